@@ -1,0 +1,105 @@
+/** What a test needs from a Pulumi engine. The offline engine and the real CLI both fulfil it, so that one scenario runs through both. */
+export interface Engine {
+  /** Names the engine in test titles and in the demo's first line, for example `offline engine` or `pulumi v3.260.0`. */
+  readonly name: string;
+  /** Opens a stack of the project in a directory; the stack is made if it does not exist. */
+  openStack(options: StackOptions): Promise<Stack>;
+}
+
+export interface StackOptions {
+  /** The folder with Pulumi.yaml. */
+  projectDirectory: string;
+  stackName: string;
+  /** Where state, configuration and everything else that outlives an operation is kept; the caller removes it. */
+  stateDirectory: string;
+  /** Laid over the environment of this process for the program and the provider; `undefined` takes a variable away. */
+  environment?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Stack {
+  setConfig(key: string, value: string, options?: { secret?: boolean }): Promise<void>;
+  removeConfig(key: string): Promise<void>;
+  up(options?: OperationOptions): Promise<OperationResult>;
+  preview(options?: OperationOptions): Promise<OperationResult>;
+  refresh(options?: OperationOptions): Promise<OperationResult>;
+  destroy(options?: OperationOptions): Promise<OperationResult>;
+  /** The stack's state as `pulumi stack export` prints it, secrets not shown. */
+  exportState(): Promise<ExportedState>;
+}
+
+export interface OperationOptions {
+  /** `--refresh`: look at what is really there first. For `up`, `preview` and `destroy`. */
+  refresh?: boolean;
+  /** `--preview-only`, for `refresh`: show what is different and keep the state as it is. */
+  previewOnly?: boolean;
+  /** `--expect-no-changes`: fail if there is any change. For `up`, `preview` and `refresh`. */
+  expectNoChanges?: boolean;
+  /** `--run-program`, for `refresh` and `destroy`: run the program so that the provider gets today's configuration. */
+  runProgram?: boolean;
+  /** Laid over the stack's environment for this operation. */
+  environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** How an operation ended. A failed operation is a result, not an exception: tests look at what it left behind. */
+export interface OperationResult {
+  succeeded: boolean;
+  /** Everything done (or, in a preview, planned) in order, except what stayed the same. */
+  steps: Step[];
+  diagnostics: Diagnostic[];
+  /** The stack's outputs after the operation; a secret is `"[secret]"`. */
+  outputs: Record<string, unknown>;
+  /** All that was printed, for searching. */
+  text: string;
+}
+
+export type StepKind =
+  | "create"
+  | "update"
+  | "delete"
+  | "replace"
+  | "create-replacement"
+  | "delete-replaced"
+  | "read"
+  | "read-replacement"
+  | "refresh"
+  | "discard"
+  | "discard-replaced"
+  | "import";
+
+export interface Step {
+  kind: StepKind;
+  urn: string;
+  /** The resource's logical name, the last part of its URN. */
+  resource: string;
+  /** Changed properties as the engine's display names them, each with the old and the new value where the engine tells them. */
+  changes: PropertyChange[];
+}
+
+export interface PropertyChange {
+  property: string;
+  before: unknown;
+  after: unknown;
+}
+
+export interface Diagnostic {
+  severity: "debug" | "info" | "warning" | "error";
+  message: string;
+  urn?: string;
+}
+
+export interface ExportedState {
+  version: number;
+  deployment: { resources?: ResourceState[]; pending_operations?: { resource: ResourceState; type: string }[] };
+}
+
+export interface ResourceState {
+  urn: string;
+  type: string;
+  id?: string;
+  custom: boolean;
+  delete?: boolean;
+  external?: boolean;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+  initErrors?: string[];
+}
