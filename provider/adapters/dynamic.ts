@@ -1,0 +1,89 @@
+import type { dynamic } from "@pulumi/pulumi";
+import { ControlPlaneClient } from "../client/client";
+import { readConfiguration, type StackConfiguration } from "../config";
+import { PartialCreationError } from "../errors";
+import { type Lifecycle, type Properties, UNKNOWN } from "../lifecycle";
+import { type ResourceName, resources } from "../resources";
+
+/** What Pulumi puts in the place of a value that only `up` will know. */
+const UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** Where Pulumi keeps the provider's text among a resource's properties. */
+const PROVIDER_KEY = "__provider";
+
+/**
+ * Makes the dynamic provider of a resource. Everything that Pulumi's wire format needs happens here: values not yet
+ * known, properties that must not be undefined, and the shape of a partial creation.
+ */
+export function dynamicProvider(resource: ResourceName): dynamic.ResourceProvider<Properties, Properties> {
+  let stack: StackConfiguration = () => undefined;
+  let client: ControlPlaneClient | undefined;
+  const lifecycle: Lifecycle<object, object> = resources[resource](
+    () => (client ??= new ControlPlaneClient(readConfiguration(stack))),
+  );
+
+  return {
+    // Pulumi does not wait for this before other calls, and what is thrown here is lost: the configuration is read later.
+    configure(request) {
+      stack = (key) => request.config.get(key);
+      return Promise.resolve();
+    },
+
+    check: (olds, news) =>
+      reported(() => {
+        const { inputs, failures } = lifecycle.check(fromWire(olds), fromWire(news));
+        return { inputs: toWire(inputs), failures };
+      }),
+
+    diff: (_id, olds, news) =>
+      reported(() => {
+        const { changed, replaces, deleteBeforeReplace } = lifecycle.diff(fromWire(olds), fromWire(news));
+        return { changes: changed, replaces, deleteBeforeReplace };
+      }),
+
+    create: (inputs) =>
+      reported(async () => {
+        const { id, state } = await lifecycle.create(fromWire(inputs));
+        return { id, outs: toWire(state) };
+      }, inputs),
+
+    read: (id, olds = {}) =>
+      reported(async () => {
+        const found = await lifecycle.read(id, fromWire(olds));
+        return found ? { id: found.id, props: toWire(found.state), inputs: toWire(found.inputs) } : {};
+      }),
+
+    update: (_id, olds, news) =>
+      reported(async () => ({ outs: toWire(await lifecycle.update(fromWire(olds), fromWire(news))) }), news),
+
+    delete: (_id, olds) => reported(() => lifecycle.delete(fromWire(olds))),
+  };
+}
+
+function fromWire(properties: Properties): Properties {
+  const known = Object.entries(properties).filter(([key]) => key !== PROVIDER_KEY);
+  return Object.fromEntries(known.map(([key, value]) => [key, value === UNKNOWN_ON_THE_WIRE ? UNKNOWN : value]));
+}
+
+function toWire(properties: object): Record<string, unknown> {
+  const defined = Object.entries(properties as Properties).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(defined.map(([key, value]) => [key, value === UNKNOWN ? UNKNOWN_ON_THE_WIRE : value]));
+}
+
+/** Runs a call and turns what it throws into what Pulumi reads and people can read. */
+async function reported<T>(call: () => T | Promise<T>, properties: Properties = {}): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    // Pulumi prints the stack above the message. It tells users nothing, and the message is in it a second time.
+    error.stack = "";
+    if (!(error instanceof PartialCreationError)) throw error;
+    throw Object.assign(new Error(error.message), {
+      stack: "",
+      id: error.id,
+      // Stored as it is: without the provider's text no later operation could read or delete the resource.
+      properties: { ...toWire(error.state), [PROVIDER_KEY]: properties[PROVIDER_KEY] },
+      reasons: [error.message],
+    });
+  }
+}

@@ -1,0 +1,222 @@
+import type { Dispatcher } from "undici";
+import {
+  AuthenticationError,
+  ConflictError,
+  type ControlPlaneError,
+  ForbiddenError,
+  InvalidRequestError,
+  NotFoundError,
+  NotReadyError,
+  QuotaError,
+  RateLimitError,
+  RedirectError,
+  RouteNotFoundError,
+  UnavailableError,
+  UnexpectedAnswerError,
+} from "./errors";
+
+/** More than a thousand times what the longest answer needs; a larger one is no answer of a control plane. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/** Enough of a strange answer to recognise its sender. */
+const MAX_QUOTED_CHARACTERS = 300;
+
+/** What the control plane said, its body read and JSON parsed where it is JSON. */
+export interface Answer {
+  status: number;
+  headers: Dispatcher.ResponseData["headers"];
+  text: string;
+  json: unknown;
+}
+
+/** Identifies a request in messages: `POST https://api.example.com/v2/sandboxes/pools`. */
+export interface RequestLabel {
+  description: string;
+  /** The resource that the path names, if it names one: its own 404 is told apart from the path's by this. */
+  subject?: string;
+  source: string;
+}
+
+/** @throws {@link UnexpectedAnswerError} when the body does not end within the limit */
+export async function readAnswer(response: Dispatcher.ResponseData, request: RequestLabel): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response.body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) {
+      throw new UnexpectedAnswerError(
+        `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB (${request.description})`,
+        "Check that langsmith:endpoint is a LangSmith control plane.",
+        "unknown",
+      );
+    }
+    chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks).toString("utf8");
+  return { status: response.statusCode, headers: response.headers, text, json: parseJson(text) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function isSuccess({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Gives an unsuccessful answer its meaning. */
+export function errorFromAnswer(answer: Answer, request: RequestLabel): ControlPlaneError {
+  const { status } = answer;
+  const detail = readDetail(answer.json);
+  const said = detail?.text ?? quote(answer.text);
+  const message = (what: string): string => `${what} (${request.description}: ${status}${said ? ` ${said}` : ""})`;
+
+  if (status >= 300 && status < 400) {
+    return new RedirectError(
+      message(
+        "the control plane answered with a redirect, which is not followed because it could carry the API key away",
+      ),
+      "Set langsmith:endpoint to the address that the requests should go to.",
+      "none",
+    );
+  }
+  switch (status) {
+    case 400:
+    case 422:
+      return new InvalidRequestError(
+        message("the control plane refused the request"),
+        adviceForInvalid(detail),
+        "none",
+      );
+    case 401:
+      return new AuthenticationError(
+        message(`the credentials from the ${request.source} were refused`),
+        "Check that the key is valid and belongs to this host's region; after a rotation, run the command with `--run-program` " +
+          "so that it uses the new langsmith:apiKey, or put the new key into LANGSMITH_API_KEY.",
+        "none",
+      );
+    case 403:
+      return new ForbiddenError(
+        message(`the credentials from the ${request.source} do not allow this`),
+        "Check langsmith:tenantId (organization-scoped keys need it), the key's permissions, and that sandboxes are enabled for the organization.",
+        "none",
+      );
+    case 404:
+    case 405:
+      return status === 404 && isOwn404(detail, request.subject)
+        ? new NotFoundError(message("it does not exist"), "Run `pulumi refresh` to bring the state up to date.", "none")
+        : new RouteNotFoundError(
+            message("this host does not serve the sandbox pool API at this path"),
+            "Check langsmith:endpoint. Newer LangSmith clouds no longer offer pools; self-hosted and older installations do.",
+            "none",
+          );
+    case 409:
+      return new ConflictError(message("there is a conflict"), "Choose another name.", "none");
+    case 429:
+      return isQuota(detail)
+        ? new QuotaError(
+            message("the organization's sandbox quota is exhausted"),
+            "Lower replicas, delete what is not needed, or ask for a higher limit.",
+            "none",
+          )
+        : new RateLimitError(
+            message("the control plane limits the rate of requests"),
+            "Try again later, or lower Pulumi's `--parallel`.",
+            retryAfterMs(answer),
+          );
+    case 504:
+      if (detail?.code === "Timeout") {
+        return new NotReadyError(
+          message("no replica became ready in time"),
+          "Check that the template's image starts, raise timeout, or set waitForReady to false.",
+          "unknown",
+        );
+      }
+  }
+  if (status >= 500) {
+    return new UnavailableError(
+      message("the control plane is out of order"),
+      "Try again later.",
+      status === 502 || status === 503 || status === 504,
+      retryAfterMs(answer),
+    );
+  }
+  return new UnexpectedAnswerError(
+    message("the control plane answered in a way that its API does not know"),
+    "Check that langsmith:endpoint is a LangSmith control plane.",
+    "unknown",
+  );
+}
+
+interface Detail {
+  code?: string;
+  text: string;
+}
+
+/** The control plane's `detail` is an object, a string, an array or not there at all. */
+function readDetail(json: unknown): Detail | undefined {
+  if (!isRecord(json)) return undefined;
+  const { detail } = json;
+  if (typeof detail === "string") return { text: quote(detail) };
+  if (Array.isArray(detail)) return { text: quote(detail.map(describeInvalidField).join("; ")) };
+  if (!isRecord(detail)) return undefined;
+  const code = typeof detail["error"] === "string" ? detail["error"] : undefined;
+  const explanation = typeof detail["message"] === "string" ? detail["message"] : JSON.stringify(detail);
+  return code === undefined ? { text: quote(explanation) } : { code, text: quote(`${code}: ${explanation}`) };
+}
+
+function describeInvalidField(item: unknown): string {
+  if (!isRecord(item)) return String(item);
+  const path = Array.isArray(item["loc"]) ? item["loc"].slice(1).join(".") : "";
+  return `${path || "request"}: ${typeof item["msg"] === "string" ? item["msg"] : "invalid"}`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** On one line and not too long: it ends up in terminals and logs. */
+function quote(text: string): string {
+  const line = text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+  return line.length > MAX_QUOTED_CHARACTERS ? `${line.slice(0, MAX_QUOTED_CHARACTERS)}…` : line;
+}
+
+/** A framework's own `Not Found`, a gateway's page or another host's answer never speaks of the resource by name. */
+function isOwn404(detail: Detail | undefined, subject: string | undefined): boolean {
+  return detail !== undefined && subject !== undefined && detail.text.includes(`'${subject}'`);
+}
+
+/** Waiting does not lift a quota; the only sign that sets it apart from a rate limit is its wording. */
+function isQuota(detail: Detail | undefined): boolean {
+  return detail !== undefined && /\bquota\b|\blimit of \d+ .*exceeded/i.test(detail.text);
+}
+
+function adviceForInvalid(detail: Detail | undefined): string {
+  switch (detail?.code) {
+    case "TemplateNotFound":
+      return "Create the template first, or correct templateName.";
+    case "ValidationError":
+      return "Pools need a template without volume mounts.";
+    default:
+      return "Correct the property that the message names.";
+  }
+}
+
+/** Seconds or a date, as HTTP allows both. */
+function retryAfterMs({ headers }: Answer): number | undefined {
+  const value = headers["retry-after"];
+  if (typeof value !== "string") return undefined;
+  const seconds = Number(value);
+  const milliseconds = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - serverTime(headers);
+  return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : undefined;
+}
+
+/** The sender's own clock where it tells it, so that a wrong local clock does no harm. */
+export function serverTime(headers: Answer["headers"]): number {
+  const date = headers["date"];
+  const time = typeof date === "string" ? Date.parse(date) : Number.NaN;
+  return Number.isFinite(time) ? time : Date.now();
+}

@@ -1,0 +1,201 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Dispatcher, EnvHttpProxyAgent, errors as undiciErrors } from "undici";
+import type { z } from "zod";
+import type { Configuration, Credentials } from "../config";
+import { type Answer, errorFromAnswer, isSuccess, readAnswer, type RequestLabel } from "./answer";
+import {
+  AuthenticationError,
+  ConnectionError,
+  ControlPlaneError,
+  DeadlineError,
+  RateLimitError,
+  UnavailableError,
+  UnexpectedAnswerError,
+} from "./errors";
+
+const API_PATH = "/v2/sandboxes";
+/** Time for one attempt of a quick request. */
+const ATTEMPT_DEADLINE_MS = 30_000;
+/** More than the engine asks for at a time, and few enough not to look like an attack. */
+const MAX_CONNECTIONS = 128;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** How a client deals with failures that pass by themselves. */
+export interface RetryPolicy {
+  /** Attempts in all; rate limits do not count, since they say when to come back. */
+  maxAttempts: number;
+  /** Milliseconds before the second attempt; doubled for each further one. */
+  firstDelayMs: number;
+  /** Milliseconds that the doubling ends at. */
+  maxDelayMs: number;
+  /** Milliseconds after the first attempt in which a further one may begin. */
+  windowMs: number;
+}
+
+const RETRY_POLICY: RetryPolicy = { maxAttempts: 6, firstDelayMs: 250, maxDelayMs: 8_000, windowMs: 60_000 };
+
+export interface ControlPlaneRequest<T> {
+  method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Below `/v2/sandboxes`: `["pools", "my-pool"]`. Encoded here. */
+  path: readonly string[];
+  /** The resource that the path names: its 404 then means that it does not exist. */
+  subject?: string;
+  query?: Readonly<Record<string, number>>;
+  body?: object;
+  /** What a successful answer has to look like. */
+  schema: z.ZodType<T>;
+  /** Milliseconds for each attempt; 30 s by default. */
+  deadlineMs?: number;
+}
+
+/** A parsed answer and when, by its own clock, the control plane gave it. */
+export interface Parsed<T> {
+  value: T;
+  answer: Answer;
+}
+
+/** Sends requests to one control plane: authentication, deadlines, retries, connections kept for the next request. */
+export class ControlPlaneClient {
+  readonly #dispatcher: Dispatcher;
+  #credentials: Credentials;
+
+  constructor(
+    private readonly configuration: Configuration,
+    private readonly retryPolicy: RetryPolicy = RETRY_POLICY,
+  ) {
+    this.#credentials = configuration.credentials[0];
+    // Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
+    this.#dispatcher = new EnvHttpProxyAgent({
+      connections: MAX_CONNECTIONS,
+      connect: { timeout: CONNECT_TIMEOUT_MS },
+      // A creation may take 600 s before its first byte. The deadline of each request is the only limit.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  /**
+   * Sends a request, and again where that can do no harm.
+   *
+   * @throws a {@link ControlPlaneError} and nothing else
+   */
+  async send<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
+    const windowEnd = Date.now() + this.retryPolicy.windowMs;
+    for (let attempt = 1; ; attempt++) {
+      const credentials = this.#credentials;
+      try {
+        return await this.#attempt(request, credentials);
+      } catch (error) {
+        if (error instanceof AuthenticationError && this.#useNext(credentials)) continue;
+        const delayMs = retryDelayMs(error, request.method, attempt, this.retryPolicy);
+        if (delayMs === undefined || Date.now() + delayMs > windowEnd) throw error;
+        await sleep(delayMs);
+      }
+    }
+  }
+
+  /** Ends all connections. */
+  async close(): Promise<void> {
+    await this.#dispatcher.destroy();
+  }
+
+  /** Turns to the next credentials, unless another request did so already. Tells whether there are others to try. */
+  #useNext(refused: Credentials): boolean {
+    if (this.#credentials !== refused) return true;
+    const { credentials } = this.configuration;
+    const next = credentials[credentials.indexOf(refused) + 1];
+    if (next) this.#credentials = next;
+    return next !== undefined;
+  }
+
+  async #attempt<T>(request: ControlPlaneRequest<T>, credentials: Credentials): Promise<Parsed<T>> {
+    const url = new URL(`${this.configuration.endpoint}${API_PATH}/${request.path.map(encodeURIComponent).join("/")}`);
+    for (const [key, value] of Object.entries(request.query ?? {})) url.searchParams.set(key, String(value));
+    const label: RequestLabel = {
+      description: `${request.method} ${url.href}`,
+      source: credentials.source,
+      ...(request.subject === undefined ? {} : { subject: request.subject }),
+    };
+
+    const answer = await this.#exchange(request, url, label, credentials);
+    if (!isSuccess(answer)) throw errorFromAnswer(answer, label);
+    const parsed = request.schema.safeParse(answer.json);
+    if (parsed.success) return { value: parsed.data, answer };
+    const fault = parsed.error.issues[0];
+    throw new UnexpectedAnswerError(
+      `the answer is not what the API promises (${label.description}: ${answer.status}` +
+        `${fault ? `, ${fault.path.join(".") || "body"}: ${fault.message}` : ""})`,
+      "Check that langsmith:endpoint is a LangSmith control plane.",
+      "unknown",
+    );
+  }
+
+  async #exchange(
+    request: ControlPlaneRequest<unknown>,
+    url: URL,
+    label: RequestLabel,
+    credentials: Credentials,
+  ): Promise<Answer> {
+    try {
+      const response = await this.#dispatcher.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: request.method,
+        headers: {
+          ...credentials.headers,
+          accept: "application/json",
+          ...(request.body && { "content-type": "application/json" }),
+        },
+        ...(request.body && { body: JSON.stringify(request.body) }),
+        signal: AbortSignal.timeout(request.deadlineMs ?? ATTEMPT_DEADLINE_MS),
+      });
+      return await readAnswer(response, label);
+    } catch (error) {
+      throw error instanceof ControlPlaneError ? error : errorFromException(error, label);
+    }
+  }
+}
+
+function errorFromException(error: unknown, { description }: RequestLabel): ControlPlaneError {
+  const reason = describe(error);
+  if (error instanceof DOMException && error.name === "TimeoutError") {
+    return new DeadlineError(`there was no answer in time (${description})`, "Try again later.", "unknown", {
+      cause: error,
+    });
+  }
+  const advice = "Check the network, the proxy settings and langsmith:endpoint.";
+  return neverConnected(error)
+    ? new ConnectionError(`no connection could be made (${description}: ${reason})`, advice, "none", { cause: error })
+    : new ConnectionError(`the connection broke (${description}: ${reason})`, advice, "unknown", { cause: error });
+}
+
+function neverConnected(error: unknown): boolean {
+  if (error instanceof undiciErrors.ConnectTimeoutError) return true;
+  if (error instanceof AggregateError) return error.errors.every(neverConnected);
+  if (!(error instanceof Error) || !("code" in error)) return false;
+  return (
+    typeof error.code === "string" &&
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$|CERT/.test(error.code)
+  );
+}
+
+function describe(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(describe).join(", ");
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** How long to wait before the next attempt, in milliseconds; nothing if there must be none. */
+function retryDelayMs(error: unknown, method: string, attempt: number, policy: RetryPolicy): number | undefined {
+  if (!(error instanceof ControlPlaneError)) return undefined;
+  // A POST that may have done its work would do it twice.
+  if (method === "POST" && error.effect !== "none") return undefined;
+  const passing =
+    error instanceof RateLimitError ||
+    ((error instanceof ConnectionError || (error instanceof UnavailableError && error.retryable)) &&
+      attempt < policy.maxAttempts);
+  if (!passing) return undefined;
+  const asked = "retryAfterMs" in error ? error.retryAfterMs : undefined;
+  const backOff = Math.min(policy.maxDelayMs, policy.firstDelayMs * 2 ** (attempt - 1));
+  // Spread out, so that many pools refused together do not come back together.
+  return Math.max(asked ?? 0, backOff / 2) + (Math.random() * backOff) / 2;
+}

@@ -1,0 +1,111 @@
+/**
+ * What an unsuccessful request may have done on the control plane.
+ *
+ * - `none`: certainly nothing
+ * - `unknown`: perhaps everything; only a look at the control plane can tell
+ */
+export type Effect = "none" | "unknown";
+
+/** A request that did not get the answer it needed. One subclass for each kind of failure. */
+export abstract class ControlPlaneError extends Error {
+  abstract override readonly name: string;
+
+  constructor(
+    /** What happened, as a clause: `the API key was refused (POST …/pools: 401 Unauthorized)`. */
+    message: string,
+    /** What the reader can do about it, as a sentence. */
+    readonly advice: string,
+    readonly effect: Effect,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** 401: no credential, a wrong one, or one of another region. */
+export class AuthenticationError extends ControlPlaneError {
+  override readonly name = "AuthenticationError";
+}
+
+/** 403: the credential is good and not allowed to do this. */
+export class ForbiddenError extends ControlPlaneError {
+  override readonly name = "ForbiddenError";
+}
+
+/** 404 of the resource itself: it does not exist. */
+export class NotFoundError extends ControlPlaneError {
+  override readonly name = "NotFoundError";
+}
+
+/** 404 or 405 of the path: this host does not serve it, which says nothing about any resource. */
+export class RouteNotFoundError extends ControlPlaneError {
+  override readonly name = "RouteNotFoundError";
+}
+
+/** 409: the name is taken, or the resource is in use. */
+export class ConflictError extends ControlPlaneError {
+  override readonly name = "ConflictError";
+}
+
+/** 400 or 422: the control plane does not accept what was asked for. */
+export class InvalidRequestError extends ControlPlaneError {
+  override readonly name = "InvalidRequestError";
+}
+
+/** 429 because the organization's limit is reached: waiting does not help. */
+export class QuotaError extends ControlPlaneError {
+  override readonly name = "QuotaError";
+}
+
+/** 429 because of too many requests: waiting helps. */
+export class RateLimitError extends ControlPlaneError {
+  override readonly name = "RateLimitError";
+
+  constructor(
+    message: string,
+    advice: string,
+    /** How long the control plane asked to wait, in milliseconds. */
+    readonly retryAfterMs: number | undefined,
+  ) {
+    super(message, advice, "none");
+  }
+}
+
+/** The control plane itself gave up waiting for a replica to become ready. */
+export class NotReadyError extends ControlPlaneError {
+  override readonly name = "NotReadyError";
+}
+
+/** 5xx: the control plane or a gateway before it is out of order. */
+export class UnavailableError extends ControlPlaneError {
+  override readonly name = "UnavailableError";
+
+  constructor(
+    message: string,
+    advice: string,
+    readonly retryable: boolean,
+    readonly retryAfterMs: number | undefined,
+  ) {
+    super(message, advice, "unknown");
+  }
+}
+
+/** There was no answer: the connection was refused, broke, or no name was resolved. */
+export class ConnectionError extends ControlPlaneError {
+  override readonly name = "ConnectionError";
+}
+
+/** There was no answer within the time that the request was given. */
+export class DeadlineError extends ControlPlaneError {
+  override readonly name = "DeadlineError";
+}
+
+/** 3xx: following it could carry the API key to another host. */
+export class RedirectError extends ControlPlaneError {
+  override readonly name = "RedirectError";
+}
+
+/** An answer that is not what the API promises: cut, of another shape, too large, or about something else. */
+export class UnexpectedAnswerError extends ControlPlaneError {
+  override readonly name = "UnexpectedAnswerError";
+}

@@ -1,0 +1,164 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { type Answer, serverTime } from "./answer";
+import type { ControlPlaneClient, Parsed } from "./client";
+import { DeadlineError, NotFoundError, UnexpectedAnswerError } from "./errors";
+
+/** A pool as the control plane describes it. */
+export interface SandboxPool {
+  /** Stays the same when the pool is renamed. Not every installation tells it. */
+  id: string | undefined;
+  name: string;
+  templateName: string;
+  /** Wanted, not running: the control plane tells nobody how many are ready. */
+  replicas: number;
+  createdAt: string | undefined;
+  /** Milliseconds since the creation by the control plane's own clock, to the second. */
+  ageMs: number | undefined;
+}
+
+export interface SandboxPoolCreation {
+  name: string;
+  templateName: string;
+  /** At least 1. */
+  replicas: number;
+  /** Whether the control plane answers only when a replica is ready. */
+  waitForReady: boolean;
+  /** Seconds after which the control plane gives up waiting, 10 to 600. */
+  timeout: number;
+}
+
+/** What an answer may be late beyond the control plane's own deadline. */
+const CREATION_GRACE_MS = 30_000;
+const PAGE_SIZE = 100;
+/** Ends the reading of a list whose pages never end. */
+const MAX_PAGES = 1_000;
+/** How long an accepted deletion may take. */
+const DELETION_DEADLINE_MS = 120_000;
+const DELETION_POLL_MS = 500;
+
+const poolSchema = z.object({
+  id: z.string().nullish(),
+  name: z.string(),
+  template_name: z.string(),
+  replicas: z.int(),
+  created_at: z.string().nullish(),
+});
+const poolListSchema = z.object({ pools: z.array(poolSchema) });
+const anythingSchema = z.unknown();
+
+/** The calls about sandbox pools. */
+export class SandboxPools {
+  constructor(private readonly client: ControlPlaneClient) {}
+
+  /** Creates a pool; with `waitForReady`, answers when its first replica is ready. */
+  async create(creation: SandboxPoolCreation): Promise<SandboxPool> {
+    const { name, templateName, replicas, waitForReady, timeout } = creation;
+    const created = await this.client.send({
+      method: "POST",
+      path: ["pools"],
+      body: { name, template_name: templateName, replicas, wait_for_ready: waitForReady, timeout },
+      schema: poolSchema,
+      ...(waitForReady && { deadlineMs: timeout * 1000 + CREATION_GRACE_MS }),
+    });
+    return poolNamed(name, created);
+  }
+
+  /** @returns nothing when there is no pool of that name */
+  async get(name: string): Promise<SandboxPool | undefined> {
+    return ifFound(async () => poolNamed(name, await this.client.send({ ...onPool("GET", name), schema: poolSchema })));
+  }
+
+  /** Looks through the list of all pools, since the control plane cannot be asked by id. */
+  async findById(id: string): Promise<SandboxPool | undefined> {
+    for await (const pool of this.list()) if (pool.id === id) return pool;
+    return undefined;
+  }
+
+  async *list(): AsyncGenerator<SandboxPool> {
+    const seen = new Set<string>();
+    let largestPage = 0;
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const { value, answer } = await this.client.send({
+        method: "GET",
+        path: ["pools"],
+        query: { limit: PAGE_SIZE, offset: seen.size },
+        schema: poolListSchema,
+      });
+      const fresh = value.pools.filter(({ name }) => !seen.has(name));
+      for (const pool of fresh) {
+        seen.add(pool.name);
+        yield toPool(pool, answer);
+      }
+      // The size of a page is the server's choice: only one shorter than another, or nothing new, is the end.
+      if (fresh.length === 0 || value.pools.length < largestPage) return;
+      largestPage = value.pools.length;
+    }
+  }
+
+  /** Sets how many replicas are wanted; 0 pauses the pool. */
+  async scale(name: string, replicas: number): Promise<SandboxPool> {
+    return poolNamed(
+      name,
+      await this.client.send({ ...onPool("PATCH", name), body: { replicas }, schema: poolSchema }),
+    );
+  }
+
+  /** Deletes a pool with all its sandboxes and answers when its name is free. A pool that is gone already is fine. */
+  async delete(name: string): Promise<void> {
+    const deleted = await ifFound(() => this.client.send({ ...onPool("DELETE", name), schema: anythingSchema }));
+    if (deleted?.answer.status !== 202) return;
+    const end = Date.now() + DELETION_DEADLINE_MS;
+    while ((await this.get(name)) !== undefined) {
+      if (Date.now() > end) {
+        throw new DeadlineError(
+          `its deletion was accepted and had not ended after ${DELETION_DEADLINE_MS / 1000} s`,
+          "Run the command again.",
+          "unknown",
+        );
+      }
+      await sleep(DELETION_POLL_MS);
+    }
+  }
+}
+
+function onPool<M extends string>(method: M, name: string): { method: M; path: string[]; subject: string } {
+  return { method, path: ["pools", name], subject: name };
+}
+
+async function ifFound<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+function poolNamed(name: string, { value, answer }: Parsed<z.infer<typeof poolSchema>>): SandboxPool {
+  if (value.name === name) return toPool(value, answer);
+  throw new UnexpectedAnswerError(
+    `asked about pool "${name}", the control plane answered about "${value.name}"`,
+    "Try again; if it happens again, report it to whoever runs the control plane.",
+    "unknown",
+  );
+}
+
+function toPool(wire: z.infer<typeof poolSchema>, answer: Answer): SandboxPool {
+  const createdAt = wire.created_at ?? undefined;
+  return {
+    id: wire.id ?? undefined,
+    name: wire.name,
+    templateName: wire.template_name,
+    replicas: wire.replicas,
+    createdAt,
+    ageMs: createdAt === undefined ? undefined : age(createdAt, serverTime(answer.headers)),
+  };
+}
+
+/** A time without a zone is UTC: that is how the control plane's language prints it. */
+function age(createdAt: string, now: number): number | undefined {
+  const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(createdAt) ? createdAt : `${createdAt}Z`;
+  const time = Date.parse(zoned);
+  return Number.isFinite(time) ? now - time : undefined;
+}

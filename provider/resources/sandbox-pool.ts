@@ -1,0 +1,317 @@
+import { z } from "zod";
+import { ConflictError, ControlPlaneError, NotReadyError } from "../client/errors";
+import type { SandboxPool, SandboxPools } from "../client/sandbox-pools";
+import { OperationError, PartialCreationError } from "../errors";
+import {
+  type CheckResult,
+  type Difference,
+  type Identified,
+  type Lifecycle,
+  type MaybeUnknown,
+  type Properties,
+} from "../lifecycle";
+import { checkProperties } from "./properties";
+
+const MAX_NAME_LENGTH = 63;
+const MIN_TIMEOUT_SECONDS = 10;
+const MAX_TIMEOUT_SECONDS = 600;
+const DEFAULT_TIMEOUT_SECONDS = 120;
+/** An HTTP date has no fractions of a second, and clocks are read at two moments. */
+const AGE_TOLERANCE_MS = 2_000;
+
+/** The names that the control plane accepts (DNS-1035). */
+const poolName = z
+  .string("must be a string")
+  .max(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)
+  .regex(
+    /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
+    "must consist of lower-case letters, digits and hyphens, start with a letter and not end with a hyphen",
+  );
+
+const inputShape = {
+  name: poolName,
+  /** The name to use when the program gives none; kept, so that a pool does not change its name with its stack's. */
+  autoName: poolName.optional(),
+  templateName: z.string("must be the name of a sandbox template").min(1, "must not be empty"),
+  replicas: z.int("must be a whole number").min(0, "must be at least 0, which pauses the pool"),
+  waitForReady: z.boolean("must be true or false").default(true),
+  timeout: z
+    .int("must be a whole number of seconds")
+    .min(MIN_TIMEOUT_SECONDS, `must be at least ${MIN_TIMEOUT_SECONDS} seconds`)
+    .max(MAX_TIMEOUT_SECONDS, `must be at most ${MAX_TIMEOUT_SECONDS} seconds`)
+    .default(DEFAULT_TIMEOUT_SECONDS),
+  adoptExisting: z.boolean("must be true or false").default(false),
+};
+
+export type SandboxPoolInputs = z.output<z.ZodObject<typeof inputShape>>;
+
+/**
+ * What is known of the first replica.
+ *
+ * - `ready`: the creation saw it
+ * - `notReady`: the control plane gave up waiting for it
+ * - `unchecked`: nobody asked, or the answer was lost
+ */
+export type Readiness = "ready" | "notReady" | "unchecked";
+
+/** Nothing that the control plane changes by itself belongs here, or every refresh would find drift. */
+export interface SandboxPoolState extends SandboxPoolInputs {
+  poolId?: string | undefined;
+  createdAt?: string | undefined;
+  readiness: Readiness;
+}
+
+/** What a change of each input takes. */
+const onChange: Record<keyof SandboxPoolInputs, "replace" | "update"> = {
+  name: "replace",
+  templateName: "replace",
+  replicas: "update",
+  // These say how to create a pool. A change is written down and takes no request.
+  waitForReady: "update",
+  timeout: "update",
+  adoptExisting: "update",
+  autoName: "update",
+};
+
+/** A warm pool of sandboxes. */
+export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, SandboxPoolState> {
+  /** @param pools - asked for only when a request has to be made, so that previews need no credentials */
+  constructor(private readonly pools: () => SandboxPools) {}
+
+  check(previous: Properties, proposed: Properties): CheckResult<SandboxPoolInputs> {
+    const automatic = proposed["name"] === undefined;
+    const autoName = keepsAutoName(previous, proposed) ? previous["autoName"] : proposed["autoName"];
+    return checkProperties(inputShape, {
+      ...proposed,
+      name: automatic ? autoName : proposed["name"],
+      autoName: automatic ? autoName : undefined,
+    });
+  }
+
+  diff(state: SandboxPoolState, inputs: MaybeUnknown<SandboxPoolInputs>): Difference {
+    const changed = (Object.keys(onChange) as (keyof SandboxPoolInputs)[]).filter((key) => inputs[key] !== state[key]);
+    const replaces: string[] = changed.filter((key) => onChange[key] === "replace");
+    if (state.readiness === "notReady" && inputs.waitForReady !== false) replaces.push("readiness");
+    return {
+      changed: changed.length > 0 || replaces.length > 0,
+      replaces,
+      // Also without a change of ours: a user can force a replacement, and two pools cannot share a name.
+      deleteBeforeReplace: inputs.name === state.name,
+    };
+  }
+
+  async create(inputs: SandboxPoolInputs): Promise<Identified<SandboxPoolState>> {
+    const paused = inputs.replicas === 0;
+    const waitForReady = inputs.waitForReady && !paused;
+    const startedAt = Date.now();
+    let pool: SandboxPool;
+    try {
+      // The control plane creates no pool without replicas.
+      pool = await this.pools().create({ ...inputs, waitForReady, replicas: Math.max(1, inputs.replicas) });
+    } catch (error) {
+      if (error instanceof ConflictError) return this.#adopt(inputs, error);
+      if (error instanceof ControlPlaneError && error.effect === "unknown") {
+        return this.#recover(inputs, error, Date.now() - startedAt);
+      }
+      throw failure("create", inputs.name, error);
+    }
+    const readiness = waitForReady ? "ready" : "unchecked";
+    if (!paused) return identified(inputs, pool, readiness);
+    try {
+      return identified(inputs, await this.pools().scale(pool.name, 0), readiness);
+    } catch (error) {
+      const { id, state } = identified(inputs, pool, readiness);
+      throw new PartialCreationError(
+        describe("pause", inputs.name, error, "It exists with 1 replica; the next `pulumi up` pauses it."),
+        id,
+        state,
+        { cause: error },
+      );
+    }
+  }
+
+  async read(
+    id: string,
+    state: Partial<SandboxPoolState>,
+  ): Promise<(Identified<SandboxPoolState> & { inputs: SandboxPoolInputs }) | undefined> {
+    const name = state.name ?? id;
+    const found = await this.#locate("read", { name, poolId: state.poolId });
+    // Somebody re-created it under its name: that is the pool which programs and people mean by it now.
+    const pool = found.ours ?? found.stranger;
+    if (!pool) return undefined;
+    const inputs: SandboxPoolInputs = {
+      name: pool.name,
+      ...(state.autoName !== undefined && { autoName: state.autoName }),
+      templateName: pool.templateName,
+      replicas: pool.replicas,
+      waitForReady: state.waitForReady ?? true,
+      timeout: state.timeout ?? DEFAULT_TIMEOUT_SECONDS,
+      adoptExisting: state.adoptExisting ?? false,
+    };
+    const readiness = found.ours && state.readiness ? state.readiness : "unchecked";
+    return { ...identified(inputs, pool, readiness), inputs };
+  }
+
+  async update(state: SandboxPoolState, inputs: SandboxPoolInputs): Promise<SandboxPoolState> {
+    const { changed } = this.diff(state, inputs);
+    const remembered = { ...state, ...inputs, readiness: readinessAfterUpdate(state, inputs) };
+    if (changed && inputs.replicas === state.replicas) return remembered;
+
+    // Without any change this is the second look at a pool whose creation failed half-way.
+    const { ours, stranger } = await this.#locate("update", state);
+    if (ours?.name !== state.name) {
+      const what = ours
+        ? `it was renamed to "${ours.name}" outside of Pulumi`
+        : stranger
+          ? "another pool has its name now: it was deleted and created again outside of Pulumi"
+          : "it is gone: it was deleted outside of Pulumi";
+      throw new OperationError(
+        `could not update SandboxPool "${state.name}": ${what}. Run \`pulumi up --refresh\` to see the difference and mend it.`,
+      );
+    }
+    if (ours.replicas === inputs.replicas) return remembered;
+    try {
+      await this.pools().scale(ours.name, inputs.replicas);
+    } catch (error) {
+      throw failure("update", state.name, error);
+    }
+    return remembered;
+  }
+
+  async delete(state: SandboxPoolState): Promise<void> {
+    const { ours } = await this.#locate("delete", state);
+    if (!ours) return;
+    try {
+      await this.pools().delete(ours.name);
+    } catch (error) {
+      throw failure("delete", state.name, error);
+    }
+  }
+
+  /** Finds our pool, by its name or, if it was renamed, by its id; and who has its name if it is not ours. */
+  async #locate(
+    operation: string,
+    { name, poolId }: { name: string; poolId?: string | undefined },
+  ): Promise<{ ours?: SandboxPool | undefined; stranger?: SandboxPool }> {
+    try {
+      const pool = await this.pools().get(name);
+      // An installation that tells no ids leaves only the name to go by.
+      if (poolId === undefined) return { ours: pool };
+      if (isPool(pool, poolId)) return { ours: pool };
+      return { ours: await this.pools().findById(poolId), ...(pool && { stranger: pool }) };
+    } catch (error) {
+      throw failure(operation, name, error);
+    }
+  }
+
+  /** The name is taken: takes the pool over if that is wanted and it is what was asked for. */
+  async #adopt(inputs: SandboxPoolInputs, conflict: ConflictError): Promise<Identified<SandboxPoolState>> {
+    const { ours: existing } = await this.#locate("create", { name: inputs.name });
+    const refuse = (what: string, advice: string): OperationError =>
+      new OperationError(`could not create SandboxPool "${inputs.name}": ${what}. ${advice}`, { cause: conflict });
+    if (!existing) {
+      throw refuse(
+        "its name is taken by a pool that these credentials cannot see, perhaps in another workspace",
+        "Choose another name, or check langsmith:tenantId.",
+      );
+    }
+    const found = `a pool of this name exists already (${describePool(existing)})`;
+    if (!inputs.adoptExisting) {
+      throw refuse(
+        found,
+        "Set adoptExisting to true if this stack shall manage it from now on (an interrupted `pulumi up` may have created it), or choose another name.",
+      );
+    }
+    if (existing.templateName !== inputs.templateName) {
+      throw refuse(
+        `${found} and cannot be adopted, because its template is not "${inputs.templateName}"`,
+        "Set templateName to the existing pool's, delete that pool, or choose another name.",
+      );
+    }
+    if (existing.replicas === inputs.replicas) return identified(inputs, existing, "unchecked");
+    try {
+      return identified(inputs, await this.pools().scale(existing.name, inputs.replicas), "unchecked");
+    } catch (error) {
+      throw failure("adopt", inputs.name, error);
+    }
+  }
+
+  /** The creation failed and may have made a pool all the same: looks, and keeps hold of it if it is ours. */
+  async #recover(inputs: SandboxPoolInputs, error: ControlPlaneError, elapsedMs: number): Promise<never> {
+    const lookedAt = Date.now();
+    const { ours: pool } = await this.#locate("create", { name: inputs.name }).catch((lookError: unknown) => {
+      throw new OperationError(
+        describe("create", inputs.name, error, "Whether it exists is not known, since looking failed as well."),
+        { cause: lookError },
+      );
+    });
+    if (!pool) throw failure("create", inputs.name, error);
+    const ageLimitMs = elapsedMs + (Date.now() - lookedAt) + AGE_TOLERANCE_MS;
+    if (!(error instanceof NotReadyError) && !isOurs(pool, inputs, ageLimitMs)) {
+      throw new OperationError(
+        describe(
+          "create",
+          inputs.name,
+          error,
+          `A pool of this name exists (${describePool(pool)}), but it cannot be told whether this creation made it. ` +
+            "Set adoptExisting to true to take it over, or choose another name.",
+        ),
+        { cause: error },
+      );
+    }
+    const readiness = error instanceof NotReadyError ? "notReady" : "unchecked";
+    const next =
+      readiness === "notReady"
+        ? "It exists without a ready replica; the next `pulumi up` replaces it."
+        : "It exists all the same; the next `pulumi up` takes it as it is, without knowing whether it is ready.";
+    const { id, state } = identified(inputs, pool, readiness);
+    throw new PartialCreationError(describe("create", inputs.name, error, next), id, state, { cause: error });
+  }
+}
+
+/**
+ * A pool keeps its automatic name for as long as it keeps its template, whatever happens to the names that the name
+ * was derived from: stacks are renamed, and resources get aliases.
+ */
+function keepsAutoName(previous: Properties, proposed: Properties): boolean {
+  return typeof previous["autoName"] === "string" && previous["templateName"] === proposed["templateName"];
+}
+
+function isPool(pool: SandboxPool | undefined, id: string): boolean {
+  return pool !== undefined && (pool.id ?? id) === id;
+}
+
+/** Nobody can have made another pool like this under this name in the time that the creation took. */
+function isOurs(pool: SandboxPool, inputs: SandboxPoolInputs, ageLimitMs: number): boolean {
+  return (
+    pool.templateName === inputs.templateName &&
+    pool.replicas === Math.max(1, inputs.replicas) &&
+    pool.ageMs !== undefined &&
+    pool.ageMs <= ageLimitMs
+  );
+}
+
+function readinessAfterUpdate(state: SandboxPoolState, inputs: SandboxPoolInputs): Readiness {
+  return state.readiness === "notReady" && !inputs.waitForReady ? "unchecked" : state.readiness;
+}
+
+function identified(inputs: SandboxPoolInputs, pool: SandboxPool, readiness: Readiness): Identified<SandboxPoolState> {
+  const { name, replicas, id: poolId, createdAt } = pool;
+  return { id: name, state: { ...inputs, replicas, poolId, createdAt, readiness } };
+}
+
+function describePool({ templateName, replicas, createdAt }: SandboxPool): string {
+  return `template "${templateName}", replicas ${replicas}${createdAt ? `, created ${createdAt}` : ""}`;
+}
+
+function failure(operation: string, name: string, error: unknown): unknown {
+  return error instanceof ControlPlaneError
+    ? new OperationError(describe(operation, name, error, ""), { cause: error })
+    : error;
+}
+
+function describe(operation: string, name: string, error: unknown, outcome: string): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  const advice = error instanceof ControlPlaneError ? error.advice : "";
+  return [`could not ${operation} SandboxPool "${name}": ${reason}.`, outcome, advice].filter(Boolean).join(" ");
+}

@@ -1,0 +1,139 @@
+import * as pulumi from "@pulumi/pulumi";
+import { deriveName } from "./auto-name";
+import { providerText } from "./shim";
+
+const TYPE = "pulumi-nodejs:dynamic/langsmith:SandboxPool";
+const PROVIDER_TEXT = providerText("SandboxPool");
+
+/** What a {@link SandboxPool} can be asked to be. */
+export interface SandboxPoolArgs {
+  /**
+   * The pool's name in the organization: at most 63 lower-case letters, digits and hyphens, starting with a letter and
+   * not ending with a hyphen. Changing it replaces the pool.
+   *
+   * Left out, it is derived from the resource's name and its template. That is the better choice: a change of the
+   * template then creates the new pool before the old one is deleted, which a fixed name makes impossible.
+   */
+  name?: pulumi.Input<string>;
+
+  /**
+   * The sandbox template that the replicas are made from. It must exist and have no volume mounts. Changing it
+   * replaces the pool.
+   */
+  templateName: pulumi.Input<string>;
+
+  /** How many sandboxes to keep warm, a whole number. 0 pauses the pool. Changing it scales the pool in place. */
+  replicas: pulumi.Input<number>;
+
+  /**
+   * Whether the creation waits until at least one replica is ready, and fails if none is. A pool of 0 replicas is never
+   * waited for.
+   *
+   * @defaultValue true
+   */
+  waitForReady?: pulumi.Input<boolean>;
+
+  /**
+   * How many seconds the creation waits for the first replica, 10 to 600.
+   *
+   * @defaultValue 120
+   */
+  timeout?: pulumi.Input<number>;
+
+  /**
+   * Whether to take over a pool of this name that exists already, if its template is the same. It is scaled to
+   * `replicas` and from then on managed, and deleted, by this stack.
+   *
+   * @defaultValue false
+   */
+  adoptExisting?: pulumi.Input<boolean>;
+}
+
+/**
+ * What is known of a pool's first replica.
+ *
+ * - `ready`: the creation saw it
+ * - `notReady`: the control plane gave up waiting for it; the next `pulumi up` replaces the pool
+ * - `unchecked`: nobody asked, or the answer was lost
+ */
+export type SandboxPoolReadiness = "ready" | "notReady" | "unchecked";
+
+/**
+ * A LangSmith sandbox pool: sandboxes made from a template and kept warm, so that a claim gets one at once.
+ *
+ * ```ts
+ * const workers = new langsmith.SandboxPool("workers", { templateName: "python", replicas: 3 });
+ * export const poolName = workers.name;
+ * ```
+ *
+ * The id of the resource is the pool's name.
+ */
+export class SandboxPool extends pulumi.CustomResource {
+  /** The pool's name in the organization. */
+  declare readonly name: pulumi.Output<string>;
+  /** The template that the replicas are made from. */
+  declare readonly templateName: pulumi.Output<string>;
+  /** How many sandboxes are kept warm. */
+  declare readonly replicas: pulumi.Output<number>;
+  /** Whether the creation waits for a replica. */
+  declare readonly waitForReady: pulumi.Output<boolean>;
+  /** How many seconds the creation waits at most. */
+  declare readonly timeout: pulumi.Output<number>;
+  /** Whether an existing pool is taken over. */
+  declare readonly adoptExisting: pulumi.Output<boolean>;
+  /** The control plane's own identifier (UUID): it stays when the pool is renamed. Some installations tell none. */
+  declare readonly poolId: pulumi.Output<string | undefined>;
+  /** When the pool was created, as the control plane writes it (ISO 8601). Some installations do not tell. */
+  declare readonly createdAt: pulumi.Output<string | undefined>;
+  /** What is known of the first replica. */
+  declare readonly readiness: pulumi.Output<SandboxPoolReadiness>;
+
+  /**
+   * @param name - the resource's name in the program; it has to be unique there
+   * @param args - what the pool shall be; faults are reported by `pulumi preview`, all at once
+   * @param opts - Pulumi's options for any resource; `import` is not possible, see `adoptExisting`
+   */
+  constructor(name: string, args: SandboxPoolArgs, opts?: pulumi.CustomResourceOptions) {
+    if (opts?.import !== undefined) {
+      throw new pulumi.RunError(
+        `SandboxPool "${name}" cannot be imported: Pulumi does not support the import option, or \`pulumi import\`, for ` +
+          "dynamic resources. Set adoptExisting to true instead: `pulumi up` then takes the existing pool over.",
+      );
+    }
+    super(
+      TYPE,
+      name,
+      {
+        // Only what is named here becomes an output.
+        name: undefined,
+        templateName: undefined,
+        replicas: undefined,
+        waitForReady: undefined,
+        timeout: undefined,
+        adoptExisting: undefined,
+        poolId: undefined,
+        createdAt: undefined,
+        readiness: undefined,
+        ...(opts?.id === undefined && inputs(name, args)),
+        __provider: PROVIDER_TEXT,
+      },
+      opts,
+    );
+  }
+
+  /**
+   * Looks up a pool that something else manages: its outputs can be used, and this stack never changes or deletes it.
+   *
+   * @param name - the resource's name in the program
+   * @param id - the pool's name in the organization
+   * @throws the operation fails if there is no such pool
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): SandboxPool {
+    return new SandboxPool(name, {} as SandboxPoolArgs, { ...opts, id });
+  }
+}
+
+function inputs(name: string, args: SandboxPoolArgs): pulumi.Inputs {
+  if (args.name !== undefined) return { ...args };
+  return { ...args, autoName: pulumi.output(args.templateName).apply((template) => deriveName(TYPE, name, template)) };
+}

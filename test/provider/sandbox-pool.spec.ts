@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { UNKNOWN } from "../../provider/lifecycle";
+import {
+  type SandboxPoolInputs,
+  SandboxPoolLifecycle,
+  type SandboxPoolState,
+} from "../../provider/resources/sandbox-pool";
+
+const lifecycle = new SandboxPoolLifecycle(() => {
+  throw new Error("check and diff make no request");
+});
+
+const inputs: SandboxPoolInputs = {
+  name: "workers",
+  templateName: "python",
+  replicas: 3,
+  waitForReady: true,
+  timeout: 120,
+  adoptExisting: false,
+};
+const state: SandboxPoolState = {
+  ...inputs,
+  poolId: "5a3ff3c1-4ef1-4c6f-8d6b-0a9d6e3e3b55",
+  createdAt: "2026-03-01T12:00:00Z",
+  readiness: "ready",
+};
+
+describe("SandboxPool check", () => {
+  const check = (proposed: object, previous: object = {}) => lifecycle.check({ ...previous }, { ...proposed });
+
+  it("adds the defaults", () => {
+    assert.deepEqual(check({ name: "workers", templateName: "python", replicas: 3 }), { inputs, failures: [] });
+  });
+
+  const faults: { title: string; proposed: object; properties: string[]; reason: RegExp }[] = [
+    {
+      title: "a missing template",
+      proposed: { templateName: undefined },
+      properties: ["templateName"],
+      reason: /name of a/,
+    },
+    { title: "an empty template", proposed: { templateName: "" }, properties: ["templateName"], reason: /empty/ },
+    { title: "an upper-case name", proposed: { name: "Workers" }, properties: ["name"], reason: /lower-case/ },
+    {
+      title: "a name that starts with a digit",
+      proposed: { name: "1workers" },
+      properties: ["name"],
+      reason: /start with a letter/,
+    },
+    { title: "a name that ends with a hyphen", proposed: { name: "workers-" }, properties: ["name"], reason: /hyphen/ },
+    {
+      title: "a name with a line break at its end",
+      proposed: { name: "workers\n" },
+      properties: ["name"],
+      reason: /letters/,
+    },
+    { title: "a name of 64 characters", proposed: { name: "a".repeat(64) }, properties: ["name"], reason: /63/ },
+    { title: "no name at all", proposed: { name: undefined }, properties: ["name"], reason: /string/ },
+    { title: "half a replica", proposed: { replicas: 1.5 }, properties: ["replicas"], reason: /whole/ },
+    { title: "fewer replicas than none", proposed: { replicas: -1 }, properties: ["replicas"], reason: /at least 0/ },
+    { title: "replicas in words", proposed: { replicas: "3" }, properties: ["replicas"], reason: /whole/ },
+    { title: "no replicas", proposed: { replicas: undefined }, properties: ["replicas"], reason: /whole/ },
+    { title: "too short a timeout", proposed: { timeout: 9 }, properties: ["timeout"], reason: /10 seconds/ },
+    { title: "too long a timeout", proposed: { timeout: 601 }, properties: ["timeout"], reason: /600 seconds/ },
+    {
+      title: "a flag in words",
+      proposed: { waitForReady: "no" },
+      properties: ["waitForReady"],
+      reason: /true or false/,
+    },
+    {
+      title: "a misspelt property",
+      proposed: { replcas: 2 },
+      properties: ["replcas"],
+      reason: /did you mean "replicas"/,
+    },
+    {
+      title: "a property of another case",
+      proposed: { template_name: "x" },
+      properties: ["template_name"],
+      reason: /"templateName"/,
+    },
+    { title: "a property of nobody", proposed: { colour: "red" }, properties: ["colour"], reason: /no such property$/ },
+  ];
+  for (const { title, proposed, properties, reason } of faults) {
+    it(`refuses ${title}`, () => {
+      const { failures } = check({ ...inputs, ...proposed });
+      assert.deepEqual(
+        failures.map(({ property }) => property),
+        properties,
+      );
+      assert.match(failures[0]?.reason ?? "", reason);
+    });
+  }
+
+  it("reports all faults at once", () => {
+    const { failures } = check({ name: "No", templateName: "", replicas: -0.5, timeout: 0, waitForReady: 1, size: 4 });
+    assert.deepEqual([...new Set(failures.map(({ property }) => property))].sort(), [
+      "name",
+      "replicas",
+      "size",
+      "templateName",
+      "timeout",
+      "waitForReady",
+    ]);
+  });
+
+  it("lets values pass that only up will know", () => {
+    const proposed = Object.fromEntries(Object.keys(inputs).map((key) => [key, UNKNOWN]));
+    assert.deepEqual(check(proposed), { inputs: proposed, failures: [] });
+  });
+
+  describe("automatic name", () => {
+    const automatic = { autoName: "workers-1234567", templateName: "python", replicas: 3 };
+    const nameOf = (proposed: object, previous?: object) => check(proposed, previous).inputs.name;
+
+    it("is used when the program gives none", () => {
+      assert.equal(nameOf(automatic), "workers-1234567");
+      assert.equal(nameOf({ ...automatic, name: "mine" }), "mine");
+    });
+
+    it("stays when the stack or the resource is renamed", () => {
+      assert.equal(nameOf({ ...automatic, autoName: "workers-7654321" }, automatic), "workers-1234567");
+    });
+
+    it("changes with the template", () => {
+      assert.equal(
+        nameOf({ ...automatic, autoName: "workers-7654321", templateName: "node" }, automatic),
+        "workers-7654321",
+      );
+    });
+
+    it("is not known before the template is", () => {
+      assert.equal(nameOf({ ...automatic, autoName: UNKNOWN, templateName: UNKNOWN }, automatic), UNKNOWN);
+    });
+
+    it("comes back after a rename outside of Pulumi", () => {
+      assert.equal(nameOf(automatic, { ...automatic, name: "renamed-by-hand" }), "workers-1234567");
+    });
+  });
+});
+
+describe("SandboxPool diff", () => {
+  interface Row {
+    title: string;
+    state?: Partial<SandboxPoolState>;
+    inputs?: Partial<Record<keyof SandboxPoolInputs, unknown>>;
+    changed: boolean;
+    replaces?: string[];
+    deleteFirst?: boolean;
+  }
+  const rows: Row[] = [
+    { title: "nothing", changed: false, deleteFirst: true },
+    { title: "replicas", inputs: { replicas: 4 }, changed: true, deleteFirst: true },
+    { title: "replicas not known yet", inputs: { replicas: UNKNOWN }, changed: true, deleteFirst: true },
+    { title: "a pause", inputs: { replicas: 0 }, changed: true, deleteFirst: true },
+    { title: "waitForReady", inputs: { waitForReady: false }, changed: true, deleteFirst: true },
+    { title: "timeout", inputs: { timeout: 60 }, changed: true, deleteFirst: true },
+    { title: "adoptExisting", inputs: { adoptExisting: true }, changed: true, deleteFirst: true },
+    {
+      title: "the template under a fixed name",
+      inputs: { templateName: "node" },
+      changed: true,
+      replaces: ["templateName"],
+      deleteFirst: true,
+    },
+    { title: "the name", inputs: { name: "others" }, changed: true, replaces: ["name"] },
+    {
+      title: "the template and with it the automatic name",
+      inputs: { name: "workers-2", templateName: "node" },
+      changed: true,
+      replaces: ["name", "templateName"],
+    },
+    {
+      title: "a template not known yet",
+      inputs: { name: UNKNOWN, templateName: UNKNOWN },
+      changed: true,
+      replaces: ["name", "templateName"],
+    },
+    {
+      title: "a pool that is not ready",
+      state: { readiness: "notReady" },
+      changed: true,
+      replaces: ["readiness"],
+      deleteFirst: true,
+    },
+    {
+      title: "a pool that is not ready and not waited for any more",
+      state: { readiness: "notReady" },
+      inputs: { waitForReady: false },
+      changed: true,
+      deleteFirst: true,
+    },
+    { title: "a pool that nobody checked", state: { readiness: "unchecked" }, changed: false, deleteFirst: true },
+    { title: "a rename outside", state: { name: "renamed" }, changed: true, replaces: ["name"] },
+    { title: "a re-creation outside", state: { poolId: "another" }, changed: false, deleteFirst: true },
+  ];
+  for (const row of rows) {
+    const what = row.changed
+      ? row.replaces
+        ? `replaces ${row.deleteFirst ? "after" : "before"} deleting`
+        : "updates"
+      : "does nothing";
+    it(`${what} for ${row.title}`, () => {
+      const difference = lifecycle.diff({ ...state, ...row.state }, { ...inputs, ...row.inputs } as SandboxPoolInputs);
+      assert.deepEqual(difference, {
+        changed: row.changed,
+        replaces: row.replaces ?? [],
+        deleteBeforeReplace: row.deleteFirst ?? false,
+      });
+    });
+  }
+});
