@@ -46,7 +46,7 @@ describe("configuration", () => {
     it("does not repeat a password from a URL", () => {
       assert.throws(
         () => read({ "langsmith:apiKey": KEY, "langsmith:endpoint": "https://me:hunter2@example.com" }),
-        (error: Error) => error.message.includes('password') && !error.message.includes("hunter2"),
+        (error: Error) => error.message.includes("password") && !error.message.includes("hunter2"),
       );
     });
 
@@ -112,7 +112,7 @@ describe("configuration", () => {
       it(`refuses a key with ${what} and does not show it`, () => {
         assert.throws(
           () => read({}, { LANGSMITH_API_KEY: key }),
-          (error: Error) => error.message.includes('LANGSMITH_API_KEY') && !/lsv2|cret/.test(error.message),
+          (error: Error) => error.message.includes("LANGSMITH_API_KEY") && !/lsv2|cret/.test(error.message),
         );
       });
     }

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { startControlPlane } from "./index";
+import { call, poolBody, POOLS, until, useControlPlanes } from "./spec-support";
+
+describe("control plane: the world outside requests", () => {
+  const start = useControlPlanes();
+
+  it("changes pools, and gives snapshots that stay as they were", async () => {
+    const { pools } = await start();
+    const seeded = pools.seed({ name: "a", templateName: "node", replicas: 3 });
+    assert.deepEqual([seeded.templateName, seeded.replicas, seeded.readyReplicas], ["node", 3, 3]);
+
+    assert.equal(pools.scale("a", 5).replicas, 5);
+    assert.equal(pools.rename("a", "b").id, seeded.id);
+    assert.deepEqual([seeded.name, seeded.replicas], ["a", 3]);
+
+    const recreated = pools.recreate("b", { replicas: 1 });
+    assert.notEqual(recreated.id, seeded.id);
+    assert.deepEqual([recreated.name, recreated.templateName, recreated.replicas], ["b", "node", 1]);
+    assert.deepEqual(pools.list(), [recreated]);
+    pools.remove("b");
+    assert.deepEqual(pools.list(), []);
+  });
+
+  it("complains about a test's own mistakes", async () => {
+    const { pools } = await start();
+    pools.seed({ name: "a" });
+    pools.seed({ name: "b" });
+    assert.throws(() => pools.seed({ name: "a" }), { status: 409 });
+    assert.throws(() => pools.seed({ name: "c", templateName: "nope" }), { status: 400 });
+    assert.throws(() => pools.rename("a", "b"), { status: 409 });
+    assert.throws(() => pools.scale("gone", 1), { message: "Pool 'gone' not found" });
+    assert.throws(() => pools.recreate("gone"), { status: 404 });
+  });
+
+  it("can change between two requests of one client", async () => {
+    const controlPlane = await start();
+    const { id } = controlPlane.pools.seed({ name: "warm" });
+    controlPlane.faults.once({ method: "GET", phase: "after" }, () => {
+      controlPlane.pools.recreate("warm");
+    });
+    assert.match((await call(controlPlane, "GET", `${POOLS}/warm`)).text, new RegExp(id));
+    assert.doesNotMatch((await call(controlPlane, "GET", `${POOLS}/warm`)).text, new RegExp(id));
+  });
+});
+
+describe("control plane: closing", () => {
+  it("ends waiting, hanging and delayed requests at once", async () => {
+    const controlPlane = await startControlPlane({ readyAfterSeconds: Infinity });
+    controlPlane.faults.add({ kind: "hang", phase: "before", path: "/hang" });
+    controlPlane.faults.add({ kind: "delay", ms: 3_600_000, path: "/delay" });
+    const requests = Promise.allSettled([
+      call(controlPlane, "POST", POOLS, { body: poolBody({ timeout: 600 }) }),
+      call(controlPlane, "GET", "/hang"),
+      call(controlPlane, "GET", "/delay"),
+    ]);
+    await until(() => controlPlane.requests.all.length === 3 && controlPlane.pools.list().length === 1);
+
+    await controlPlane.close();
+    await controlPlane.close();
+    assert.deepEqual(
+      (await requests).map(({ status }) => status),
+      ["rejected", "rejected", "rejected"],
+    );
+    await assert.rejects(call(controlPlane, "GET", POOLS));
+  });
+
+  it("tells when its port is in use", async () => {
+    const first = await startControlPlane();
+    try {
+      await assert.rejects(startControlPlane({ port: Number(new URL(first.url).port) }), { code: "EADDRINUSE" });
+    } finally {
+      await first.close();
+    }
+  });
+});

@@ -1,0 +1,116 @@
+import { ApiKeys } from "./authentication";
+import { Faults } from "./faults";
+import { servePools } from "./pool-routes";
+import { Pools } from "./pools";
+import { RateLimit, type RateLimitOptions } from "./rate-limit";
+import { ReadinessDelays } from "./readiness";
+import { RequestLog, type LoggedRequest } from "./request-log";
+import { createServer } from "./server";
+import { serveTemplates } from "./template-routes";
+import { STANDARD_TEMPLATES, Templates, type TemplateSeed } from "./templates";
+
+/** The workspace of keys and pools that nothing else is said about. */
+export const DEFAULT_TENANT_ID = "4b0d4d2e-6a3c-4c57-9d0a-3f1f7f0c2a11";
+
+const DEFAULT_PAGE_SIZE = 100;
+
+/** Everything has a default. */
+export interface ControlPlaneOptions {
+  /** `127.0.0.1` by default. */
+  host?: string;
+  /** Any free port by default. */
+  port?: number;
+  /** Secrets of keys for the default workspace; by default one is generated. */
+  apiKeys?: readonly string[];
+  /** In addition to `python`, `node` and `stateful`, which has volume mounts. */
+  templates?: readonly TemplateSeed[];
+  /** How long pools take until their first replica is ready, in seconds; 0 by default, `Infinity` for never. */
+  readyAfterSeconds?: number;
+  /**
+   * How many seconds pass in the world of pools (readiness, timeouts of creations) in one real second; 1 by default.
+   * With 1000, the API's shortest timeout of 10 seconds is over after 10 ms.
+   */
+  timeScale?: number;
+  /** Whether a pool that was not ready in time is kept; true by default. */
+  poolsSurviveTimeout?: boolean;
+  /** Sandboxes that all pools may have together; no limit by default. */
+  quota?: number;
+  /** How many items a list answers without a `limit`; 100 by default. */
+  pageSize?: number;
+  /** For all callers together, in real time; none by default. */
+  rateLimit?: RateLimitOptions;
+  /** Is called when a request has ended, answered or not. */
+  onRequestEnd?: (request: LoggedRequest) => void;
+}
+
+/** A running stand-in for the LangSmith control plane, and the hands to change its world with. */
+export interface ControlPlane {
+  /** For example `http://127.0.0.1:8787`, without a path. */
+  readonly url: string;
+  /** A key for the default workspace. */
+  readonly apiKey: string;
+  readonly keys: ApiKeys;
+  readonly pools: Pools;
+  readonly templates: Templates;
+  readonly readyAfterSeconds: ReadinessDelays;
+  readonly faults: Faults;
+  readonly requests: RequestLog;
+  /** How many connections clients have opened so far. */
+  readonly connectionsOpened: number;
+  /** Ends everything at once: waiting creations, hanging requests, connections. May be called again. */
+  close(): Promise<void>;
+}
+
+/** @throws Error with a `code` such as `EADDRINUSE` when it cannot listen. */
+export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
+  const { host = "127.0.0.1", port = 0, pageSize = DEFAULT_PAGE_SIZE, poolsSurviveTimeout = true } = options;
+  const keys = new ApiKeys(DEFAULT_TENANT_ID);
+  const [firstSecret, ...otherSecrets] = options.apiKeys ?? [];
+  const { secret: apiKey } = keys.add({ secret: firstSecret });
+  for (const secret of otherSecrets) keys.add({ secret });
+  const templates = new Templates();
+  for (const template of [...STANDARD_TEMPLATES, ...(options.templates ?? [])]) templates.seed(template);
+  const readyAfterSeconds = new ReadinessDelays(options.readyAfterSeconds ?? 0, 1000 / (options.timeScale ?? 1));
+  const pools = new Pools(templates, readyAfterSeconds, DEFAULT_TENANT_ID);
+  pools.quota = options.quota;
+  const faults = new Faults();
+  const requests = new RequestLog();
+  const closing = new AbortController();
+
+  const server = createServer({
+    keys,
+    faults,
+    requests,
+    rateLimit: options.rateLimit && new RateLimit(options.rateLimit),
+    onRequestEnd: options.onRequestEnd ?? (() => undefined),
+    closing: closing.signal,
+    serveApi: (api) => {
+      servePools(api, { pools, templates, pageSize, poolsSurviveTimeout, closing: closing.signal });
+      serveTemplates(api, templates, pools, pageSize);
+    },
+  });
+  let connectionsOpened = 0;
+  server.server.on("connection", () => (connectionsOpened += 1));
+  const url = await server.listen({ host, port });
+
+  return {
+    url,
+    apiKey,
+    keys,
+    pools,
+    templates,
+    readyAfterSeconds,
+    faults,
+    requests,
+    get connectionsOpened() {
+      return connectionsOpened;
+    },
+    async close() {
+      // Connections first: an ended wait would otherwise still get an answer out.
+      server.server.closeAllConnections();
+      closing.abort();
+      pools.stop();
+      await server.close();
+    },
+  };
+}

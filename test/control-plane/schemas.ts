@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { invalid, type FieldFault } from "./errors";
+
+const DEFAULT_TIMEOUT_SECONDS = 120;
+
+/** DNS-1035: what Kubernetes takes as a service's name. */
+const resourceName = z
+  .string()
+  .max(63)
+  .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/);
+
+const wholeNumberText = z
+  .string()
+  .regex(/^\d+$/)
+  .transform((text) => Number(text));
+
+export const poolCreation = z.object({
+  name: resourceName,
+  template_name: z.string(),
+  replicas: z.int().min(1),
+  wait_for_ready: z.boolean().default(true),
+  timeout: z
+    .int()
+    .min(10)
+    .max(600)
+    .nullish()
+    .transform((seconds) => seconds ?? DEFAULT_TIMEOUT_SECONDS),
+});
+
+/** Fields that are not in here, such as `template_name`, are ignored, as the control plane's web framework does. */
+export const poolUpdate = z.object({
+  name: resourceName.nullish(),
+  replicas: z.int().min(0).nullish(),
+});
+
+export const templateCreation = z.object({
+  name: resourceName,
+  image: z.string(),
+  resources: z.record(z.string(), z.string()).optional(),
+  volume_mounts: z.array(z.object({ volume_name: z.string(), mount_path: z.string() })).nullish(),
+  registry_name: z.string().nullish(),
+});
+
+export const templateUpdate = z.object({ name: resourceName.nullish() });
+
+export const page = z.object({
+  limit: wholeNumberText.pipe(z.int().min(1)).optional(),
+  offset: wholeNumberText.default(0),
+});
+
+/** @throws ApiError 422 when the text is not JSON or does not fit. */
+export function parseBody<Schema extends z.ZodType>(schema: Schema, text: unknown): z.output<Schema> {
+  if (typeof text !== "string" || text === "") {
+    throw invalid([{ loc: ["body"], msg: "Field required", type: "missing" }]);
+  }
+  return parse(schema, parseJson(text), "body");
+}
+
+/** @throws ApiError 422 when a parameter does not fit. */
+export function parseQuery<Schema extends z.ZodType>(schema: Schema, query: unknown): z.output<Schema> {
+  return parse(schema, query, "query");
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid([{ loc: ["body", 0], msg: "JSON decode error", type: "json_invalid" }]);
+  }
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, place: "body" | "query"): z.output<Schema> {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  throw invalid(
+    result.error.issues.map((issue) => ({
+      loc: [place, ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))],
+      ...describe(issue),
+    })),
+  );
+}
+
+function describe(issue: z.core.$ZodIssue): Pick<FieldFault, "msg" | "type"> {
+  if (issue.input === undefined) return { msg: "Field required", type: "missing" };
+  switch (issue.code) {
+    case "too_small":
+      return { msg: `Input should be greater than or equal to ${issue.minimum}`, type: "greater_than_equal" };
+    case "too_big":
+      return issue.origin === "string"
+        ? { msg: `String should have at most ${issue.maximum} characters`, type: "string_too_long" }
+        : { msg: `Input should be less than or equal to ${issue.maximum}`, type: "less_than_equal" };
+    case "invalid_type":
+      return describeWrongType(issue);
+    default:
+      return { msg: `Value error, ${issue.message}`, type: "value_error" };
+  }
+}
+
+function describeWrongType({ expected, input }: z.core.$ZodIssueInvalidType): Pick<FieldFault, "msg" | "type"> {
+  if (typeof input === "number" && expected === "int") {
+    return { msg: "Input should be a valid integer, got a number with a fractional part", type: "int_from_float" };
+  }
+  const names: Partial<Record<string, [noun: string, type: string]>> = {
+    number: ["integer", "int_type"],
+    int: ["integer", "int_type"],
+    string: ["string", "string_type"],
+    boolean: ["boolean", "bool_type"],
+    array: ["list", "list_type"],
+  };
+  const [noun, type] = names[expected] ?? ["dictionary", "dict_type"];
+  return { msg: `Input should be a valid ${noun}`, type };
+}

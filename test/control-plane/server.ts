@@ -1,0 +1,99 @@
+import { fastify, type FastifyInstance } from "fastify";
+import { ApiError } from "./errors";
+import type { ApiKeys, Caller } from "./authentication";
+import type { Faults, Trouble } from "./faults";
+import type { RateLimit } from "./rate-limit";
+import type { LoggedRequest, RequestLog } from "./request-log";
+import { troubleAfterWork, troubleBeforeWork } from "./trouble";
+import { refuseUnknownRoutes } from "./unknown-routes";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    logged: LoggedRequest;
+    trouble: Trouble | undefined;
+    /** There once authentication has passed. */
+    caller: Caller;
+  }
+}
+
+export interface ServerOptions {
+  keys: ApiKeys;
+  faults: Faults;
+  requests: RequestLog;
+  rateLimit: RateLimit | undefined;
+  onRequestEnd: (request: LoggedRequest) => void;
+  /** Aborted when the control plane closes. */
+  closing: AbortSignal;
+  /** Adds the routes that only callers with a key get to. */
+  serveApi: (api: FastifyInstance) => void;
+}
+
+/** Puts the way of a request together: log, body, faults, authentication, rate limit, work, faults. */
+export function createServer(options: ServerOptions): FastifyInstance {
+  const { keys, rateLimit } = options;
+  const server = fastify({ forceCloseConnections: true, exposeHeadRoutes: false });
+
+  // A body must not be judged before the key is: it stays text until the work begins.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => {
+    done(null, body);
+  });
+  server.setErrorHandler(async (error, _request, reply) => {
+    const { status, detail, headers } = error instanceof ApiError ? error : new ApiError(500, String(error));
+    return reply.code(status).headers(headers).send({ detail });
+  });
+  refuseUnknownRoutes(server);
+  logRequests(server, options);
+  meetFaults(server, options);
+
+  server.register(
+    (api, _options, done) => {
+      api.addHook("preValidation", async (request) => {
+        request.caller = keys.authenticate(request.headers);
+        rateLimit?.take();
+        return Promise.resolve();
+      });
+      options.serveApi(api);
+      done();
+    },
+    { prefix: "/v2/sandboxes" },
+  );
+  return server;
+}
+
+function logRequests(server: FastifyInstance, { keys, requests, onRequestEnd }: ServerOptions): void {
+  server.addHook("onRequest", (request, reply, done) => {
+    const logged = requests.record(request.method, request.url, request.headers, keys.findLabel(request.headers));
+    request.logged = logged;
+    // Unlike the framework's own hook, `close` also comes when the connection ends before the answer.
+    reply.raw.once("close", () => {
+      logged.endedAt = Date.now();
+      if (reply.raw.writableFinished) logged.status = reply.raw.statusCode;
+      onRequestEnd(logged);
+    });
+    done();
+  });
+  server.addHook("preValidation", (request, _reply, done) => {
+    request.logged.body = readBody(request.body);
+    done();
+  });
+}
+
+function meetFaults(server: FastifyInstance, { faults, closing }: ServerOptions): void {
+  server.addHook("preValidation", async (request, reply) => {
+    request.trouble = faults.take(request.logged);
+    if (request.trouble !== undefined) await troubleBeforeWork(request.trouble, request, reply, closing);
+  });
+  server.addHook("onSend", async (request, reply, payload) =>
+    request.trouble === undefined ? payload : troubleAfterWork(request.trouble, request, reply, payload, closing),
+  );
+}
+
+function readBody(text: unknown): unknown {
+  if (typeof text !== "string" || text === "") return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,74 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { z } from "zod";
+import { startControlPlane, type ControlPlane, type ControlPlaneOptions } from "./index";
+
+export const POOLS = "/v2/sandboxes/pools";
+export const TEMPLATES = "/v2/sandboxes/templates";
+
+/** Seconds of pools pass so fast that even a creation's longest timeout is over after 0.6 s. */
+export const FAST = { timeScale: 1000 } as const;
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** `undefined` when the text is not JSON. */
+  json: unknown;
+}
+
+/** To be called in a suite: gives a function that starts control planes, and closes them after each test. */
+export function useControlPlanes(): (options?: ControlPlaneOptions) => Promise<ControlPlane> {
+  const started: ControlPlane[] = [];
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map((controlPlane) => controlPlane.close()));
+  });
+  return async (options) => {
+    const controlPlane = await startControlPlane(options);
+    started.push(controlPlane);
+    return controlPlane;
+  };
+}
+
+/** Sends a request with the control plane's key; `body` is sent as JSON, or as it is when it is a string. */
+export async function call(
+  { url, apiKey }: Pick<ControlPlane, "url" | "apiKey">,
+  method: string,
+  path: string,
+  { body, headers, signal }: { body?: unknown; headers?: Record<string, string>; signal?: AbortSignal } = {},
+): Promise<Answer> {
+  const response = await fetch(url + path, {
+    method,
+    headers: { "X-Api-Key": apiKey, ...(body !== undefined && { "Content-Type": "application/json" }), ...headers },
+    body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
+    redirect: "manual",
+    signal: signal ?? null,
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: parse(text) };
+}
+
+/** A creation that is valid in every field. */
+export function poolBody(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return { name: "warm", template_name: "python", replicas: 2, ...changes };
+}
+
+/** Waits for something that happens on its own; the test's own timeout is the limit. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await nextTurn();
+}
+
+/** The `loc` of every fault in a 422 answer. */
+export function readPlaces({ json }: Answer): unknown[] {
+  return z
+    .object({ detail: z.array(z.object({ loc: z.unknown() })) })
+    .parse(json)
+    .detail.map(({ loc }) => loc);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

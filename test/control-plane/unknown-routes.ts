@@ -1,0 +1,19 @@
+import type { FastifyInstance } from "fastify";
+import { methodNotAllowed, routeNotFound } from "./errors";
+
+/** Answers 405 where a path is served with other methods, and 404 elsewhere. To be called before routes are added. */
+export function refuseUnknownRoutes(server: FastifyInstance): void {
+  const methodsByUrl = new Map<string, string[]>();
+
+  server.addHook("onRoute", ({ url, method }) => {
+    methodsByUrl.set(url, [...(methodsByUrl.get(url) ?? []), ...[method].flat()]);
+  });
+
+  server.setNotFoundHandler((request) => {
+    for (const [url, methods] of methodsByUrl) {
+      const pattern = new RegExp(`^${url.replaceAll(/:\w+/g, "[^/]+")}$`);
+      if (pattern.test(request.logged.path)) throw methodNotAllowed(methods);
+    }
+    throw routeNotFound();
+  });
+}

@@ -1,0 +1,344 @@
+import assert from "node:assert/strict";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ControlPlaneClient, type RetryPolicy } from "../../provider/client/client";
+import type { ControlPlaneError } from "../../provider/client/errors";
+import { SandboxPools } from "../../provider/client/sandbox-pools";
+import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../control-plane";
+import type { Trouble } from "../control-plane/faults";
+
+const RETRY_POLICY: RetryPolicy = { maxAttempts: 3, firstDelayMs: 1, maxDelayMs: 4, windowMs: 5_000 };
+const GATEWAY_PAGE = "<html><body><h1>Bad Gateway</h1></body></html>";
+const creation = { name: "workers", templateName: "python", replicas: 2, waitForReady: true, timeout: 120 };
+
+describe("client", () => {
+  const endings: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const end of endings.splice(0).reverse()) await end();
+  });
+
+  async function connect(options?: ControlPlaneOptions): Promise<{ controlPlane: ControlPlane; pools: SandboxPools }> {
+    const controlPlane = await startControlPlane(options);
+    endings.push(() => controlPlane.close());
+    return { controlPlane, pools: poolsAt(controlPlane.url, controlPlane.apiKey) };
+  }
+
+  function poolsAt(endpoint: string, ...keys: [string, ...string[]]): SandboxPools {
+    const [first, ...others] = keys.map((key, index) => ({
+      source: `source ${index + 1}`,
+      headers: { "x-api-key": key },
+    }));
+    assert.ok(first);
+    const client = new ControlPlaneClient({ endpoint, credentials: [first, ...others] }, RETRY_POLICY);
+    endings.push(() => client.close());
+    return new SandboxPools(client);
+  }
+
+  async function serve(listener: RequestListener): Promise<string> {
+    const server = createServer(listener).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    endings.push(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  async function failureOf(call: Promise<unknown>): Promise<ControlPlaneError> {
+    return (await call.then(
+      () => assert.fail("the call succeeded"),
+      (error: unknown) => error,
+    )) as ControlPlaneError;
+  }
+
+  it("creates, reads, scales and deletes a pool", async () => {
+    const { controlPlane, pools } = await connect();
+    const created = await pools.create(creation);
+    const there = controlPlane.pools.get("workers");
+    assert.equal(created.id, there?.id);
+    assert.equal(created.createdAt, there?.createdAt.toISOString());
+    assert.deepEqual(await pools.get("workers"), { ...created, ageMs: (await pools.get("workers"))?.ageMs });
+    assert.equal((await pools.scale("workers", 5)).replicas, 5);
+    assert.equal(controlPlane.pools.get("workers")?.replicas, 5);
+    await pools.delete("workers");
+    assert.deepEqual(controlPlane.pools.list(), []);
+    assert.equal(await pools.get("workers"), undefined);
+    await pools.delete("workers");
+  });
+
+  it("keeps its connections for the requests that follow", async () => {
+    const { controlPlane, pools } = await connect();
+    await pools.create(creation);
+    for (let i = 0; i < 10; i++) await pools.get("workers");
+    assert.ok(controlPlane.connectionsOpened <= 2, String(controlPlane.connectionsOpened));
+  });
+
+  it("puts any name safely into a path", async () => {
+    const { controlPlane, pools } = await connect();
+    assert.equal(await pools.get("../templates/python?x=1#y"), undefined);
+    assert.equal(controlPlane.requests.all[0]?.path, "/v2/sandboxes/pools/..%2Ftemplates%2Fpython%3Fx%3D1%23y");
+  });
+
+  for (const pageSize of [1, 3, 7, 100]) {
+    it(`reads a list in pages of ${pageSize}`, async () => {
+      const { controlPlane, pools } = await connect({ pageSize });
+      for (let i = 0; i < 7; i++) controlPlane.pools.seed({ name: `pool-${i}` });
+      const last = controlPlane.pools.get("pool-6");
+      assert.equal((await pools.findById(last?.id ?? ""))?.name, "pool-6");
+      assert.equal(await pools.findById("nobody"), undefined);
+    });
+  }
+
+  it("ends the reading of a list that repeats itself", async () => {
+    const page = JSON.stringify({
+      pools: [{ id: "1", name: "again", template_name: "python", replicas: 1 }],
+      offset: 1,
+    });
+    let requests = 0;
+    const pools = poolsAt(
+      await serve((_request, response) => {
+        requests++;
+        response.end(page);
+      }),
+      "key",
+    );
+    assert.equal(await pools.findById("2"), undefined);
+    assert.equal(requests, 2);
+  });
+
+  it("reads a pool without id and times", async () => {
+    const url = await serve((_request, response) =>
+      response.end(
+        JSON.stringify({ id: null, name: "workers", template_name: "python", replicas: 1, created_at: null, extra: 1 }),
+      ),
+    );
+    assert.deepEqual(await poolsAt(url, "key").get("workers"), {
+      id: undefined,
+      name: "workers",
+      templateName: "python",
+      replicas: 1,
+      createdAt: undefined,
+      ageMs: undefined,
+    });
+  });
+
+  it("tells a pool's age by the control plane's clock", async () => {
+    const url = await serve((_request, response) => {
+      response.setHeader("date", "Wed, 04 Mar 2020 12:00:10 GMT");
+      response.end(
+        JSON.stringify({
+          name: "workers",
+          template_name: "python",
+          replicas: 1,
+          created_at: "2020-03-04T12:00:03.250",
+        }),
+      );
+    });
+    assert.equal((await poolsAt(url, "key").get("workers"))?.ageMs, 6_750);
+  });
+
+  it("waits until a deletion that was accepted has ended", async () => {
+    let looks = 0;
+    const url = await serve((request, response) => {
+      response.setHeader("content-type", "application/json");
+      if (request.method === "DELETE") {
+        response.statusCode = 202;
+        response.end();
+      } else if (++looks < 2) {
+        response.end(JSON.stringify({ name: "workers", template_name: "python", replicas: 1 }));
+      } else {
+        response.statusCode = 404;
+        response.end(JSON.stringify({ detail: "Pool 'workers' not found" }));
+      }
+    });
+    await poolsAt(url, "key").delete("workers");
+    assert.equal(looks, 2);
+  });
+
+  describe("gives each failure its kind", () => {
+    const detail = (value: unknown) => ({ detail: value });
+    const kinds: { status: number; body: unknown; name: string; says: RegExp }[] = [
+      {
+        status: 400,
+        body: detail({ error: "TemplateNotFound", message: "Template 'x' not found." }),
+        name: "InvalidRequestError",
+        says: /TemplateNotFound: Template 'x' not found/,
+      },
+      {
+        status: 401,
+        body: detail("Invalid API key"),
+        name: "AuthenticationError",
+        says: /source 1.*401 Invalid API key/,
+      },
+      { status: 403, body: detail({ message: "not enabled" }), name: "ForbiddenError", says: /not enabled/ },
+      { status: 404, body: detail("Not Found"), name: "RouteNotFoundError", says: /does not serve/ },
+      { status: 404, body: detail("Pool 'other' not found"), name: "RouteNotFoundError", says: /does not serve/ },
+      { status: 404, body: "<html>404</html>", name: "RouteNotFoundError", says: /<html>404/ },
+      { status: 405, body: detail("Method Not Allowed"), name: "RouteNotFoundError", says: /405/ },
+      { status: 409, body: detail("taken"), name: "ConflictError", says: /409 taken/ },
+      {
+        status: 422,
+        body: detail([{ loc: ["body", "replicas"], msg: "too many", type: "x" }]),
+        name: "InvalidRequestError",
+        says: /replicas: too many/,
+      },
+      {
+        status: 429,
+        body: detail(
+          "Limit of 10 sandbox(es) per organization exceeded. Current usage: 8 sandboxes, Requested: 5 additional.",
+        ),
+        name: "QuotaError",
+        says: /Current usage: 8/,
+      },
+      { status: 429, body: detail("slow down"), name: "RateLimitError", says: /slow down/ },
+      { status: 500, body: "Internal Server Error", name: "UnavailableError", says: /500 Internal/ },
+      { status: 502, body: GATEWAY_PAGE, name: "UnavailableError", says: /502/ },
+      { status: 504, body: "", name: "UnavailableError", says: /504/ },
+      {
+        status: 504,
+        body: detail({ error: "Timeout", message: "not ready" }),
+        name: "NotReadyError",
+        says: /not ready/,
+      },
+      { status: 302, body: "", name: "RedirectError", says: /redirect/ },
+      { status: 200, body: { unexpected: true }, name: "UnexpectedAnswerError", says: /name/ },
+      { status: 200, body: '{"name": "work', name: "UnexpectedAnswerError", says: /not what the API promises/ },
+      { status: 200, body: "", name: "UnexpectedAnswerError", says: /not what the API promises/ },
+      {
+        status: 200,
+        body: { name: "other", template_name: "python", replicas: 1 },
+        name: "UnexpectedAnswerError",
+        says: /"other"/,
+      },
+      { status: 418, body: "", name: "UnexpectedAnswerError", says: /418/ },
+    ];
+    for (const { status, body, name, says } of kinds) {
+      const sent = typeof body === "string" ? body : JSON.stringify(body);
+      it(`${name}: ${status} ${sent.slice(0, 60)}`, async () => {
+        const url = await serve((_request, response) => {
+          response.writeHead(status, { location: "https://elsewhere.example.com/", "retry-after": "100" });
+          response.end(sent);
+        });
+        const error = await failureOf(poolsAt(url, "key").get("workers"));
+        assert.equal(error.name, name, error.message);
+        assert.match(error.message, says);
+        assert.match(error.advice, /\.$/);
+      });
+    }
+
+    it("ConnectionError, when nobody listens, with no effect", async () => {
+      const url = await serve(() => undefined);
+      await endings.pop()?.();
+      const error = await failureOf(poolsAt(url, "key").create(creation));
+      assert.equal(error.name, "ConnectionError");
+      assert.equal(error.effect, "none");
+    });
+
+    it("UnexpectedAnswerError, when a body does not end", async () => {
+      const { controlPlane, pools } = await connect();
+      controlPlane.faults.add({ kind: "hugeBody", bytes: 100_000_000 });
+      const error = await failureOf(pools.get("workers"));
+      assert.equal(error.name, "UnexpectedAnswerError");
+      assert.match(error.message, /larger than 8 MiB/);
+    });
+  });
+
+  describe("tries again", () => {
+    const passing: { title: string; trouble: Trouble }[] = [
+      { title: "a lost connection", trouble: { kind: "reset", phase: "before" } },
+      { title: "a gateway's page", trouble: { kind: "status", status: 502, body: GATEWAY_PAGE } },
+      {
+        title: "an overloaded control plane",
+        trouble: { kind: "status", status: 503, headers: { "retry-after": "0" } },
+      },
+      { title: "a gateway's timeout", trouble: { kind: "status", status: 504, body: GATEWAY_PAGE } },
+      { title: "a rate limit", trouble: { kind: "status", status: 429, body: { detail: "Rate limit exceeded" } } },
+    ];
+    for (const { title, trouble } of passing) {
+      it(`to read, scale and delete after ${title}`, async () => {
+        const { controlPlane, pools } = await connect();
+        controlPlane.pools.seed({ name: "workers" });
+        for (const call of [
+          () => pools.get("workers"),
+          () => pools.scale("workers", 3),
+          () => pools.delete("workers"),
+        ]) {
+          controlPlane.requests.clear();
+          controlPlane.faults.add({ ...trouble, times: 2 });
+          await call();
+          assert.equal(controlPlane.requests.all.length, 3);
+        }
+        assert.deepEqual(controlPlane.pools.list(), []);
+      });
+    }
+
+    it("and gives up after a few attempts", async () => {
+      const { controlPlane, pools } = await connect();
+      controlPlane.faults.add({ kind: "status", status: 503, times: Infinity });
+      assert.equal((await failureOf(pools.get("workers"))).name, "UnavailableError");
+      assert.equal(controlPlane.requests.all.length, RETRY_POLICY.maxAttempts);
+    });
+
+    it("to create after a rate limit, when it was told to", async () => {
+      const { controlPlane, pools } = await connect();
+      const headers = { "retry-after": new Date(Date.now() + 1_000).toUTCString() };
+      controlPlane.faults.add({ kind: "status", status: 429, body: { detail: "slow down" }, headers });
+      await pools.create(creation);
+      assert.equal(controlPlane.requests.all.length, 2);
+    });
+
+    for (const trouble of [
+      { kind: "reset", phase: "before" },
+      { kind: "reset", phase: "after" },
+      { kind: "status", status: 502, body: GATEWAY_PAGE },
+      { kind: "status", status: 503 },
+      { kind: "cutJson" },
+    ] satisfies Trouble[]) {
+      it(`never to create after ${JSON.stringify(trouble).replace(/[{}"]/g, "")}`, async () => {
+        const { controlPlane, pools } = await connect();
+        controlPlane.faults.add(trouble);
+        assert.equal((await failureOf(pools.create(creation))).effect, "unknown");
+        assert.equal(controlPlane.requests.matching({ method: "POST" }).length, 1);
+      });
+    }
+
+    it("never after a quota", async () => {
+      const { controlPlane, pools } = await connect({ quota: 1 });
+      assert.equal((await failureOf(pools.create(creation))).name, "QuotaError");
+      assert.equal(controlPlane.requests.all.length, 1);
+    });
+  });
+
+  describe("credentials", () => {
+    it("turns to the second key when the first is refused, once for all requests", async () => {
+      const { controlPlane } = await connect();
+      const pools = poolsAt(controlPlane.url, "revoked", controlPlane.apiKey);
+      await Promise.all([pools.get("a"), pools.get("b")]);
+      await pools.get("c");
+      const statuses = controlPlane.requests.all.map(({ status }) => status);
+      assert.deepEqual(statuses.sort(), [401, 401, 404, 404, 404]);
+    });
+
+    it("says where the refused key came from and does not show it", async () => {
+      const { controlPlane } = await connect();
+      const error = await failureOf(poolsAt(controlPlane.url, "first-secret", "second-secret").get("a"));
+      assert.equal(error.name, "AuthenticationError");
+      assert.match(error.message, /source 2/);
+      assert.doesNotMatch(`${error.message} ${error.stack} ${error.advice}`, /-secret/);
+    });
+
+    it("do not follow a redirect", async () => {
+      let visited = false;
+      const elsewhere = await serve((_request, response) => {
+        visited = true;
+        response.end();
+      });
+      const url = await serve((_request, response) => {
+        response.writeHead(307, { location: elsewhere });
+        response.end();
+      });
+      assert.equal((await failureOf(poolsAt(url, "key").get("a"))).name, "RedirectError");
+      assert.equal(visited, false);
+    });
+  });
+});
