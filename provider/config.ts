@@ -15,6 +15,8 @@ export interface Configuration {
   endpoint: string;
   /** To be tried in this order; never empty. The second is there for keys rotated since the state was written. */
   credentials: readonly [Credentials, ...Credentials[]];
+  /** Whether every resource takes over what exists under its name, as if it had `adoptExisting` set. */
+  adoptExisting: boolean;
 }
 
 /** One way to prove who is asking. */
@@ -38,7 +40,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readConfiguration(stack: StackConfiguration, environment: Environment = process.env): Configuration {
   const settings = new Settings(stack, environment);
-  return { endpoint: readEndpoint(settings), credentials: readCredentials(settings) };
+  return {
+    endpoint: readEndpoint(settings),
+    credentials: readCredentials(settings),
+    adoptExisting: settings.isOn("adoptExisting"),
+  };
 }
 
 interface Setting {
@@ -55,6 +61,13 @@ class Settings {
   configured(key: string): Setting | undefined {
     const value = this.stack(`langsmith:${key}`);
     return value ? { value, source: `stack configuration (langsmith:${key})` } : undefined;
+  }
+
+  isOn(key: string): boolean {
+    const setting = this.configured(key);
+    if (!setting || setting.value === "false") return false;
+    if (setting.value === "true") return true;
+    throw new ConfigurationError(`The value from the ${setting.source} is neither true nor false.`);
   }
 
   variable(...names: string[]): Setting | undefined {
@@ -81,7 +94,7 @@ function readEndpoint(settings: Settings): string {
   if (url.username || url.password) return refuse("holds a user name or password, which would be sent in the clear");
   if (url.search || url.hash) return refuse(`("${setting.value}") has a query or a fragment`);
   if (url.protocol !== "https:" && url.protocol !== "http:") return refuse(`("${setting.value}") is not an https URL`);
-  if (url.protocol === "http:" && !isLoopback(url.hostname) && settings.configured("allowHttp")?.value !== "true") {
+  if (url.protocol === "http:" && !isLoopback(url.hostname) && !settings.isOn("allowHttp")) {
     return refuse(
       `("${setting.value}") would send the API key unencrypted; use https, or set langsmith:allowHttp to true if the network is trusted`,
     );

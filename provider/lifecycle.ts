@@ -3,8 +3,8 @@
  *
  * Rules that every implementation keeps:
  *
- * 1. `check` and `diff` are pure: no request, no clock, no randomness. Previews run them without any credentials.
- * 2. What must fail before anything is touched fails in `check`; the other calls never run in a preview.
+ * 1. `diff` is pure, and so is `check` in a preview: no request, no clock, no randomness. Previews need no credentials.
+ * 2. What must fail before anything is touched fails in `check`; the calls after `diff` never run in a preview.
  * 3. State is a memory, not a proof: before changing or deleting something, look whether it is still ours.
  * 4. Whatever may exist after a failed `create` is reported as a {@link PartialCreationError}, never forgotten.
  * 5. `delete` succeeds when there is nothing left to delete, since saving the state can fail after it.
@@ -15,9 +15,10 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
    * Completes and validates what a program asked for.
    *
    * @param previous - the inputs of the last operation, empty for a new resource
-   * @param proposed - what the program says now; values not known before `up` are {@link UNKNOWN}
+   * @param proposed - what the program says now; values not known before `up` are {@link UNKNOWN}, and `preview` is true
+   * in a preview
    */
-  check(previous: Properties, proposed: Properties): CheckResult<Inputs>;
+  check(previous: Properties, proposed: Properties): Promise<CheckResult<Inputs>>;
 
   /** Tells what has to happen to bring `state` to `inputs`. */
   diff(state: State, inputs: MaybeUnknown<Inputs>): Difference;

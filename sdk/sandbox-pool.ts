@@ -134,6 +134,13 @@ export class SandboxPool extends pulumi.CustomResource {
 }
 
 function inputs(name: string, args: SandboxPoolArgs): pulumi.Inputs {
-  if (args.name !== undefined) return { ...args };
-  return { ...args, autoName: pulumi.output(args.templateName).apply((template) => deriveName(TYPE, name, template)) };
+  return {
+    ...args,
+    autoName:
+      args.name === undefined
+        ? pulumi.output(args.templateName).apply((template) => deriveName(TYPE, name, template))
+        : undefined,
+    // The provider is not told by Pulumi, and previews must do without requests.
+    preview: pulumi.runtime.isDryRun() || undefined,
+  };
 }

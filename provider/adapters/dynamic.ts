@@ -3,7 +3,7 @@ import { ControlPlaneClient } from "../client/client";
 import { readConfiguration, type StackConfiguration } from "../config";
 import { PartialCreationError } from "../errors";
 import { type Lifecycle, type Properties, UNKNOWN } from "../lifecycle";
-import { type ResourceName, resources } from "../resources";
+import { type Connection, type ResourceName, resources } from "../resources";
 
 /** What Pulumi puts in the place of a value that only `up` will know. */
 const UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -16,10 +16,8 @@ const PROVIDER_KEY = "__provider";
  */
 export function dynamicProvider(resource: ResourceName): dynamic.ResourceProvider<Properties, Properties> {
   let stack: StackConfiguration = () => undefined;
-  let client: ControlPlaneClient | undefined;
-  const lifecycle: Lifecycle<object, object> = resources[resource](
-    () => (client ??= new ControlPlaneClient(readConfiguration(stack))),
-  );
+  let connection: Connection | undefined;
+  const lifecycle: Lifecycle<object, object> = resources[resource](() => (connection ??= connect(stack)));
 
   return {
     // Pulumi does not wait for this before other calls, and what is thrown here is lost: the configuration is read later.
@@ -29,8 +27,8 @@ export function dynamicProvider(resource: ResourceName): dynamic.ResourceProvide
     },
 
     check: (olds, news) =>
-      reported(() => {
-        const { inputs, failures } = lifecycle.check(fromWire(olds), fromWire(news));
+      reported(async () => {
+        const { inputs, failures } = await lifecycle.check(fromWire(olds), fromWire(news));
         return { inputs: toWire(inputs), failures };
       }),
 
@@ -57,6 +55,11 @@ export function dynamicProvider(resource: ResourceName): dynamic.ResourceProvide
 
     delete: (_id, olds) => reported(() => lifecycle.delete(fromWire(olds))),
   };
+}
+
+function connect(stack: StackConfiguration): Connection {
+  const configuration = readConfiguration(stack);
+  return { client: new ControlPlaneClient(configuration), configuration };
 }
 
 function fromWire(properties: Properties): Properties {

@@ -109,3 +109,13 @@ export class RedirectError extends ControlPlaneError {
 export class UnexpectedAnswerError extends ControlPlaneError {
   override readonly name = "UnexpectedAnswerError";
 }
+
+/** Makes of the absence of a resource, and of nothing else that can go wrong, an answer. */
+export async function ifFound<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { type Answer, serverTime } from "./answer";
 import type { ControlPlaneClient, Parsed } from "./client";
-import { DeadlineError, NotFoundError, UnexpectedAnswerError } from "./errors";
+import { DeadlineError, ifFound, UnexpectedAnswerError } from "./errors";
 
 /** A pool as the control plane describes it. */
 export interface SandboxPool {
@@ -124,15 +124,6 @@ export class SandboxPools {
 
 function onPool<M extends string>(method: M, name: string): { method: M; path: string[]; subject: string } {
   return { method, path: ["pools", name], subject: name };
-}
-
-async function ifFound<T>(call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
 }
 
 function poolNamed(name: string, { value, answer }: Parsed<z.infer<typeof poolSchema>>): SandboxPool {

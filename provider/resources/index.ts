@@ -1,14 +1,29 @@
 import type { ControlPlaneClient } from "../client/client";
 import { SandboxPools } from "../client/sandbox-pools";
+import { SandboxTemplates } from "../client/sandbox-templates";
+import type { Configuration } from "../config";
 import type { Lifecycle } from "../lifecycle";
 import { SandboxPoolLifecycle } from "./sandbox-pool";
 
-/** Makes a resource's lifecycle; the client is asked for only when a request has to be made. */
-type LifecycleFactory = (client: () => ControlPlaneClient) => Lifecycle<object, object>;
+/** What a lifecycle has to ask for when a request has to be made, and only then: previews need no credentials. */
+export interface Connection {
+  client: ControlPlaneClient;
+  configuration: Configuration;
+}
+
+type LifecycleFactory = (connect: () => Connection) => Lifecycle<object, object>;
 
 /** Every resource of the provider, by the name that its type token ends with. */
 export const resources = {
-  SandboxPool: (client) => new SandboxPoolLifecycle(() => new SandboxPools(client())),
+  SandboxPool: (connect) =>
+    new SandboxPoolLifecycle(() => {
+      const { client, configuration } = connect();
+      return {
+        pools: new SandboxPools(client),
+        templates: new SandboxTemplates(client),
+        adoptExisting: configuration.adoptExisting,
+      };
+    }),
 } satisfies Record<string, LifecycleFactory>;
 
 export type ResourceName = keyof typeof resources;

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { ConflictError, ControlPlaneError, NotReadyError } from "../client/errors";
+import { ConflictError, ControlPlaneError, NotReadyError, RouteNotFoundError } from "../client/errors";
 import type { SandboxPool, SandboxPools } from "../client/sandbox-pools";
+import type { SandboxTemplates } from "../client/sandbox-templates";
 import { OperationError, PartialCreationError } from "../errors";
 import {
   type CheckResult,
@@ -73,19 +74,33 @@ const onChange: Record<keyof SandboxPoolInputs, "replace" | "update"> = {
   autoName: "update",
 };
 
+/** The parts of the control plane that a pool's life needs. */
+export interface SandboxPoolApi {
+  pools: SandboxPools;
+  templates: SandboxTemplates;
+  /** Whether the stack's configuration lets every pool take over what exists under its name. */
+  adoptExisting: boolean;
+}
+
 /** A warm pool of sandboxes. */
 export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, SandboxPoolState> {
-  /** @param pools - asked for only when a request has to be made, so that previews need no credentials */
-  constructor(private readonly pools: () => SandboxPools) {}
+  /** @param api - called only when a request has to be made, so that previews need no credentials */
+  constructor(private readonly api: () => SandboxPoolApi) {}
 
-  check(previous: Properties, proposed: Properties): CheckResult<SandboxPoolInputs> {
-    const automatic = proposed["name"] === undefined;
-    const autoName = keepsAutoName(previous, proposed) ? previous["autoName"] : proposed["autoName"];
-    return checkProperties(inputShape, {
-      ...proposed,
-      name: automatic ? autoName : proposed["name"],
+  async check(previous: Properties, proposed: Properties): Promise<CheckResult<SandboxPoolInputs>> {
+    const { preview, ...asked } = proposed;
+    const automatic = asked["name"] === undefined;
+    const autoName = keepsAutoName(previous, asked) ? previous["autoName"] : asked["autoName"];
+    const result = checkProperties(inputShape, {
+      ...asked,
+      name: automatic ? autoName : asked["name"],
       autoName: automatic ? autoName : undefined,
     });
+    if (preview !== true && result.failures.length === 0) {
+      const reason = await this.#findDoom(previous, result.inputs);
+      if (reason !== undefined) result.failures.push({ property: "templateName", reason });
+    }
+    return result;
   }
 
   diff(state: SandboxPoolState, inputs: MaybeUnknown<SandboxPoolInputs>): Difference {
@@ -107,7 +122,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     let pool: SandboxPool;
     try {
       // The control plane creates no pool without replicas.
-      pool = await this.pools().create({ ...inputs, waitForReady, replicas: Math.max(1, inputs.replicas) });
+      pool = await this.api().pools.create({ ...inputs, waitForReady, replicas: Math.max(1, inputs.replicas) });
     } catch (error) {
       if (error instanceof ConflictError) return this.#adopt(inputs, error);
       if (error instanceof ControlPlaneError && error.effect === "unknown") {
@@ -118,7 +133,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     const readiness = waitForReady ? "ready" : "unchecked";
     if (!paused) return identified(inputs, pool, readiness);
     try {
-      return identified(inputs, await this.pools().scale(pool.name, 0), readiness);
+      return identified(inputs, await this.api().pools.scale(pool.name, 0), readiness);
     } catch (error) {
       const { id, state } = identified(inputs, pool, readiness);
       throw new PartialCreationError(
@@ -171,7 +186,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     }
     if (ours.replicas === inputs.replicas) return remembered;
     try {
-      await this.pools().scale(ours.name, inputs.replicas);
+      await this.api().pools.scale(ours.name, inputs.replicas);
     } catch (error) {
       throw failure("update", state.name, error);
     }
@@ -182,9 +197,34 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     const { ours } = await this.#locate("delete", state);
     if (!ours) return;
     try {
-      await this.pools().delete(ours.name);
+      await this.api().pools.delete(ours.name);
     } catch (error) {
       throw failure("delete", state.name, error);
+    }
+  }
+
+  /**
+   * A new template under the same name means that the old pool goes first. Tells why its replacement could not be made
+   * then: a misspelt template must not cost a pool.
+   */
+  async #findDoom(previous: Properties, inputs: MaybeUnknown<SandboxPoolInputs>): Promise<string | undefined> {
+    const { name, templateName } = inputs;
+    const deletesFirst = previous["name"] === name && previous["templateName"] !== templateName;
+    if (!deletesFirst || typeof name !== "string" || typeof templateName !== "string") return undefined;
+    try {
+      const template = await this.api().templates.get(templateName);
+      const fault = template?.hasVolumes
+        ? "has volume mounts, which pools cannot have"
+        : template
+          ? ""
+          : "does not exist";
+      return fault
+        ? `the template "${templateName}" ${fault}, so the pool "${name}" was not deleted to be replaced`
+        : undefined;
+    } catch (error) {
+      // An installation that does not tell about templates leaves it to the creation to find out.
+      if (error instanceof RouteNotFoundError) return undefined;
+      throw failure("replace", name, error);
     }
   }
 
@@ -194,11 +234,11 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     { name, poolId }: { name: string; poolId?: string | undefined },
   ): Promise<{ ours?: SandboxPool | undefined; stranger?: SandboxPool }> {
     try {
-      const pool = await this.pools().get(name);
+      const pool = await this.api().pools.get(name);
       // An installation that tells no ids leaves only the name to go by.
       if (poolId === undefined) return { ours: pool };
       if (isPool(pool, poolId)) return { ours: pool };
-      return { ours: await this.pools().findById(poolId), ...(pool && { stranger: pool }) };
+      return { ours: await this.api().pools.findById(poolId), ...(pool && { stranger: pool }) };
     } catch (error) {
       throw failure(operation, name, error);
     }
@@ -216,7 +256,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
       );
     }
     const found = `a pool of this name exists already (${describePool(existing)})`;
-    if (!inputs.adoptExisting) {
+    if (!inputs.adoptExisting && !this.api().adoptExisting) {
       throw refuse(
         found,
         "Set adoptExisting to true if this stack shall manage it from now on (an interrupted `pulumi up` may have created it), or choose another name.",
@@ -230,7 +270,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     }
     if (existing.replicas === inputs.replicas) return identified(inputs, existing, "unchecked");
     try {
-      return identified(inputs, await this.pools().scale(existing.name, inputs.replicas), "unchecked");
+      return identified(inputs, await this.api().pools.scale(existing.name, inputs.replicas), "unchecked");
     } catch (error) {
       throw failure("adopt", inputs.name, error);
     }

@@ -29,7 +29,10 @@ describe("client", () => {
       headers: { "x-api-key": key },
     }));
     assert.ok(first);
-    const client = new ControlPlaneClient({ endpoint, credentials: [first, ...others] }, RETRY_POLICY);
+    const client = new ControlPlaneClient(
+      { endpoint, credentials: [first, ...others], adoptExisting: false },
+      RETRY_POLICY,
+    );
     endings.push(() => client.close());
     return new SandboxPools(client);
   }

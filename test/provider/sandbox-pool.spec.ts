@@ -26,10 +26,11 @@ const state: SandboxPoolState = {
 };
 
 describe("SandboxPool check", () => {
-  const check = (proposed: object, previous: object = {}) => lifecycle.check({ ...previous }, { ...proposed });
+  const check = (proposed: object, previous: object = {}) =>
+    lifecycle.check({ ...previous }, { ...proposed, preview: true });
 
-  it("adds the defaults", () => {
-    assert.deepEqual(check({ name: "workers", templateName: "python", replicas: 3 }), { inputs, failures: [] });
+  it("adds the defaults", async () => {
+    assert.deepEqual(await check({ name: "workers", templateName: "python", replicas: 3 }), { inputs, failures: [] });
   });
 
   const faults: { title: string; proposed: object; properties: string[]; reason: RegExp }[] = [
@@ -83,8 +84,8 @@ describe("SandboxPool check", () => {
     { title: "a property of nobody", proposed: { colour: "red" }, properties: ["colour"], reason: /no such property$/ },
   ];
   for (const { title, proposed, properties, reason } of faults) {
-    it(`refuses ${title}`, () => {
-      const { failures } = check({ ...inputs, ...proposed });
+    it(`refuses ${title}`, async () => {
+      const { failures } = await check({ ...inputs, ...proposed });
       assert.deepEqual(
         failures.map(({ property }) => property),
         properties,
@@ -93,8 +94,15 @@ describe("SandboxPool check", () => {
     });
   }
 
-  it("reports all faults at once", () => {
-    const { failures } = check({ name: "No", templateName: "", replicas: -0.5, timeout: 0, waitForReady: 1, size: 4 });
+  it("reports all faults at once", async () => {
+    const { failures } = await check({
+      name: "No",
+      templateName: "",
+      replicas: -0.5,
+      timeout: 0,
+      waitForReady: 1,
+      size: 4,
+    });
     assert.deepEqual([...new Set(failures.map(({ property }) => property))].sort(), [
       "name",
       "replicas",
@@ -105,37 +113,37 @@ describe("SandboxPool check", () => {
     ]);
   });
 
-  it("lets values pass that only up will know", () => {
+  it("lets values pass that only up will know", async () => {
     const proposed = Object.fromEntries(Object.keys(inputs).map((key) => [key, UNKNOWN]));
-    assert.deepEqual(check(proposed), { inputs: proposed, failures: [] });
+    assert.deepEqual(await check(proposed), { inputs: proposed, failures: [] });
   });
 
   describe("automatic name", () => {
     const automatic = { autoName: "workers-1234567", templateName: "python", replicas: 3 };
-    const nameOf = (proposed: object, previous?: object) => check(proposed, previous).inputs.name;
+    const nameOf = async (proposed: object, previous?: object) => (await check(proposed, previous)).inputs.name;
 
-    it("is used when the program gives none", () => {
-      assert.equal(nameOf(automatic), "workers-1234567");
-      assert.equal(nameOf({ ...automatic, name: "mine" }), "mine");
+    it("is used when the program gives none", async () => {
+      assert.equal(await nameOf(automatic), "workers-1234567");
+      assert.equal(await nameOf({ ...automatic, name: "mine" }), "mine");
     });
 
-    it("stays when the stack or the resource is renamed", () => {
-      assert.equal(nameOf({ ...automatic, autoName: "workers-7654321" }, automatic), "workers-1234567");
+    it("stays when the stack or the resource is renamed", async () => {
+      assert.equal(await nameOf({ ...automatic, autoName: "workers-7654321" }, automatic), "workers-1234567");
     });
 
-    it("changes with the template", () => {
+    it("changes with the template", async () => {
       assert.equal(
-        nameOf({ ...automatic, autoName: "workers-7654321", templateName: "node" }, automatic),
+        await nameOf({ ...automatic, autoName: "workers-7654321", templateName: "node" }, automatic),
         "workers-7654321",
       );
     });
 
-    it("is not known before the template is", () => {
-      assert.equal(nameOf({ ...automatic, autoName: UNKNOWN, templateName: UNKNOWN }, automatic), UNKNOWN);
+    it("is not known before the template is", async () => {
+      assert.equal(await nameOf({ ...automatic, autoName: UNKNOWN, templateName: UNKNOWN }, automatic), UNKNOWN);
     });
 
-    it("comes back after a rename outside of Pulumi", () => {
-      assert.equal(nameOf(automatic, { ...automatic, name: "renamed-by-hand" }), "workers-1234567");
+    it("comes back after a rename outside of Pulumi", async () => {
+      assert.equal(await nameOf(automatic, { ...automatic, name: "renamed-by-hand" }), "workers-1234567");
     });
   });
 });
