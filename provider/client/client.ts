@@ -14,25 +14,34 @@ import {
 } from "./errors";
 
 const API_PATH = "/v2/sandboxes";
-/** Time for one attempt of a quick request. */
-const ATTEMPT_DEADLINE_MS = 30_000;
 /** More than the engine asks for at a time, and few enough not to look like an attack. */
 const MAX_CONNECTIONS = 128;
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** How a client deals with failures that pass by themselves. */
-export interface RetryPolicy {
+/** How long and how often a client tries; all times in milliseconds. */
+export interface Patience {
+  /** For one attempt of a request that the control plane can answer at once. */
+  attemptMs: number;
   /** Attempts in all; rate limits do not count, since they say when to come back. */
   maxAttempts: number;
-  /** Milliseconds before the second attempt; doubled for each further one. */
+  /** Before the second attempt; doubled for each further one. */
   firstDelayMs: number;
-  /** Milliseconds that the doubling ends at. */
+  /** Where the doubling ends. */
   maxDelayMs: number;
-  /** Milliseconds after the first attempt in which a further one may begin. */
+  /** After the first attempt, the time in which a further one may begin. */
   windowMs: number;
+  /** Before each look for something that a request with a lost answer may have made. */
+  lookDelaysMs: readonly number[];
 }
 
-const RETRY_POLICY: RetryPolicy = { maxAttempts: 6, firstDelayMs: 250, maxDelayMs: 8_000, windowMs: 60_000 };
+const PATIENCE: Patience = {
+  attemptMs: 30_000,
+  maxAttempts: 6,
+  firstDelayMs: 250,
+  maxDelayMs: 8_000,
+  windowMs: 60_000,
+  lookDelaysMs: [0, 1_000, 3_000],
+};
 
 export interface ControlPlaneRequest<T> {
   method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -44,8 +53,8 @@ export interface ControlPlaneRequest<T> {
   body?: object;
   /** What a successful answer has to look like. */
   schema: z.ZodType<T>;
-  /** Milliseconds for each attempt; 30 s by default. */
-  deadlineMs?: number;
+  /** Milliseconds that the control plane may take on purpose before it answers; 0 by default. */
+  waitMs?: number;
 }
 
 /** A parsed answer and when, by its own clock, the control plane gave it. */
@@ -61,7 +70,7 @@ export class ControlPlaneClient {
 
   constructor(
     private readonly configuration: Configuration,
-    private readonly retryPolicy: RetryPolicy = RETRY_POLICY,
+    readonly patience: Patience = PATIENCE,
   ) {
     this.#credentials = configuration.credentials[0];
     // Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
@@ -80,14 +89,14 @@ export class ControlPlaneClient {
    * @throws a {@link ControlPlaneError} and nothing else
    */
   async send<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
-    const windowEnd = Date.now() + this.retryPolicy.windowMs;
+    const windowEnd = Date.now() + this.patience.windowMs;
     for (let attempt = 1; ; attempt++) {
       const credentials = this.#credentials;
       try {
         return await this.#attempt(request, credentials);
       } catch (error) {
         if (error instanceof AuthenticationError && this.#useNext(credentials)) continue;
-        const delayMs = retryDelayMs(error, request.method, attempt, this.retryPolicy);
+        const delayMs = retryDelayMs(error, request.method, attempt, this.patience);
         if (delayMs === undefined || Date.now() + delayMs > windowEnd) throw error;
         await sleep(delayMs);
       }
@@ -147,7 +156,7 @@ export class ControlPlaneClient {
           ...(request.body && { "content-type": "application/json" }),
         },
         ...(request.body && { body: JSON.stringify(request.body) }),
-        signal: AbortSignal.timeout(request.deadlineMs ?? ATTEMPT_DEADLINE_MS),
+        signal: AbortSignal.timeout(this.patience.attemptMs + (request.waitMs ?? 0)),
       });
       return await readAnswer(response, label);
     } catch (error) {
@@ -185,17 +194,17 @@ function describe(error: unknown): string {
 }
 
 /** How long to wait before the next attempt, in milliseconds; nothing if there must be none. */
-function retryDelayMs(error: unknown, method: string, attempt: number, policy: RetryPolicy): number | undefined {
+function retryDelayMs(error: unknown, method: string, attempt: number, patience: Patience): number | undefined {
   if (!(error instanceof ControlPlaneError)) return undefined;
   // A POST that may have done its work would do it twice.
   if (method === "POST" && error.effect !== "none") return undefined;
   const passing =
     error instanceof RateLimitError ||
     ((error instanceof ConnectionError || (error instanceof UnavailableError && error.retryable)) &&
-      attempt < policy.maxAttempts);
+      attempt < patience.maxAttempts);
   if (!passing) return undefined;
   const asked = "retryAfterMs" in error ? error.retryAfterMs : undefined;
-  const backOff = Math.min(policy.maxDelayMs, policy.firstDelayMs * 2 ** (attempt - 1));
+  const backOff = Math.min(patience.maxDelayMs, patience.firstDelayMs * 2 ** (attempt - 1));
   // Spread out, so that many pools refused together do not come back together.
   return Math.max(asked ?? 0, backOff / 2) + (Math.random() * backOff) / 2;
 }

@@ -28,8 +28,6 @@ export interface SandboxPoolCreation {
   timeout: number;
 }
 
-/** What an answer may be late beyond the control plane's own deadline. */
-const CREATION_GRACE_MS = 30_000;
 const PAGE_SIZE = 100;
 /** Ends the reading of a list whose pages never end. */
 const MAX_PAGES = 1_000;
@@ -59,7 +57,7 @@ export class SandboxPools {
       path: ["pools"],
       body: { name, template_name: templateName, replicas, wait_for_ready: waitForReady, timeout },
       schema: poolSchema,
-      ...(waitForReady && { deadlineMs: timeout * 1000 + CREATION_GRACE_MS }),
+      waitMs: waitForReady ? timeout * 1000 : 0,
     });
     return poolNamed(name, created);
   }
@@ -67,6 +65,16 @@ export class SandboxPools {
   /** @returns nothing when there is no pool of that name */
   async get(name: string): Promise<SandboxPool | undefined> {
     return ifFound(async () => poolNamed(name, await this.client.send({ ...onPool("GET", name), schema: poolSchema })));
+  }
+
+  /** Looks, more than once, for a pool whose creation may still be under way. */
+  async getAfterLostAnswer(name: string): Promise<SandboxPool | undefined> {
+    for (const delayMs of this.client.patience.lookDelaysMs) {
+      await sleep(delayMs);
+      const pool = await this.get(name);
+      if (pool) return pool;
+    }
+    return undefined;
   }
 
   /** Looks through the list of all pools, since the control plane cannot be asked by id. */

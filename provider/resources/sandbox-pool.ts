@@ -279,12 +279,20 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   /** The creation failed and may have made a pool all the same: looks, and keeps hold of it if it is ours. */
   async #recover(inputs: SandboxPoolInputs, error: ControlPlaneError, elapsedMs: number): Promise<never> {
     const lookedAt = Date.now();
-    const { ours: pool } = await this.#locate("create", { name: inputs.name }).catch((lookError: unknown) => {
+    let pool: SandboxPool | undefined;
+    try {
+      pool = await this.api().pools.getAfterLostAnswer(inputs.name);
+    } catch (lookError) {
       throw new OperationError(
-        describe("create", inputs.name, error, "Whether it exists is not known, since looking failed as well."),
+        describe(
+          "create",
+          inputs.name,
+          error,
+          "Whether the pool exists is not known, since looking for it failed as well.",
+        ),
         { cause: lookError },
       );
-    });
+    }
     if (!pool) throw failure("create", inputs.name, error);
     const ageLimitMs = elapsedMs + (Date.now() - lookedAt) + AGE_TOLERANCE_MS;
     if (!(error instanceof NotReadyError) && !isOurs(pool, inputs, ageLimitMs)) {

@@ -1,13 +1,20 @@
 import assert from "node:assert/strict";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ControlPlaneClient, type RetryPolicy } from "../../provider/client/client";
+import { ControlPlaneClient, type Patience } from "../../provider/client/client";
 import type { ControlPlaneError } from "../../provider/client/errors";
 import { SandboxPools } from "../../provider/client/sandbox-pools";
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../control-plane";
 import type { Trouble } from "../control-plane/faults";
 
-const RETRY_POLICY: RetryPolicy = { maxAttempts: 3, firstDelayMs: 1, maxDelayMs: 4, windowMs: 5_000 };
+const PATIENCE: Patience = {
+  attemptMs: 5_000,
+  maxAttempts: 3,
+  firstDelayMs: 1,
+  maxDelayMs: 4,
+  windowMs: 5_000,
+  lookDelaysMs: [0],
+};
 const GATEWAY_PAGE = "<html><body><h1>Bad Gateway</h1></body></html>";
 const creation = { name: "workers", templateName: "python", replicas: 2, waitForReady: true, timeout: 120 };
 
@@ -31,7 +38,7 @@ describe("client", () => {
     assert.ok(first);
     const client = new ControlPlaneClient(
       { endpoint, credentials: [first, ...others], adoptExisting: false },
-      RETRY_POLICY,
+      PATIENCE,
     );
     endings.push(() => client.close());
     return new SandboxPools(client);
@@ -279,7 +286,7 @@ describe("client", () => {
       const { controlPlane, pools } = await connect();
       controlPlane.faults.add({ kind: "status", status: 503, times: Infinity });
       assert.equal((await failureOf(pools.get("workers"))).name, "UnavailableError");
-      assert.equal(controlPlane.requests.all.length, RETRY_POLICY.maxAttempts);
+      assert.equal(controlPlane.requests.all.length, PATIENCE.maxAttempts);
     });
 
     it("to create after a rate limit, when it was told to", async () => {
