@@ -19,6 +19,7 @@ import {
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** Enough of a strange answer to recognise its sender. */
 const MAX_QUOTED_CHARACTERS = 300;
+const MAX_READ_CHARACTERS = 10_000;
 
 /** What the control plane said, its body read and JSON parsed where it is JSON. */
 export interface Answer {
@@ -178,9 +179,13 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** On one line and not too long: it ends up in terminals and logs. */
+/** On one line, not too long, and without the tags of a gateway's page: it ends up in terminals and logs. */
 function quote(text: string): string {
-  const line = text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+  const line = text
+    .slice(0, MAX_READ_CHARACTERS)
+    .replace(/<(style|script)\b.*?<\/\1>|<[^>]*>/gis, " ")
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
   return line.length > MAX_QUOTED_CHARACTERS ? `${line.slice(0, MAX_QUOTED_CHARACTERS)}…` : line;
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ControlPlane, Trouble } from "./index";
 import { call, FAST, poolBody, POOLS, until, useControlPlanes } from "./spec-support";
 
-function create(controlPlane: ControlPlane, signal?: AbortSignal) {
+function create(controlPlane: Pick<ControlPlane, "url" | "apiKey">, signal?: AbortSignal) {
   return call(controlPlane, "POST", POOLS, { body: poolBody(), ...(signal && { signal }) });
 }
 
@@ -80,10 +80,10 @@ describe("control plane: faults", () => {
     assert.equal(controlPlane.pools.get("warm")?.readyReplicas, 2);
   });
 
-  it("answers JSON with a status, and errors by the framework's own shape when told so", async () => {
+  it("answers any JSON, before it looks at the key", async () => {
     const controlPlane = await start();
     controlPlane.faults.add({ kind: "status", status: 403, body: { detail: { error: "Forbidden", message: "no" } } });
-    const answer = await create({ ...controlPlane, apiKey: "nope" } as ControlPlane);
+    const answer = await create({ ...controlPlane, apiKey: "nope" });
     assert.deepEqual([answer.status, answer.json], [403, { detail: { error: "Forbidden", message: "no" } }]);
     assert.match(answer.headers.get("content-type") ?? "", /^application\/json/);
   });

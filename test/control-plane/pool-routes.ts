@@ -59,9 +59,8 @@ export function servePools(api: FastifyInstance, options: PoolRouteOptions): voi
     const pool = findVisible(request.params.name, request.caller.tenantId);
     const name = changes.name ?? pool.name;
     const replicas = changes.replicas ?? pool.replicas;
-    if (name !== pool.name) pools.checkNameIsFree(name);
     pools.checkQuota(replicas - pool.replicas);
-    if (name !== pool.name) pools.rename(pool.name, name);
+    pools.rename(pool.name, name);
     return toWire(pools.scale(name, replicas));
   });
 

@@ -49,6 +49,7 @@ describe("control plane: pools", () => {
     assert.deepEqual((await call(controlPlane, "GET", POOLS)).json, { pools: [a, b], offset: 2 });
     assert.deepEqual((await call(controlPlane, "GET", `${POOLS}?offset=2`)).json, { pools: [c] });
     assert.deepEqual((await call(controlPlane, "GET", `${POOLS}?limit=1&offset=1`)).json, { pools: [b], offset: 2 });
+    assert.deepEqual((await call(controlPlane, "GET", `${POOLS}?limit=3`)).json, { pools: [a, b, c] });
     assert.deepEqual((await call(controlPlane, "GET", `${POOLS}?offset=9`)).json, { pools: [] });
   });
 
@@ -80,7 +81,9 @@ describe("control plane: pools", () => {
     const controlPlane = await start();
     const pool = await call(controlPlane, "GET", `${POOLS}/gone`);
     assert.deepEqual([pool.status, pool.json], [404, { detail: "Pool 'gone' not found" }]);
-    for (const path of ["/", "/v1/sandboxes/pools", `${POOLS}/gone/more`]) {
+    const odd = await call(controlPlane, "GET", `${POOLS}/${"a".repeat(300)}%20%2F`);
+    assert.deepEqual([odd.status, odd.json], [404, { detail: `Pool '${"a".repeat(300)} /' not found` }]);
+    for (const path of ["/", `${POOLS}/`, "/v1/sandboxes/pools", `${POOLS}/gone/more`]) {
       const route = await call(controlPlane, "GET", path);
       assert.deepEqual([route.status, route.json], [404, { detail: "Not Found" }], path);
     }

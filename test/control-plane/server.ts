@@ -1,10 +1,11 @@
+import { maxHeaderSize } from "node:http";
 import { fastify, type FastifyInstance } from "fastify";
 import { ApiError } from "./errors";
 import type { ApiKeys, Caller } from "./authentication";
 import type { Faults, Trouble } from "./faults";
 import type { RateLimit } from "./rate-limit";
 import type { LoggedRequest, RequestLog } from "./request-log";
-import { troubleAfterWork, troubleBeforeWork } from "./trouble";
+import { applyAfterWork, applyBeforeWork } from "./trouble";
 import { refuseUnknownRoutes } from "./unknown-routes";
 
 declare module "fastify" {
@@ -31,7 +32,12 @@ export interface ServerOptions {
 /** Puts the way of a request together: log, body, faults, authentication, rate limit, work, faults. */
 export function createServer(options: ServerOptions): FastifyInstance {
   const { keys, rateLimit } = options;
-  const server = fastify({ forceCloseConnections: true, exposeHeadRoutes: false });
+  const server = fastify({
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    // A name that is too long must not look like an unknown route.
+    routerOptions: { maxParamLength: maxHeaderSize },
+  });
 
   // A body must not be judged before the key is: it stays text until the work begins.
   server.removeAllContentTypeParsers();
@@ -42,16 +48,16 @@ export function createServer(options: ServerOptions): FastifyInstance {
     const { status, detail, headers } = error instanceof ApiError ? error : new ApiError(500, String(error));
     return reply.code(status).headers(headers).send({ detail });
   });
-  refuseUnknownRoutes(server);
   logRequests(server, options);
   meetFaults(server, options);
+  refuseUnknownRoutes(server);
 
   server.register(
     (api, _options, done) => {
-      api.addHook("preValidation", async (request) => {
+      api.addHook("preValidation", (request, _reply, next) => {
         request.caller = keys.authenticate(request.headers);
         rateLimit?.take();
-        return Promise.resolve();
+        next();
       });
       options.serveApi(api);
       done();
@@ -82,10 +88,10 @@ function logRequests(server: FastifyInstance, { keys, requests, onRequestEnd }: 
 function meetFaults(server: FastifyInstance, { faults, closing }: ServerOptions): void {
   server.addHook("preValidation", async (request, reply) => {
     request.trouble = faults.take(request.logged);
-    if (request.trouble !== undefined) await troubleBeforeWork(request.trouble, request, reply, closing);
+    if (request.trouble !== undefined) await applyBeforeWork(request.trouble, request, reply, closing);
   });
   server.addHook("onSend", async (request, reply, payload) =>
-    request.trouble === undefined ? payload : troubleAfterWork(request.trouble, request, reply, payload, closing),
+    request.trouble === undefined ? payload : applyAfterWork(request.trouble, request, reply, payload, closing),
   );
 }
 

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import { startControlPlane, type ControlPlane, type ControlPlaneOptions } from "./index";
@@ -52,9 +53,13 @@ export function poolBody(changes: Record<string, unknown> = {}): Record<string, 
   return { name: "warm", template_name: "python", replicas: 2, ...changes };
 }
 
-/** Waits for something that happens on its own; the test's own timeout is the limit. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await nextTurn();
+/** Waits, for 5 seconds at most, for something that happens on its own. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 5000;
+  while (!(await condition())) {
+    assert.ok(Date.now() < deadline, `waited in vain for ${condition.toString()}`);
+    await nextTurn();
+  }
 }
 
 /** The `loc` of every fault in a 422 answer. */

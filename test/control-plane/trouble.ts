@@ -7,7 +7,7 @@ import type { Phase, StatusTrouble, Trouble } from "./faults";
 const CHUNK_BYTES = 64 * 1024;
 
 /** Applies what happens before the work. The reply is sent if the request ends with that. */
-export async function troubleBeforeWork(
+export async function applyBeforeWork(
   trouble: Trouble,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -24,7 +24,7 @@ export async function troubleBeforeWork(
 }
 
 /** Applies what happens once the work is done. Gives back what to send instead of the payload. */
-export async function troubleAfterWork(
+export async function applyAfterWork(
   trouble: Trouble,
   request: FastifyRequest,
   reply: FastifyReply,

@@ -9,6 +9,12 @@ export function refuseUnknownRoutes(server: FastifyInstance): void {
     methodsByUrl.set(url, [...(methodsByUrl.get(url) ?? []), ...[method].flat()]);
   });
 
+  // The framework takes nothing as a name, too; that must not become an answer about a pool.
+  server.addHook("preValidation", (request, _reply, next) => {
+    if (request.logged.path.endsWith("/")) throw routeNotFound();
+    next();
+  });
+
   server.setNotFoundHandler((request) => {
     for (const [url, methods] of methodsByUrl) {
       const pattern = new RegExp(`^${url.replaceAll(/:\w+/g, "[^/]+")}$`);

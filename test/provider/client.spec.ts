@@ -183,7 +183,7 @@ describe("client", () => {
       { status: 403, body: detail({ message: "not enabled" }), name: "ForbiddenError", says: /not enabled/ },
       { status: 404, body: detail("Not Found"), name: "RouteNotFoundError", says: /does not serve/ },
       { status: 404, body: detail("Pool 'other' not found"), name: "RouteNotFoundError", says: /does not serve/ },
-      { status: 404, body: "<html>404</html>", name: "RouteNotFoundError", says: /<html>404/ },
+      { status: 404, body: "<html>404</html>", name: "RouteNotFoundError", says: /404 404\)/ },
       { status: 405, body: detail("Method Not Allowed"), name: "RouteNotFoundError", says: /405/ },
       { status: 409, body: detail("taken"), name: "ConflictError", says: /409 taken/ },
       {
