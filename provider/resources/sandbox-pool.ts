@@ -259,7 +259,9 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     if (!inputs.adoptExisting && !this.api().adoptExisting) {
       throw refuse(
         found,
-        "Set adoptExisting to true if this stack shall manage it from now on (an interrupted `pulumi up` may have created it), or choose another name.",
+        "An interrupted `pulumi up` may have created it. Set adoptExisting to true, on the resource or for the stack " +
+          "(`pulumi config set langsmith:adoptExisting true`), if this stack shall manage it from now on; otherwise " +
+          "delete it, or choose another name.",
       );
     }
     if (existing.templateName !== inputs.templateName) {

@@ -18,10 +18,10 @@ export type PoolsInProgram = Record<string, PoolInProgram>;
 const pools: Record<string, langsmith.SandboxPool> = {};
 const declared = new pulumi.Config().requireObject<PoolsInProgram>("pools");
 for (const [name, { get, templateKnownAfter, protect, ...rest }] of Object.entries(declared)) {
-  // What a scenario gets wrong on purpose has to pass the compiler.
-  const args = rest as unknown as langsmith.SandboxPoolArgs;
   const predecessor = templateKnownAfter === undefined ? undefined : pools[templateKnownAfter];
-  if (predecessor) args.templateName = predecessor.poolId.apply(() => rest.templateName ?? "");
+  const templateName = predecessor ? predecessor.poolId.apply(() => rest.templateName) : rest.templateName;
+  // What a scenario gets wrong on purpose has to pass the compiler.
+  const args = { ...rest, templateName } as unknown as langsmith.SandboxPoolArgs;
   pools[name] =
     get === undefined
       ? new langsmith.SandboxPool(name, args, protect === undefined ? {} : { protect })

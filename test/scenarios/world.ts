@@ -10,7 +10,7 @@ import type { PoolsInProgram } from "./program";
 const REPOSITORY = path.resolve(__dirname, "../../..");
 const PROJECT_NAME = "scenario";
 /** Credentials of whoever runs the tests must not leak into them. */
-const NO_CREDENTIALS = Object.fromEntries(
+export const WITHOUT_CREDENTIALS = Object.fromEntries(
   [
     "LANGGRAPH_HOST_API_KEY",
     "LANGSMITH_API_KEY",
@@ -78,8 +78,9 @@ export class World {
   /** All requests since the last look, as `METHOD pool`. */
   takeRequests(): string[] {
     const requests = this.controlPlane.requests.all.map(({ method, path: target, body }) => {
+      const inPath = target.split("/pools/")[1];
       const inBody = typeof body === "object" && body !== null && "name" in body ? String(body.name) : "";
-      return `${method} ${target.split("/pools")[1]?.slice(1) || inBody}`.trim();
+      return `${method} ${inPath ?? inBody}`.trim();
     });
     this.controlPlane.requests.clear();
     return requests;
@@ -99,7 +100,7 @@ export class World {
 async function openStack(engine: Engine, directory: string, stackName: string): Promise<Stack> {
   const stateDirectory = path.join(directory, "state");
   await mkdir(stateDirectory, { recursive: true });
-  return engine.openStack({ projectDirectory: directory, stackName, stateDirectory, environment: NO_CREDENTIALS });
+  return engine.openStack({ projectDirectory: directory, stackName, stateDirectory, environment: WITHOUT_CREDENTIALS });
 }
 
 /** A project with the package installed, its program compiled like a user's who has a build step. */
@@ -117,6 +118,8 @@ async function writeProject(directory: string): Promise<void> {
   await symlink(REPOSITORY, path.join(modules, "pulumi-langsmith"));
 }
 
+type EngineName = "offline engine" | "Pulumi CLI";
+
 /**
  * Describes scenarios for the offline engine and, with `PULUMI_ENGINES=both`, for the real CLI as well.
  *
@@ -124,13 +127,11 @@ async function writeProject(directory: string): Promise<void> {
  */
 export function describeScenarios(
   title: string,
-  body: (openWorld: (options?: WorldOptions) => Promise<World>) => void,
+  body: (openWorld: (options?: WorldOptions) => Promise<World>, engine: EngineName) => void,
 ): void {
-  const engines: [name: string, find: () => Promise<Engine>][] = [
-    ["offline engine", () => Promise.resolve(offlineEngine)],
-  ];
-  if (process.env["PULUMI_ENGINES"] === "both") engines.push(["Pulumi CLI", requireCli]);
-  for (const [name, find] of engines) {
+  const names: EngineName[] =
+    process.env["PULUMI_ENGINES"] === "both" ? ["offline engine", "Pulumi CLI"] : ["offline engine"];
+  for (const name of names) {
     describe(`${title} (${name})`, function () {
       this.timeout(name === "Pulumi CLI" ? 180_000 : 60_000);
       const worlds: World[] = [];
@@ -138,10 +139,10 @@ export function describeScenarios(
         await Promise.all(worlds.splice(0).map((world) => world.close()));
       });
       body(async (options) => {
-        const world = await World.open(await find(), options);
+        const world = await World.open(name === "Pulumi CLI" ? await requireCli() : offlineEngine, options);
         worlds.push(world);
         return world;
-      });
+      }, name);
     });
   }
 }

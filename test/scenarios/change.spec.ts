@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { assertSucceeded, stepsOf } from "./results";
+import { describeScenarios } from "./world";
+
+describeScenarios("change of a pool", (openWorld) => {
+  const workers = { name: "workers", templateName: "python", replicas: 2 };
+
+  it("is scaled in place", async () => {
+    const world = await openWorld();
+    await world.up({ workers });
+    const { id } = world.controlPlane.pools.get("workers") ?? {};
+    await world.program({ workers: { ...workers, replicas: 5 } });
+    const preview = await world.stack.preview();
+    assert.deepEqual(
+      preview.steps.map(({ kind, changes }) => ({ kind, changes })).filter(({ kind }) => kind === "update"),
+      [{ kind: "update", changes: [{ property: "replicas", before: 2, after: 5 }] }],
+    );
+    assertSucceeded(await world.stack.up());
+    assert.deepEqual(world.pools(), ["workers: python x 5"]);
+    assert.equal(world.controlPlane.pools.get("workers")?.id, id);
+  });
+
+  it("is paused and comes back", async () => {
+    const world = await openWorld();
+    await world.up({ workers });
+    assertSucceeded(await world.up({ workers: { ...workers, replicas: 0 } }));
+    assert.deepEqual(world.pools(), ["workers: python x 0"]);
+    assertSucceeded(await world.up({ workers }));
+    assert.deepEqual(world.pools(), ["workers: python x 2"]);
+  });
+
+  it("notes how to wait without a request", async () => {
+    const world = await openWorld();
+    await world.up({ workers });
+    world.takeRequests();
+    const noted = await world.up({ workers: { ...workers, waitForReady: false, timeout: 60, adoptExisting: true } });
+    assertSucceeded(noted);
+    assert.deepEqual(stepsOf(noted), ["update workers"]);
+    assert.deepEqual(world.takeRequests(), []);
+    assertSucceeded(await world.stack.preview({ expectNoChanges: true }));
+  });
+
+  it("with an automatic name is replaced by a new pool before the old one goes", async () => {
+    const world = await openWorld();
+    await world.up({ workers: { templateName: "python", replicas: 2 } });
+    const [before] = world.controlPlane.pools.list();
+    world.takeRequests();
+    assertSucceeded(await world.up({ workers: { templateName: "node", replicas: 2 } }));
+    const [after] = world.controlPlane.pools.list();
+    assert.match(before?.name ?? "", /^workers-[0-9a-f]{7}$/);
+    assert.notEqual(after?.name, before?.name);
+    assert.deepEqual(world.takeChanges(), [`POST ${after?.name}`, `DELETE ${before?.name}`]);
+    assert.deepEqual(world.pools(), [`${after?.name}: node x 2`]);
+  });
+
+  it("with a fixed name is deleted before its replacement is made", async () => {
+    const world = await openWorld();
+    await world.up({ workers });
+    world.takeRequests();
+    assertSucceeded(await world.up({ workers: { ...workers, templateName: "node" } }));
+    assert.deepEqual(world.takeChanges(), ["DELETE workers", "POST workers"]);
+    assert.deepEqual(world.pools(), ["workers: node x 2"]);
+  });
+
+  it("is replaced when its name changes", async () => {
+    const world = await openWorld();
+    await world.up({ workers });
+    world.takeRequests();
+    assertSucceeded(await world.up({ workers: { ...workers, name: "crew" } }));
+    assert.deepEqual(world.takeChanges(), ["POST crew", "DELETE workers"]);
+    assert.deepEqual(world.pools(), ["crew: python x 2"]);
+  });
+
+  it("is deleted when the program has it no more", async () => {
+    const world = await openWorld();
+    await world.up({ workers, others: { name: "others", templateName: "node", replicas: 1 } });
+    const up = await world.up({ workers });
+    assertSucceeded(up);
+    assert.deepEqual(stepsOf(up), ["delete others"]);
+    assert.deepEqual(world.pools(), ["workers: python x 2"]);
+  });
+});
