@@ -128,7 +128,7 @@ async function main(): Promise<void> {
   print(
     cli
       ? `Engine: ${cli.name}`
-      : "Engine: offline engine of the tests (no Pulumi CLI on PATH and no PULUMI_BIN; the real one does the same)",
+      : "Engine: offline engine of the tests, since there is no Pulumi CLI (PATH, PULUMI_BIN)",
   );
   const stateDirectory = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-demo-"));
   const controlPlane = await startControlPlane({ readyAfterSeconds: READY_AFTER_SECONDS });

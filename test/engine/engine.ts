@@ -43,7 +43,10 @@ export interface OperationOptions {
 /** How an operation ended. A failed operation is a result, not an exception: tests look at what it left behind. */
 export interface OperationResult {
   succeeded: boolean;
-  /** Everything done (or, in a preview, planned) in order, except what stayed the same. */
+  /**
+   * Everything begun (or, in a preview, planned) in order, except what stayed the same. A refresh is a step only where
+   * it found something different.
+   */
   steps: Step[];
   diagnostics: Diagnostic[];
   /** The stack's outputs after the operation; a secret is `"[secret]"`. */
@@ -71,8 +74,13 @@ export interface Step {
   urn: string;
   /** The resource's logical name, the last part of its URN. */
   resource: string;
-  /** Changed properties as the engine's display names them, each with the old and the new value where the engine tells them. */
+  /**
+   * Properties that the step changes: inputs, as the display compares them. What is secret or not known yet is
+   * `"[secret]"` or `"[unknown]"`.
+   */
   changes: PropertyChange[];
+  /** The resource was not there any more; only in a step of the kind "refresh". */
+  gone?: true;
 }
 
 export interface PropertyChange {

@@ -1,0 +1,262 @@
+import { execFile } from "node:child_process";
+import { access, constants, mkdir, rename, rm, symlink } from "node:fs/promises";
+import path from "node:path";
+import {
+  CommandError,
+  type EngineEvent,
+  LocalWorkspace,
+  PulumiCommand,
+  Stack as AutomationStack,
+  type StepEventMetadata,
+} from "@pulumi/pulumi/automation";
+import type {
+  Diagnostic,
+  Engine,
+  ExportedState,
+  OperationOptions,
+  OperationResult,
+  Stack,
+  StackOptions,
+  Step,
+  StepKind,
+} from "./engine";
+import { compareProperties, compareRefreshed, makeStep, mapSecrets } from "./properties";
+
+/**
+ * Finds the real Pulumi CLI: `PULUMI_BIN` (the path of the binary), then `PATH`. Nothing is ever downloaded.
+ *
+ * @returns `undefined` if there is none
+ * @throws if `PULUMI_BIN` names something that does not run
+ */
+export async function findCli(): Promise<Engine | undefined> {
+  const binary = process.env["PULUMI_BIN"] ?? (await findInPath("pulumi"));
+  if (binary === undefined) return undefined;
+  const version = (await execute(binary, ["version"], { ...process.env, ...SETTINGS })).trim();
+  return { name: `pulumi ${version}`, openStack: (options) => CliStack.open(path.resolve(binary), options) };
+}
+
+const SETTINGS = {
+  PULUMI_SKIP_UPDATE_CHECK: "true",
+  PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  PULUMI_CONFIG_PASSPHRASE: "only for tests",
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+class CliStack implements Stack {
+  private constructor(
+    private readonly binary: string,
+    private readonly options: StackOptions,
+    private readonly stack: AutomationStack,
+    private readonly settings: Environment,
+    private readonly configFile: string,
+  ) {}
+
+  static async open(binary: string, options: StackOptions): Promise<CliStack> {
+    const { projectDirectory, stackName } = options;
+    const stateDirectory = path.resolve(options.stateDirectory);
+    const root = path.join(stateDirectory, "cli");
+    const home = path.join(stateDirectory, "home");
+    const backend = path.join(stateDirectory, "backend");
+    for (const directory of [path.join(root, "bin"), home, backend]) await mkdir(directory, { recursive: true });
+    // The Automation API takes a folder with bin/pulumi in it, not the path of a binary.
+    const link = path.join(root, "bin/pulumi");
+    await rm(link, { force: true });
+    await symlink(binary, link);
+
+    const settings = {
+      ...SETTINGS,
+      PULUMI_BACKEND_URL: `file://${backend}`,
+      PULUMI_HOME: home,
+      // The program runs in the Node.js that runs the tests, and plugins are found beside the real binary.
+      PATH: [path.dirname(process.execPath), path.dirname(binary), process.env["PATH"]].join(path.delimiter),
+    };
+    const workspace = await LocalWorkspace.create({
+      workDir: projectDirectory,
+      pulumiHome: home,
+      pulumiCommand: await PulumiCommand.get({ root }),
+      envVars: settings,
+    });
+    const configFile = path.join(stateDirectory, `Pulumi.${stackName}.yaml`);
+    const stack = await AutomationStack.createOrSelect(stackName, workspace);
+    if (!(await exists(configFile))) {
+      // A new stack's settings are in the project's folder; from here on, every command is told where they are.
+      await rename(path.join(projectDirectory, `Pulumi.${stackName}.yaml`), configFile);
+    }
+    return new CliStack(binary, options, stack, settings, configFile);
+  }
+
+  async setConfig(key: string, value: string, { secret = false }: { secret?: boolean } = {}): Promise<void> {
+    const kind = secret ? "--secret" : "--plaintext";
+    await this.run(["config", "set", key, kind, "--config-file", this.configFile, "--", value]);
+  }
+
+  async removeConfig(key: string): Promise<void> {
+    await this.run(["config", "rm", key, "--config-file", this.configFile]);
+  }
+
+  up(options: OperationOptions = {}): Promise<OperationResult> {
+    return this.operate(options, (common) => this.stack.up({ ...common, ...pick(options) }));
+  }
+
+  preview(options: OperationOptions = {}): Promise<OperationResult> {
+    return this.operate(options, (common) => this.stack.preview({ ...common, ...pick(options) }));
+  }
+
+  refresh(options: OperationOptions = {}): Promise<OperationResult> {
+    return this.operate(options, (common) => this.stack.refresh({ ...common, ...pick(options) }));
+  }
+
+  destroy(options: OperationOptions = {}): Promise<OperationResult> {
+    return this.operate(options, (common) => this.stack.destroy({ ...common, ...pick(options) }));
+  }
+
+  async exportState(): Promise<ExportedState> {
+    const state: unknown = JSON.parse(await this.run(["stack", "export"]));
+    return mapSecrets(state, () => "[secret]") as ExportedState;
+  }
+
+  private async operate(
+    { environment }: OperationOptions,
+    run: (common: {
+      configFile: string;
+      color: "never";
+      showSecrets: false;
+      onEvent: (event: EngineEvent) => void;
+      onOutput: (text: string) => void;
+      onError: (text: string) => void;
+    }) => Promise<unknown>,
+  ): Promise<OperationResult> {
+    const events: EngineEvent[] = [];
+    let text = "";
+    const collect = (piece: string) => (text += piece);
+    this.stack.workspace.envVars = {};
+    Object.assign(this.stack.workspace.envVars, this.options.environment, environment, this.settings);
+    const succeeded = await run({
+      configFile: this.configFile,
+      color: "never",
+      // To show them, the CLI would make settings where it looks for them by default: in the project's folder.
+      showSecrets: false,
+      onEvent: (event) => events.push(event),
+      onOutput: collect,
+      onError: collect,
+    }).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof CommandError) return false;
+        throw error;
+      },
+    );
+    const outputs = JSON.parse(await this.run(["stack", "output", "--json"])) as OperationResult["outputs"];
+    return { succeeded, steps: stepsOf(events), diagnostics: diagnosticsOf(events), outputs, text };
+  }
+
+  private run(args: string[]): Promise<string> {
+    const { environment, projectDirectory, stackName } = this.options;
+    const at = args.indexOf("--");
+    const end = at < 0 ? args.length : at;
+    return execute(
+      this.binary,
+      [...args.slice(0, end), "--stack", stackName, "--non-interactive", ...args.slice(end)],
+      { ...process.env, ...environment, ...this.settings },
+      projectDirectory,
+    );
+  }
+}
+
+function pick({ refresh, previewOnly, expectNoChanges, runProgram }: OperationOptions) {
+  return {
+    ...(refresh === undefined ? {} : { refresh }),
+    ...(previewOnly === undefined ? {} : { previewOnly }),
+    ...(expectNoChanges === undefined ? {} : { expectNoChanges }),
+    ...(runProgram === undefined ? {} : { runProgram }),
+  };
+}
+
+function stepsOf(events: EngineEvent[]): Step[] {
+  const steps: Step[] = [];
+  const refreshing = new Set<string>();
+  for (const { resourcePreEvent: begun, resOutputsEvent: ended } of events) {
+    if (begun && !isDefaultProvider(begun.metadata)) {
+      const { op, urn, old, new: now } = begun.metadata;
+      if (op === "refresh") refreshing.add(urn);
+      else if (isStepKind(op))
+        steps.push(makeStep(op, urn, old && now ? compareProperties(old.inputs, now.inputs) : []));
+    }
+    // What a refresh found is told when it ends: by "refresh" itself as the operation that would do the same, elsewhere
+    // only by what is old and new.
+    if (ended && refreshing.delete(ended.metadata.urn)) {
+      const { op, urn, old, new: now } = ended.metadata;
+      if (!now) steps.push({ ...makeStep("refresh", urn, []), gone: true });
+      else if (old) {
+        const changes = op === "refresh" ? compareProperties(old.inputs, now.inputs) : compareRefreshed(old, now);
+        if (op === "update" || (op === "refresh" && changes.length > 0)) steps.push(makeStep("refresh", urn, changes));
+      }
+    }
+  }
+  return steps;
+}
+
+/** The engine makes providers by itself; they are nothing that a program declares. */
+function isDefaultProvider({ type }: StepEventMetadata): boolean {
+  return type.startsWith("pulumi:providers:");
+}
+
+const STEP_KINDS: readonly string[] = [
+  "create",
+  "update",
+  "delete",
+  "replace",
+  "create-replacement",
+  "delete-replaced",
+  "read",
+  "read-replacement",
+  "discard",
+  "discard-replaced",
+  "import",
+] satisfies StepKind[];
+
+function isStepKind(op: string): op is StepKind {
+  return STEP_KINDS.includes(op);
+}
+
+function diagnosticsOf(events: EngineEvent[]): Diagnostic[] {
+  return events.flatMap(({ diagnosticEvent: event }) =>
+    event === undefined || event.ephemeral === true || isDebug(event)
+      ? []
+      : {
+          severity: event.severity === "info#err" ? "info" : event.severity,
+          message: event.message.replaceAll(/<\{%.*?%\}>/g, "").trimEnd(),
+          ...(event.urn ? { urn: event.urn } : {}),
+        },
+  );
+}
+
+/** Telling the Automation API of events turns on messages that nobody asked for. */
+function isDebug({ severity }: { severity: string }): boolean {
+  return severity === "debug";
+}
+
+async function findInPath(name: string): Promise<string | undefined> {
+  for (const directory of (process.env["PATH"] ?? "").split(path.delimiter)) {
+    const file = path.resolve(directory, name);
+    if (await exists(file, constants.X_OK)) return file;
+  }
+  return undefined;
+}
+
+function execute(file: string, args: string[], environment: Environment, cwd = process.cwd()): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(file, args, { cwd, env: { ...environment }, maxBuffer: Infinity }, (error, stdout, stderr) => {
+      if (error) reject(new Error(`${path.basename(file)} ${args[0] ?? ""} failed: ${stderr}`, { cause: error }));
+      else resolve(stdout);
+    });
+  });
+}
+
+function exists(file: string, mode?: number): Promise<boolean> {
+  return access(file, mode).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,301 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { findCli } from "./cli";
+import type { Engine, OperationResult, Stack, StackOptions } from "./engine";
+import { offlineEngine } from "./offline";
+import type { Properties } from "./properties";
+
+const REPOSITORY = path.resolve(__dirname, "../../..");
+
+/** A resource of the fixture's program. */
+export interface ThingInProgram {
+  /** Its inputs: `name` is its id, and cannot be changed; anything else can. */
+  args?: Properties;
+  /** Sets the input `note` to the output `serial` of another thing. */
+  noteFrom?: string;
+  /** Sets its name to the output `serial` of another thing. */
+  nameFrom?: string;
+  /** Sets the input `secret`, as a secret. */
+  secret?: string;
+  /** Looks up the thing with this id. */
+  get?: string;
+  dependsOn?: string;
+  options?: Record<string, unknown>;
+}
+
+export interface Program {
+  things?: Record<string, ThingInProgram>;
+  /** Is thrown when all things are declared. */
+  error?: string;
+  /** Is printed. */
+  says?: string;
+}
+
+/** What the provider was asked to do. */
+export interface Call {
+  method: "check" | "diff" | "create" | "read" | "update" | "delete";
+  name: string;
+  /** What the provider was called with: old and new properties, each only where there are some. */
+  olds: Properties;
+  news: Properties;
+  /** The stack's configuration `fixture:key`, as the provider was configured with it. */
+  key: unknown;
+}
+
+/** Where the fixture's things are, in the test's own process, so that a test sees and controls everything. */
+export class Fixture {
+  readonly things = new Map<string, { size: unknown; serial: string }>();
+  readonly calls: Call[] = [];
+  /** What creations, updates and, if it fails, reading of things with these names do instead of succeeding. */
+  readonly troubles = new Map<string, "fails" | "isNotReady">();
+  private readonly server = createServer((request, response) => void this.serve(request, response));
+  private readonly gates = new Map<string, { reached: () => void; open: Promise<void> }>();
+  private readonly hungUpNames = new Map<string, PromiseWithResolvers<undefined>>();
+  private created = 0;
+
+  private constructor(
+    private readonly engine: Engine,
+    readonly directory: string,
+  ) {}
+
+  static async open(engine: Engine): Promise<Fixture> {
+    const directory = await mkdtemp(path.join(tmpdir(), "pulumi-engine-"));
+    const fixture = new Fixture(engine, directory);
+    await mkdir(path.join(directory, "node_modules"));
+    await symlink(path.join(REPOSITORY, "node_modules/@pulumi"), path.join(directory, "node_modules/@pulumi"));
+    await writeFile(path.join(directory, "Pulumi.yaml"), PROJECT);
+    await writeFile(path.join(directory, "package.json"), '{"name": "fixture", "main": "index.js"}\n');
+    await writeFile(path.join(directory, "index.js"), PROGRAM);
+    await writeFile(path.join(directory, "provider.js"), PROVIDER);
+    await new Promise<void>((resolve) => fixture.server.listen(0, "127.0.0.1", resolve));
+    return fixture;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  stackOptions(stackName = "dev"): StackOptions {
+    const { port } = this.server.address() as AddressInfo;
+    return {
+      projectDirectory: this.directory,
+      stackName,
+      stateDirectory: this.stateDirectory,
+      environment: { FIXTURE_URL: `http://127.0.0.1:${port}` },
+    };
+  }
+
+  get stateDirectory(): string {
+    return path.join(this.directory, "state");
+  }
+
+  openStack(stackName?: string): Promise<Stack> {
+    return this.engine.openStack(this.stackOptions(stackName));
+  }
+
+  async program(program: Program): Promise<void> {
+    await writeFile(path.join(this.directory, "program.json"), JSON.stringify(program));
+  }
+
+  /** The calls that change something since the last look, as `method name`. */
+  takeChanges(): string[] {
+    const changing = this.calls.splice(0).filter(({ method }) => !["check", "diff", "read"].includes(method));
+    return changing.map(({ method, name }) => `${method} ${name}`);
+  }
+
+  /**
+   * Holds every call of a method for a thing.
+   *
+   * @returns `reached`, fulfilled when there is one, and `open`, which lets it and all after it go
+   */
+  hold(method: Call["method"], name: string): { reached: Promise<void>; open: () => void } {
+    const [reached, gate] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    this.gates.set(`${method} ${name}`, {
+      reached: () => {
+        reached.resolve(undefined);
+      },
+      open: gate.promise,
+    });
+    return {
+      reached: reached.promise,
+      open: () => {
+        gate.resolve(undefined);
+      },
+    };
+  }
+
+  /** Fulfilled when the provider does not wait any more for the answer to a call that is held for a thing. */
+  hungUp(name: string): Promise<undefined> {
+    const hungUp = this.hungUpNames.get(name) ?? Promise.withResolvers<undefined>();
+    this.hungUpNames.set(name, hungUp);
+    return hungUp.promise;
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const call = JSON.parse(await text(request)) as Call;
+    this.calls.push(call);
+    response.on("close", () => {
+      if (response.writableEnded) return;
+      void this.hungUp(call.name);
+      this.hungUpNames.get(call.name)?.resolve(undefined);
+    });
+    const gate = this.gates.get(`${call.method} ${call.name}`);
+    gate?.reached();
+    await gate?.open;
+    response.end(JSON.stringify(this.answer(call)));
+  }
+
+  private answer({ method, name, olds, news }: Call): Properties {
+    const size = news["size"];
+    switch (method) {
+      case "check":
+        return {
+          result: {
+            inputs: news,
+            failures: typeof size === "number" && size < 0 ? [{ property: "size", reason: "is negative" }] : [],
+          },
+        };
+      case "diff": {
+        const replaces = olds["name"] === news["name"] ? [] : ["name"];
+        const known = ["size", "note", "secret"].filter((key) => olds[key] !== news[key]);
+        return {
+          result: {
+            changes: [...replaces, ...known].length > 0,
+            replaces,
+            deleteBeforeReplace: news["first"] === true,
+          },
+        };
+      }
+      case "create":
+        return this.put(name, news, `serial-${++this.created}`);
+      case "update":
+        return this.put(name, news, String(olds["serial"]));
+      case "read": {
+        if (this.troubles.get(name) === "fails") return { failure: { message: `${name} cannot be` } };
+        const thing = this.things.get(name);
+        if (!thing) return { result: {} };
+        const props: Properties = { ...olds, name, size: thing.size, serial: thing.serial };
+        const inputs = Object.fromEntries(Object.entries(props).filter(([key]) => key !== "serial"));
+        return { result: { id: name, props, inputs } };
+      }
+      case "delete":
+        this.things.delete(name);
+        return { result: {} };
+    }
+  }
+
+  private put(name: string, news: Properties, serial: string): Properties {
+    const trouble = this.troubles.get(name);
+    if (trouble === "fails") return { failure: { message: `${name} cannot be` } };
+    this.things.set(name, { size: news["size"], serial });
+    const properties = { ...news, serial };
+    if (trouble) return { failure: { message: "not ready", id: name, properties, reasons: [`${name} is not ready`] } };
+    return { result: { id: name, outs: properties } };
+  }
+}
+
+const PROJECT = "name: fixture\nruntime: {name: nodejs, options: {typescript: false}}\n";
+
+const PROVIDER = `
+let key;
+async function call(method, name, olds, news) {
+  const body = JSON.stringify({ method, name, olds, news, key });
+  const response = await fetch(process.env.FIXTURE_URL, { method: "POST", body });
+  const { result, failure } = await response.json();
+  if (failure) throw Object.assign(new Error(failure.message), failure);
+  return result;
+}
+module.exports = {
+  configure: ({ config }) => { key = config.get("fixture:key"); },
+  check: (olds, news) => call("check", news.name, olds, news),
+  diff: (id, olds, news) => call("diff", id, olds, news),
+  create: (news) => call("create", news.name, {}, news),
+  read: (id, props) => call("read", id, props, {}),
+  update: (id, olds, news) => call("update", id, olds, news),
+  delete: async (id, props) => { console.log("deleting " + id); await call("delete", id, props, {}); },
+};
+`;
+
+const PROGRAM = `
+const pulumi = require("@pulumi/pulumi");
+const provider = 'exports.handler = () => require("module").createRequire(process.cwd() + "/")("./provider.js")';
+class Thing extends pulumi.CustomResource {
+  constructor(name, args, options) {
+    super("pulumi-nodejs:dynamic/fixture:Thing", name, { serial: undefined, ...args, __provider: provider }, options);
+  }
+}
+const { things = {}, error, says } = JSON.parse(require("fs").readFileSync("program.json", "utf8"));
+const made = {};
+for (const [name, { args = {}, noteFrom, nameFrom, secret, get, dependsOn, options = {} }] of Object.entries(things)) {
+  const inputs = get ? {} : { name, ...args };
+  if (nameFrom) inputs.name = made[nameFrom].serial;
+  if (noteFrom) inputs.note = made[noteFrom].serial;
+  if (secret) inputs.secret = pulumi.secret(secret);
+  const all = { ...options, ...(get && { id: get }), ...(dependsOn && { dependsOn: made[dependsOn] }) };
+  made[name] = new Thing(name, inputs, all);
+}
+if (says) console.log(says);
+if (error) throw new Error(error);
+for (const [name, { id, serial, urn }] of Object.entries(made)) exports[name] = { id, serial };
+exports.token = pulumi.secret("token of the stack");
+const config = new pulumi.Config();
+const isSecret = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS).includes("fixture:key");
+exports.key = (isSecret ? config.getSecret("key") : config.get("key")) ?? "none";
+`;
+
+/**
+ * Describes something for the offline engine and, with `PULUMI_ENGINES=both`, for the real CLI as well.
+ *
+ * @param body - is given a way to open a fixture, which is closed after each test
+ */
+export function describeEngines(title: string, body: (open: () => Promise<Fixture>) => void): void {
+  describeEngine(title, "offline engine", () => Promise.resolve(offlineEngine), body);
+  if (process.env["PULUMI_ENGINES"] !== "both") return;
+  describeEngine(
+    title,
+    "Pulumi CLI",
+    async () => {
+      const cli = await findCli();
+      if (!cli) throw new Error("There is no Pulumi CLI: set PULUMI_BIN to its path, or put it on PATH.");
+      return cli;
+    },
+    body,
+  );
+}
+
+/** Like {@link describeEngines}, for what only one of them can be asked. */
+export function describeEngine(
+  title: string,
+  engineName: string,
+  find: () => Promise<Engine>,
+  body: (open: () => Promise<Fixture>) => void,
+): void {
+  describe(`${title} (${engineName})`, function () {
+    this.timeout(engineName === "Pulumi CLI" ? 120_000 : 30_000);
+    const fixtures: Fixture[] = [];
+    afterEach(async () => {
+      await Promise.all(fixtures.splice(0).map((fixture) => fixture.close()));
+    });
+    body(async () => {
+      const fixture = await Fixture.open(await find());
+      fixtures.push(fixture);
+      return fixture;
+    });
+  });
+}
+
+export function assertSucceeded(result: OperationResult): void {
+  assert.ok(result.succeeded, result.text);
+}
+
+/** The steps for the program's things, as `kind name`. */
+export function stepsOf({ steps }: OperationResult): string[] {
+  return steps.filter(({ urn }) => urn.includes(":Thing::")).map(({ kind, resource }) => `${kind} ${resource}`);
+}

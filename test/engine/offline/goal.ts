@@ -1,0 +1,134 @@
+import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
+import { fromStruct, type Properties } from "../properties";
+
+export const STACK_TYPE = "pulumi:pulumi:Stack";
+
+/** Thrown for what a program may ask of Pulumi and this engine cannot do. */
+export class UnsupportedError extends Error {
+  override readonly name = "UnsupportedError";
+
+  constructor(what: string) {
+    super(`the offline engine does not support ${what}`);
+  }
+}
+
+/** Which stack of which project a deployment is for: a part of every URN. */
+export interface StackIdentity {
+  stackName: string;
+  projectName: string;
+}
+
+/** What a program says a resource shall be. */
+export interface Goal {
+  urn: string;
+  type: string;
+  custom: boolean;
+  parent: string | undefined;
+  inputs: Properties;
+  dependencies: string[];
+  propertyDependencies: Record<string, string[]>;
+  protect: boolean;
+  retainOnDelete: boolean;
+  /** `undefined` leaves it to the provider. */
+  deleteBeforeReplace: boolean | undefined;
+  ignoreChanges: string[];
+  additionalSecretOutputs: string[];
+  /** URNs under which the resource may be known so far. */
+  aliases: string[];
+}
+
+/** What a program wants to know of a resource that it does not manage. */
+export interface ReadGoal {
+  urn: string;
+  type: string;
+  id: string;
+  parent: string | undefined;
+  inputs: Properties;
+  dependencies: string[];
+  additionalSecretOutputs: string[];
+}
+
+/** @throws UnsupportedError */
+export function goalOf(request: RegisterResourceRequest, stack: StackIdentity): Goal {
+  refuseUnsupported(request);
+  const type = request.getType();
+  const parent = request.getParent() || undefined;
+  return {
+    urn: makeUrn(stack, parent, type, request.getName()),
+    type,
+    custom: request.getCustom(),
+    parent,
+    inputs: fromStruct(request.getObject()),
+    dependencies: request.getDependenciesList().sort(),
+    propertyDependencies: Object.fromEntries(
+      [...request.getPropertydependenciesMap().entries()].map(([property, urns]) => [property, urns.getUrnsList()]),
+    ),
+    protect: request.getProtect() ?? false,
+    retainOnDelete: request.getRetainondelete() ?? false,
+    deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
+    ignoreChanges: request.getIgnorechangesList(),
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    aliases: [
+      ...request.getAliasurnsList(),
+      ...request.getAliasesList().map((alias) => aliasUrn(alias, stack, parent, type, request.getName())),
+    ],
+  };
+}
+
+/** @throws UnsupportedError */
+export function readGoalOf(request: ReadResourceRequest, stack: StackIdentity): ReadGoal {
+  const type = request.getType();
+  if (!type.startsWith("pulumi-nodejs:"))
+    throw new UnsupportedError(`reading a ${type}: only dynamic resources can be read`);
+  if (request.getProvider()) throw new UnsupportedError("explicit providers");
+  const parent = request.getParent() || undefined;
+  return {
+    urn: makeUrn(stack, parent, type, request.getName()),
+    type,
+    id: request.getId(),
+    parent,
+    inputs: fromStruct(request.getProperties()),
+    dependencies: request.getDependenciesList().sort(),
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+  };
+}
+
+export function makeUrn(
+  { stackName, projectName }: StackIdentity,
+  parent: string | undefined,
+  type: string,
+  name: string,
+): string {
+  const parentType = parent?.split("::")[2];
+  const qualified = parentType === undefined || parentType === STACK_TYPE ? type : `${parentType}$${type}`;
+  return `urn:pulumi:${stackName}::${projectName}::${qualified}::${name}`;
+}
+
+function aliasUrn(alias: Alias, stack: StackIdentity, parent: string | undefined, type: string, name: string): string {
+  const spec = alias.getSpec();
+  if (!spec) return alias.getUrn();
+  const identity = {
+    stackName: spec.getStack() || stack.stackName,
+    projectName: spec.getProject() || stack.projectName,
+  };
+  const aliasParent = spec.getNoparent() ? undefined : spec.getParenturn() || parent;
+  return makeUrn(identity, aliasParent, spec.getType() || type, spec.getName() || name);
+}
+
+function refuseUnsupported(request: RegisterResourceRequest): void {
+  const type = request.getType();
+  const unsupported = {
+    [`resources of type ${type}: only dynamic resources and components`]:
+      request.getCustom() && !type.startsWith("pulumi-nodejs:"),
+    "remote components": request.getRemote(),
+    "explicit providers": request.getProvider() !== "" || request.getProvidersMap().getLength() > 0,
+    "the option import": request.getImportid() !== "",
+    "the option deletedWith": request.getDeletedwith() !== "",
+    "the option replaceWith": request.getReplaceWithList().length > 0,
+    "the option replaceOnChanges": request.getReplaceonchangesList().length > 0,
+    "the option replacementTrigger": request.hasReplacementTrigger(),
+    "ignoreChanges with paths": request.getIgnorechangesList().some((path) => !/^\w+$/.test(path)),
+  };
+  for (const [what, asked] of Object.entries(unsupported)) if (asked) throw new UnsupportedError(what);
+}

@@ -1,0 +1,119 @@
+import { availableParallelism } from "node:os";
+import type { OperationOptions, OperationResult } from "../engine";
+import { maskProperties } from "../properties";
+import type { Environment } from "./child-process";
+import type { StackConfig } from "./config";
+import { Deployment, type Mode } from "./deployment";
+import { STACK_TYPE } from "./goal";
+import { Journal } from "./journal";
+import { EXIT_CODE_AFTER_REPORT, startProgram } from "./program-process";
+import type { Project } from "./project";
+import { ProviderPool } from "./provider-pool";
+import { Report } from "./report";
+import { ResourceMonitor } from "./resource-monitor";
+import { Semaphore } from "./semaphore";
+import type { StateFile } from "./state";
+
+const ORGANIZATION = "organization";
+/** As many at a time as the real engine takes by default. */
+const PARALLEL = 4 * availableParallelism();
+
+export interface Operation extends Omit<OperationOptions, "environment" | "previewOnly"> {
+  title: string;
+  mode: Mode;
+  preview: boolean;
+  project: Project;
+  stackName: string;
+  config: StackConfig;
+  state: StateFile;
+  environment: Environment;
+}
+
+/** Runs one operation on a stack. Whatever it starts has ended when it is through, however that was. */
+export async function runOperation(operation: Operation): Promise<OperationResult> {
+  const { title, mode, preview, project, stackName, config, state, environment } = operation;
+  const { refresh = false, runProgram = false, expectNoChanges = false } = operation;
+  const report = new Report(title);
+  const onLine = (line: string) => {
+    report.info(line);
+  };
+  const journal = new Journal(await state.read(), preview ? undefined : (capture) => state.write(capture));
+  const providers = new ProviderPool({
+    directory: project.programDirectory,
+    projectName: project.name,
+    environment,
+    onLine,
+  });
+  const common = { preview, report, stack: { stackName, projectName: project.name } };
+  const refreshRegistered = refresh && runProgram && mode !== "update";
+  const deployment = new Deployment({
+    ...common,
+    mode,
+    refreshRegistered,
+    config: config.properties,
+    journal,
+    providers,
+    slots: new Semaphore(PARALLEL),
+  });
+  const forProgram = {
+    config: config.values,
+    secretKeys: config.secretKeys,
+    organization: ORGANIZATION,
+    parallel: PARALLEL,
+  };
+  const { monitor, address } = await ResourceMonitor.listen({ ...common, ...forProgram, deployment });
+  providers.engineAddress = address;
+  try {
+    if (!refresh) settleInterruptions(journal, report, preview);
+    if (refresh && !refreshRegistered) await deployment.refresh();
+    if (runProgram && !deployment.hasFailed) {
+      // The program will want it, and takes as long to start.
+      providers.start(config.properties).catch(() => undefined);
+      const program = startProgram({ ...forProgram, project, stackName, address, preview, environment, onLine });
+      try {
+        await followProgram(program.ended, deployment, report);
+      } finally {
+        await program.end();
+      }
+    }
+    await deployment.settle();
+    if (refreshRegistered && !deployment.hasFailed) await deployment.refresh();
+    if (mode !== "refresh" && !deployment.hasFailed) await deployment.deleteRest();
+    if (mode === "update") await deployment.finish();
+  } finally {
+    await deployment.settle();
+    await providers.end();
+    monitor.end();
+  }
+  if (expectNoChanges) report.expectNoChanges();
+  const { resources } = await state.read();
+  return report.toResult(maskProperties(resources.find(({ type }) => type === STACK_TYPE)?.outputs ?? {}));
+}
+
+async function followProgram(
+  ended: Promise<number | undefined>,
+  deployment: Deployment,
+  report: Report,
+): Promise<void> {
+  const exitCode = await Promise.race([ended, deployment.failure.promise]);
+  if (deployment.hasFailed || exitCode === 0) return;
+  deployment.abort();
+  if (exitCode === EXIT_CODE_AFTER_REPORT && report.hasFailed) return;
+  report.error(`the program failed${exitCode === undefined ? "" : ` with exit code ${exitCode}`}`);
+}
+
+/** Tells of creations that a crash interrupted: nobody but the user can find out whether they happened. */
+function settleInterruptions(journal: Journal, report: Report, preview: boolean): void {
+  journal.keepPendingCreations();
+  const interrupted = journal.pendingOperations.map(
+    ({ resource }) => `  * ${resource.urn}, interrupted while creating`,
+  );
+  if (interrupted.length === 0 || preview) return;
+  report.warn(
+    [
+      `an earlier operation was interrupted, with ${interrupted.length} pending operations:`,
+      ...interrupted,
+      "These resources may exist. Look for them, and take them over or delete them; a refresh forgets the interruption.",
+    ].join("\n"),
+  );
+}

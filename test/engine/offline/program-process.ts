@@ -1,0 +1,48 @@
+import { type Environment, NodeProcess, resolveFrom } from "./child-process";
+import type { Project } from "./project";
+
+export interface ProgramOptions {
+  project: Project;
+  stackName: string;
+  organization: string;
+  /** All of the stack's configuration, secrets in clear text. */
+  config: Readonly<Record<string, string>>;
+  secretKeys: readonly string[];
+  /** Where the resource monitor and the engine listen. */
+  address: string;
+  preview: boolean;
+  parallel: number;
+  environment: Environment;
+  onLine: (line: string) => void;
+}
+
+/** Starts a user's program in Pulumi's own runner, with what the Node.js language host passes to it. */
+export function startProgram(options: ProgramOptions): NodeProcess {
+  const { project, address, config, secretKeys, environment, onLine } = options;
+  const runner = resolveFrom(project.programDirectory, "@pulumi/pulumi/cmd/run");
+  const flags = {
+    monitor: address,
+    engine: address,
+    organization: options.organization,
+    project: project.name,
+    "root-directory": project.rootDirectory,
+    stack: options.stackName,
+    pwd: project.programDirectory,
+    parallel: String(options.parallel),
+  };
+  const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
+  if (options.preview) args.push("--dry-run");
+  return new NodeProcess([runner, ...args, project.entryPoint], {
+    cwd: project.programDirectory,
+    environment: {
+      ...environment,
+      PULUMI_CONFIG: JSON.stringify(config),
+      PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
+      ...(project.typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}),
+    },
+    onLine,
+  });
+}
+
+/** The runner's exit code for an error that it has reported already. */
+export const EXIT_CODE_AFTER_REPORT = 32;

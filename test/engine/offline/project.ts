@@ -1,0 +1,38 @@
+import { readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { parse } from "yaml";
+import { isObject } from "../properties";
+
+/** What the engine needs to know of a Pulumi.yaml. */
+export interface Project {
+  name: string;
+  /** The folder with Pulumi.yaml. */
+  rootDirectory: string;
+  /** The folder in which the program and its provider run. */
+  programDirectory: string;
+  /** The program's file in that folder; `.` leaves it to package.json. */
+  entryPoint: string;
+  typescript: boolean;
+}
+
+/** @throws if there is no project in the folder, or one that is not for Node.js */
+export async function readProject(directory: string): Promise<Project> {
+  const rootDirectory = path.resolve(directory);
+  const file = path.join(rootDirectory, "Pulumi.yaml");
+  const settings: unknown = parse(await readFile(file, "utf8"));
+  if (!isObject(settings) || typeof settings["name"] !== "string") throw new Error(`${file} has no name`);
+  const { name, runtime, main } = settings;
+  const runtimeName = isObject(runtime) ? runtime["name"] : runtime;
+  if (runtimeName !== "nodejs") throw new Error(`the offline engine does not support the runtime in ${file}`);
+  const options = isObject(runtime) && isObject(runtime["options"]) ? runtime["options"] : {};
+
+  const program = path.resolve(rootDirectory, typeof main === "string" ? main : ".");
+  const isDirectory = (await stat(program)).isDirectory();
+  return {
+    name,
+    rootDirectory,
+    programDirectory: isDirectory ? program : path.dirname(program),
+    entryPoint: isDirectory ? "." : path.basename(program),
+    typescript: options["typescript"] !== false,
+  };
+}

@@ -1,0 +1,75 @@
+import path from "node:path";
+import type { ExportedState, OperationOptions, OperationResult, Stack, StackOptions } from "../engine";
+import { mapSecrets } from "../properties";
+import { StackConfig } from "./config";
+import { type Operation, runOperation } from "./operation";
+import { type Project, readProject } from "./project";
+import { Vault } from "./secrets";
+import { StateFile } from "./state";
+
+export class OfflineStack implements Stack {
+  private constructor(
+    private readonly options: StackOptions,
+    private readonly project: Project,
+    private readonly config: StackConfig,
+    private readonly state: StateFile,
+  ) {}
+
+  static async open(options: StackOptions): Promise<OfflineStack> {
+    const stateDirectory = path.resolve(options.stateDirectory);
+    const project = await readProject(options.projectDirectory);
+    const { PULUMI_CONFIG_PASSPHRASE: passphrase } = { ...process.env, ...options.environment };
+    const vault = await Vault.open(stateDirectory, passphrase);
+    const file = (suffix: string) => path.join(stateDirectory, `${options.stackName}${suffix}`);
+    const config = await StackConfig.open(file(".config.json"), project.name, vault);
+    return new OfflineStack(options, project, config, new StateFile(file(".json"), vault));
+  }
+
+  setConfig(key: string, value: string, { secret = false }: { secret?: boolean } = {}): Promise<void> {
+    return this.config.set(key, value, secret);
+  }
+
+  removeConfig(key: string): Promise<void> {
+    return this.config.remove(key);
+  }
+
+  up(options: OperationOptions = {}): Promise<OperationResult> {
+    return this.operate("Updating", options, { mode: "update", preview: false, runProgram: true });
+  }
+
+  preview(options: OperationOptions = {}): Promise<OperationResult> {
+    return this.operate("Previewing update of", options, { mode: "update", preview: true, runProgram: true });
+  }
+
+  refresh(options: OperationOptions = {}): Promise<OperationResult> {
+    const preview = options.previewOnly ?? false;
+    return this.operate("Refreshing", options, { mode: "refresh", preview, refresh: true });
+  }
+
+  destroy(options: OperationOptions = {}): Promise<OperationResult> {
+    return this.operate("Destroying", options, { mode: "destroy", preview: false });
+  }
+
+  async exportState(): Promise<ExportedState> {
+    return mapSecrets(await this.state.export(), () => "[secret]") as ExportedState;
+  }
+
+  private operate(
+    verb: string,
+    { environment, ...options }: OperationOptions,
+    operation: Pick<Operation, "mode" | "preview" | "refresh" | "runProgram">,
+  ): Promise<OperationResult> {
+    const { project, config, state } = this;
+    const { stackName, environment: ownEnvironment } = this.options;
+    return runOperation({
+      ...options,
+      ...operation,
+      title: `${verb} ${stackName} (offline engine)`,
+      project,
+      stackName,
+      config,
+      state,
+      environment: { ...process.env, ...ownEnvironment, ...environment },
+    });
+  }
+}

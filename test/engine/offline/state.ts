@@ -1,0 +1,116 @@
+import type { ExportedState, ResourceState } from "../engine";
+import { makeCiphertext, makeSecret, mapPropertySecrets, type Properties } from "../properties";
+import { readIfExists, writeDurably } from "./durable-file";
+import type { Vault } from "./secrets";
+
+/** A resource in the state, its secrets in clear text (in memory only). */
+export interface Resource extends ResourceState {
+  inputs: Properties;
+  outputs: Properties;
+  parent?: string;
+  provider?: string;
+  dependencies?: string[];
+  propertyDependencies?: Record<string, string[]>;
+  additionalSecretOutputs?: string[];
+  protect?: boolean;
+  retainOnDelete?: boolean;
+  ignoreChanges?: string[];
+  /** Deleted already so that its replacement can be made, which has not been made yet. */
+  pendingReplacement?: boolean;
+}
+
+/** What was begun and has not ended: after a crash, nobody knows whether it happened. */
+export interface PendingOperation {
+  resource: Resource;
+  type: "creating" | "updating" | "deleting" | "reading";
+}
+
+/** All that a resource must outlive: its parent, its provider, and what it depends on. */
+export function dependenciesOf({ parent, provider, dependencies, propertyDependencies }: Resource): Set<string> {
+  const all = [...(dependencies ?? []), ...Object.values(propertyDependencies ?? {}).flat()];
+  if (parent !== undefined) all.push(parent);
+  if (provider !== undefined) all.push(provider.slice(0, provider.lastIndexOf("::")));
+  return new Set(all);
+}
+
+export interface Snapshot {
+  resources: Resource[];
+  pendingOperations: PendingOperation[];
+}
+
+/** Keeps a stack's state in one file, in Pulumi's own format (version 3), secrets encrypted. */
+export class StateFile {
+  private writing: Promise<void> = Promise.resolve();
+  private queued: Promise<void> | undefined;
+
+  constructor(
+    private readonly file: string,
+    private readonly vault: Vault,
+  ) {}
+
+  async read(): Promise<Snapshot> {
+    const { deployment } = await this.export();
+    const reveal = (resource: ResourceState) => this.reveal(resource);
+    return {
+      resources: (deployment.resources ?? []).map(reveal),
+      pendingOperations: (deployment.pending_operations ?? []).map(({ resource, type }) => ({
+        resource: reveal(resource),
+        type: type as PendingOperation["type"],
+      })),
+    };
+  }
+
+  /** The state as it is on disk. */
+  async export(): Promise<ExportedState> {
+    const text = await readIfExists(this.file);
+    return text === undefined ? { version: 3, deployment: {} } : (JSON.parse(text) as ExportedState);
+  }
+
+  /**
+   * Writes what the state is now, or, while a write is under way, what it is after that. All who wait meanwhile share
+   * one write.
+   */
+  write(capture: () => Snapshot): Promise<void> {
+    this.queued ??= this.writing = this.writing.then(async () => {
+      this.queued = undefined;
+      await writeDurably(this.file, this.serialize(capture()));
+    });
+    return this.queued;
+  }
+
+  private serialize({ resources, pendingOperations }: Snapshot): string {
+    const conceal = (resource: Resource) => this.conceal(resource);
+    return JSON.stringify(
+      {
+        version: 3,
+        deployment: {
+          manifest: { time: new Date().toISOString(), magic: "", version: "" },
+          secrets_providers: { type: "passphrase", state: { salt: this.vault.salt } },
+          resources: resources.map(conceal),
+          ...(pendingOperations.length === 0
+            ? {}
+            : {
+                pending_operations: pendingOperations.map(({ resource, type }) => ({
+                  resource: conceal(resource),
+                  type,
+                })),
+              }),
+        },
+      },
+      undefined,
+      2,
+    );
+  }
+
+  private conceal(resource: Resource): Resource {
+    const encrypt = (properties: Properties) =>
+      mapPropertySecrets(properties, ({ value }) => makeCiphertext(this.vault.encrypt(JSON.stringify(value))));
+    return { ...resource, inputs: encrypt(resource.inputs), outputs: encrypt(resource.outputs) };
+  }
+
+  private reveal(resource: ResourceState): Resource {
+    const decrypt = (properties: Properties = {}) =>
+      mapPropertySecrets(properties, ({ ciphertext = "" }) => makeSecret(JSON.parse(this.vault.decrypt(ciphertext))));
+    return { ...resource, inputs: decrypt(resource.inputs), outputs: decrypt(resource.outputs) };
+  }
+}
