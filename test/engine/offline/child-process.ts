@@ -6,6 +6,12 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
+/** What must not outlive this process, whatever ends it short of a kill. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How long a process may take to end when it is asked to, before it is made to. */
@@ -38,6 +44,8 @@ export class NodeProcess {
       stdio: ["ignore", "pipe", "pipe", ...stdio],
     });
     this.child = child;
+    running.add(child);
+    child.once("exit", () => running.delete(child));
     forEachLine(child.stdout, onLine);
     forEachLine(child.stderr, onLine);
     this.ended = once(child, "close").then(([code]: (number | null)[]) => code ?? undefined);

@@ -11,8 +11,8 @@ import {
 } from "../properties";
 import { type Goal, makeUrn, type ReadGoal, STACK_TYPE, type StackIdentity } from "./goal";
 import { groupForDeletion, type Journal } from "./journal";
-import { type Difference, PartialFailure, type ProviderProcess } from "./provider-process";
-import type { ProviderPool } from "./provider-pool";
+import { type Difference, PartialFailure, type Provider } from "./provider-process";
+import type { Providers } from "./provider-pool";
 import type { Report } from "./report";
 import type { Semaphore } from "./semaphore";
 import { dependenciesOf, type PendingOperation, type Resource } from "./state";
@@ -29,7 +29,7 @@ export interface DeploymentOptions {
   /** The configuration that providers get from the program's side. */
   config: Properties;
   journal: Journal;
-  providers: ProviderPool;
+  providers: Providers;
   report: Report;
   slots: Semaphore;
 }
@@ -129,7 +129,7 @@ export class Deployment {
     }
   }
 
-  /** The last thing of an update: the stack's outputs. After a failure, those of before stay if there are no new ones. */
+  /** The last thing after a program: the stack's outputs. After a failure, those of before stay if there are no new ones. */
   async finish(): Promise<void> {
     const { journal, report } = this.options;
     const stack = journal.resources.find(({ type }) => type === STACK_TYPE);
@@ -196,7 +196,7 @@ export class Deployment {
   }
 
   private async create(
-    provider: ProviderProcess,
+    provider: Provider,
     made: Resource,
     kind: StepKind,
     { old, deleteOld = false }: { old?: Resource; deleteOld?: boolean } = {},
@@ -224,7 +224,7 @@ export class Deployment {
 
   /** @param deleted - whether the old resource is gone already, or goes at the end */
   private async replace(
-    provider: ProviderProcess,
+    provider: Provider,
     old: Resource,
     made: Resource,
     { deleted }: { deleted: boolean },
@@ -236,7 +236,7 @@ export class Deployment {
     return created;
   }
 
-  private async update(provider: ProviderProcess, old: Resource, made: Resource): Promise<Registered> {
+  private async update(provider: Provider, old: Resource, made: Resource): Promise<Registered> {
     const { journal } = this.options;
     made.id = old.id ?? "";
     this.step("update", made.urn, compareProperties(old.inputs, made.inputs));
@@ -340,7 +340,8 @@ export class Deployment {
       provider: `${providerResource.urn}::${providerResource.id ?? ""}`,
       ...(parent === undefined ? {} : { parent }),
     };
-    this.step(isReplaced ? "read-replacement" : "read", urn);
+    const changes = old ? compareProperties(old.inputs, inputs) : [];
+    this.step(isReplaced ? "read-replacement" : "read", urn, changes);
     if (id !== UNKNOWN) {
       const found = await this.options.slots.use(() => provider.read(read, id, inputs));
       // To the real engine, a resource that is not there has no properties at all. A dynamic provider's has at least the
@@ -350,7 +351,7 @@ export class Deployment {
         outputs: markSecrets(found.outputs, inputs, additionalSecretOutputs),
       });
     }
-    if (isReplaced) this.step("replace", urn);
+    if (isReplaced) this.step("replace", urn, changes);
     await journal.end(undefined, () => {
       journal.add(read);
       if (isReplaced) old.delete = true;
@@ -360,7 +361,7 @@ export class Deployment {
   }
 
   /** @returns the resource as it is now; `undefined` if there is no such resource any more */
-  private async refreshResource(resource: Resource, today?: ProviderProcess): Promise<Resource | undefined> {
+  private async refreshResource(resource: Resource, today?: Provider): Promise<Resource | undefined> {
     const { journal, mode, report, slots } = this.options;
     this.refreshed.add(resource);
     if (!resource.custom || resource.type === PROVIDER_TYPE || resource.pendingReplacement) return resource;
@@ -393,7 +394,7 @@ export class Deployment {
   }
 
   /** Asks what an update would have to do against it: as in a refresh, what does not matter to the provider is no drift. */
-  private async hasDrifted(provider: ProviderProcess, before: Resource, now: Resource): Promise<boolean> {
+  private async hasDrifted(provider: Provider, before: Resource, now: Resource): Promise<boolean> {
     if (before.external) return !isDeepStrictEqual(before.outputs, now.outputs);
     const { changes, replaces } = await this.diff(provider, now, before.inputs, before.ignoreChanges ?? []);
     // Where the operation goes on to repair it, only what can be shown is worth a step.
@@ -401,7 +402,7 @@ export class Deployment {
     return changes === true || replaces.length > 0;
   }
 
-  private async check(provider: ProviderProcess, goal: Goal, wanted: Properties, old: Properties): Promise<Properties> {
+  private async check(provider: Provider, goal: Goal, wanted: Properties, old: Properties): Promise<Properties> {
     const { inputs, failures } = await provider.check({ urn: goal.urn, inputs: wanted }, old);
     if (failures.length === 0) return inputs;
     for (const { property, reason } of failures) {
@@ -411,7 +412,7 @@ export class Deployment {
   }
 
   private async diff(
-    provider: ProviderProcess,
+    provider: Provider,
     old: Resource,
     inputs: Properties,
     ignored: readonly string[],
@@ -427,6 +428,7 @@ export class Deployment {
     const kept = new Set<Resource>();
     for (const resource of resources) {
       if (!resource.protect || resource.delete) continue;
+      this.step("delete", resource.urn);
       this.options.report.error(
         "cannot be deleted, because it is protected: remove the option protect first",
         resource.urn,
@@ -460,7 +462,7 @@ export class Deployment {
     return found;
   }
 
-  private providerFor({ inputs }: Resource): Promise<ProviderProcess> {
+  private providerFor({ inputs }: Resource): Promise<Provider> {
     return this.options.providers.start(inputs);
   }
 

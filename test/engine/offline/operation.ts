@@ -79,7 +79,7 @@ export async function runOperation(operation: Operation): Promise<OperationResul
     await deployment.settle();
     if (refreshRegistered && !deployment.hasFailed) await deployment.refresh();
     if (mode !== "refresh" && !deployment.hasFailed) await deployment.deleteRest();
-    if (mode === "update") await deployment.finish();
+    if (runProgram && mode !== "destroy") await deployment.finish();
   } finally {
     await deployment.settle();
     await providers.end();

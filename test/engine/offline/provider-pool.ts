@@ -1,11 +1,16 @@
 import { type Properties, revealSecrets } from "../properties";
-import { type ProviderOptions, ProviderProcess } from "./provider-process";
+import { type Provider, type ProviderOptions, ProviderProcess } from "./provider-process";
+
+/** Where a deployment gets its providers from, by their configuration. */
+export interface Providers {
+  start(config: Properties): Promise<Provider>;
+}
 
 /**
  * The provider processes of an operation: one per configuration, because a process keeps the configuration that it was
  * started with.
  */
-export class ProviderPool {
+export class ProviderPool implements Providers {
   /** Where providers find the engine; known once it listens. */
   engineAddress = "";
   private readonly processes = new Map<string, Promise<ProviderProcess>>();

@@ -64,6 +64,9 @@ export class PartialFailure extends Error {
   }
 }
 
+/** What a deployment asks of a provider. */
+export type Provider = Pick<ProviderProcess, "check" | "diff" | "create" | "read" | "update" | "delete">;
+
 /** Pulumi's own dynamic provider, in a process in the program's folder, configured once. */
 export class ProviderProcess {
   private constructor(

@@ -102,10 +102,17 @@ export class StateFile {
     );
   }
 
-  private conceal(resource: Resource): Resource {
-    const encrypt = (properties: Properties) =>
-      mapPropertySecrets(properties, ({ value }) => makeCiphertext(this.vault.encrypt(JSON.stringify(value))));
-    return { ...resource, inputs: encrypt(resource.inputs), outputs: encrypt(resource.outputs) };
+  /** As in Pulumi's own states, empty properties are left out. */
+  private conceal({ inputs, outputs, ...rest }: Resource): ResourceState {
+    const encrypt = (key: string, properties: Properties) =>
+      Object.keys(properties).length === 0
+        ? {}
+        : {
+            [key]: mapPropertySecrets(properties, ({ value }) =>
+              makeCiphertext(this.vault.encrypt(JSON.stringify(value))),
+            ),
+          };
+    return { ...rest, ...encrypt("inputs", inputs), ...encrypt("outputs", outputs) };
   }
 
   private reveal(resource: ResourceState): Resource {
