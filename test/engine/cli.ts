@@ -20,7 +20,7 @@ import type {
   Step,
   StepKind,
 } from "./engine";
-import { compareProperties, compareRefreshed, makeStep, mapSecrets } from "./properties";
+import { compareProperties, compareRefreshed, isObject, makeStep, mapSecrets, maskProperties } from "./properties";
 
 /**
  * Finds the real Pulumi CLI: `PULUMI_BIN` (the path of the binary), then `PATH`. Nothing is ever downloaded.
@@ -147,7 +147,8 @@ class CliStack implements Stack {
         throw error;
       },
     );
-    const outputs = JSON.parse(await this.run(["stack", "output", "--json"])) as OperationResult["outputs"];
+    const stackOutputs: unknown = JSON.parse(await this.run(["stack", "output", "--json"]));
+    const outputs = isObject(stackOutputs) ? maskProperties(stackOutputs) : {};
     return { succeeded, steps: stepsOf(events), diagnostics: diagnosticsOf(events), outputs, text };
   }
 
@@ -184,11 +185,11 @@ function stepsOf(events: EngineEvent[]): Step[] {
         steps.push(makeStep(op, urn, old && now ? compareProperties(old.inputs, now.inputs) : []));
     }
     // What a refresh found is told when it ends: by "refresh" itself as the operation that would do the same, elsewhere
-    // only by what is old and new.
+    // only by what is old and new. Components are not looked at, whatever the engine tells of them.
     if (ended && refreshing.delete(ended.metadata.urn)) {
       const { op, urn, old, new: now } = ended.metadata;
       if (!now) steps.push({ ...makeStep("refresh", urn, []), gone: true });
-      else if (old) {
+      else if (old?.custom) {
         const changes = op === "refresh" ? compareProperties(old.inputs, now.inputs) : compareRefreshed(old, now);
         if (op === "update" || (op === "refresh" && changes.length > 0)) steps.push(makeStep("refresh", urn, changes));
       }

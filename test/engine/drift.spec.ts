@@ -57,7 +57,7 @@ describeEngines("engine: drift", (open) => {
     assert.deepEqual(fixture.takeChanges(), ["delete kept", "delete gone"]);
   });
 
-  it("that cannot be looked for is an error, and the state stays", async () => {
+  it("that cannot be looked for is an error, and what cannot be deleted stays in the state", async () => {
     const fixture = await open();
     const stack = await fixture.openStack();
     await fixture.program({ things: { one: {}, two: {} } });
@@ -76,5 +76,15 @@ describeEngines("engine: drift", (open) => {
         .sort(),
       ["one", "two"],
     );
+
+    const destroy = await stack.destroy();
+    assert.equal(destroy.succeeded, false);
+    assert.match(destroy.text, /two cannot be/);
+    const left = (await stack.exportState()).deployment;
+    assert.deepEqual(
+      left.resources?.slice(2).map(({ id }) => id),
+      ["two"],
+    );
+    assert.equal(left.pending_operations, undefined);
   });
 });

@@ -51,7 +51,7 @@ export interface Call {
 export class Fixture {
   readonly things = new Map<string, { size: unknown; serial: string }>();
   readonly calls: Call[] = [];
-  /** What creations, updates and, if it fails, reading of things with these names do instead of succeeding. */
+  /** What happens to the things with these names; only those that are made or changed can be not ready. */
   readonly troubles = new Map<string, "fails" | "isNotReady">();
   private readonly server = createServer((request, response) => void this.serve(request, response));
   private readonly gates = new Map<string, { reached: () => void; open: Promise<void> }>();
@@ -186,6 +186,7 @@ export class Fixture {
         return { result: { id: name, props, inputs } };
       }
       case "delete":
+        if (this.troubles.get(name) === "fails") return { failure: { message: `${name} cannot be` } };
         this.things.delete(name);
         return { result: {} };
     }

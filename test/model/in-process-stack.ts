@@ -40,13 +40,13 @@ export class InProcessStack {
   constructor(controlPlane: ControlPlane) {
     const credentials = { source: "test", headers: { "x-api-key": controlPlane.apiKey } };
     this.#client = new ControlPlaneClient(
-      { endpoint: controlPlane.url, credentials: [credentials], adoptExisting: true },
+      { endpoint: controlPlane.url, credentials: [credentials], adoptExisting: false },
       PATIENCE,
     );
     const api = {
       pools: new SandboxPools(this.#client),
       templates: new SandboxTemplates(this.#client),
-      adoptExisting: true,
+      adoptExisting: false,
     };
     this.#provider = toProvider(new SandboxPoolLifecycle(() => api));
   }

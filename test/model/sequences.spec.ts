@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import { type ControlPlane, startControlPlane, type Trouble } from "../control-plane";
+import { type ControlPlane, type OrderedFault, type Pool, startControlPlane, type Trouble } from "../control-plane";
 import { InProcessStack, type Program } from "./in-process-stack";
 
 /** `npm run test:soak` asks for more. */
@@ -17,14 +17,14 @@ interface Model {
 }
 
 class Reality {
-  readonly strangers: string;
+  readonly #strangers = new Map<string, string>();
+  #passingFault: OrderedFault | undefined;
 
   private constructor(
     readonly controlPlane: ControlPlane,
     readonly stack: InProcessStack,
   ) {
-    for (let i = 0; i < STRANGERS; i++) controlPlane.pools.seed({ name: `stranger-${i}`, replicas: i });
-    this.strangers = this.describeStrangers();
+    for (let i = 0; i < STRANGERS; i++) this.addStranger(`stranger-${i}`);
   }
 
   static async open(): Promise<Reality> {
@@ -39,15 +39,40 @@ class Reality {
     return there[index % Math.max(1, there.length)]?.name;
   }
 
-  describeStrangers(): string {
-    const strangers = this.controlPlane.pools.list().filter(({ name }) => name.startsWith("stranger-"));
-    return JSON.stringify(strangers.map(({ id, name, replicas, updatedAt }) => ({ id, name, replicas, updatedAt })));
+  /** A pool of somebody else, whatever its name. */
+  addStranger(name: string): void {
+    const { id } = this.controlPlane.pools.seed({ name });
+    this.#strangers.set(id, describePool(this.find(id)));
+  }
+
+  assertStrangersUntouched(): void {
+    for (const [id, before] of this.#strangers) assert.equal(describePool(this.find(id)), before);
+  }
+
+  /** Those who have a name that the program wants would keep it from ever getting what it wants. */
+  removeStrangers(): void {
+    for (const id of this.#strangers.keys()) this.controlPlane.pools.remove(this.find(id)?.name ?? "");
+    this.#strangers.clear();
+  }
+
+  /** One at a time, or a look would run out of attempts. */
+  failInPassing(trouble: Trouble): void {
+    this.#passingFault?.remove();
+    this.#passingFault = this.controlPlane.faults.add({ ...trouble, method: "GET" });
+  }
+
+  find(id: string): Pool | undefined {
+    return this.controlPlane.pools.list().find((pool) => pool.id === id);
   }
 
   async close(): Promise<void> {
     await this.stack.close();
     await this.controlPlane.close();
   }
+}
+
+function describePool(pool: Pool | undefined): string {
+  return pool ? `${pool.name} ${pool.replicas} ${pool.updatedAt.toISOString()}` : "gone";
 }
 
 class Command implements fc.AsyncCommand<Model, Reality> {
@@ -62,7 +87,7 @@ class Command implements fc.AsyncCommand<Model, Reality> {
 
   async run(model: Model, reality: Reality): Promise<void> {
     await this.action(model, reality);
-    assert.equal(reality.describeStrangers(), reality.strangers, "a pool of somebody else was touched");
+    reality.assertStrangersUntouched();
   }
 
   toString(): string {
@@ -145,6 +170,10 @@ const outsideEdits = [
   outside("outside: rename", (name, model, { controlPlane }) => {
     controlPlane.pools.rename(name, `renamed-${model.counter++}`);
   }),
+  outside("outside: rename, and somebody else takes the name", (name, model, reality) => {
+    reality.controlPlane.pools.rename(name, `renamed-${model.counter++}`);
+    reality.addStranger(name);
+  }),
   outside("outside: delete", (name, _model, { controlPlane }) => {
     controlPlane.pools.remove(name);
   }),
@@ -196,8 +225,8 @@ const faults = [
   // reported, and a person has to decide. So looks fail in passing only.
   fc.constantFrom(...passing).map(
     (trouble) =>
-      new Command(`fault: GET ${JSON.stringify(trouble)}`, (_model, { controlPlane }) => {
-        controlPlane.faults.add({ ...trouble, method: "GET" });
+      new Command(`fault: GET ${JSON.stringify(trouble)}`, (_model, reality) => {
+        reality.failInPassing(trouble);
       }),
   ),
 ];
@@ -216,7 +245,9 @@ const ups = [
 
 const commands = fc.commands([...programEdits, ...ups, ...ups, ...outsideEdits, ...faults], { maxCommands: 30 });
 
-async function converge({ program }: Model, { controlPlane, stack }: Reality): Promise<void> {
+async function converge({ program }: Model, reality: Reality): Promise<void> {
+  const { controlPlane, stack } = reality;
+  reality.removeStrangers();
   controlPlane.faults.clear();
   controlPlane.pools.quota = undefined;
   const first = await stack.run(program, { refresh: true });
@@ -224,7 +255,7 @@ async function converge({ program }: Model, { controlPlane, stack }: Reality): P
   assert.ok(last.succeeded, last.text);
 
   const wanted = Object.values(program).map(({ templateName, replicas: count }) => `${templateName} x ${count}`);
-  const there = controlPlane.pools.list().filter(({ name }) => !name.startsWith("stranger-"));
+  const there = controlPlane.pools.list();
   assert.deepEqual(
     there.map(({ templateName, replicas: count }) => `${templateName} x ${count}`).sort(),
     wanted.sort(),
