@@ -149,7 +149,12 @@ class CliStack implements Stack {
     );
     const stackOutputs: unknown = JSON.parse(await this.run(["stack", "output", "--json"]));
     const outputs = isObject(stackOutputs) ? maskProperties(stackOutputs) : {};
-    return { succeeded, steps: stepsOf(events), diagnostics: diagnosticsOf(events), outputs, text };
+    const diagnostics = diagnosticsOf(events);
+    if (!succeeded && !diagnostics.some(({ severity }) => severity === "error")) {
+      // What the CLI finds wrong by itself is only printed.
+      for (const [, message = ""] of text.matchAll(/^error: (.*)$/gm)) diagnostics.push({ severity: "error", message });
+    }
+    return { succeeded, steps: stepsOf(events), diagnostics, outputs, text };
   }
 
   private run(args: string[]): Promise<string> {

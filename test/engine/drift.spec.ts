@@ -29,6 +29,8 @@ describeEngines("engine: drift", (open) => {
     const previewOnly = await stack.refresh({ previewOnly: true, expectNoChanges: true });
     assert.equal(previewOnly.succeeded, false);
     assert.match(previewOnly.text, /no changes were expected/);
+    const errors = previewOnly.diagnostics.filter(({ severity }) => severity === "error");
+    assert.match(errors.map(({ message }) => message).join("\n"), /^no changes were expected/);
     assert.deepEqual((await stack.exportState()).deployment, before.deployment);
 
     const refresh = await stack.refresh();
@@ -81,10 +83,7 @@ describeEngines("engine: drift", (open) => {
     assert.equal(destroy.succeeded, false);
     assert.match(destroy.text, /two cannot be/);
     const left = (await stack.exportState()).deployment;
-    assert.deepEqual(
-      left.resources?.slice(2).map(({ id }) => id),
-      ["two"],
-    );
+    assert.ok(left.resources?.some(({ id }) => id === "two"));
     assert.equal(left.pending_operations, undefined);
   });
 });

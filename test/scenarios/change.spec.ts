@@ -79,4 +79,41 @@ describeScenarios("change of a pool", (openWorld) => {
     assert.deepEqual(stepsOf(up), ["delete others"]);
     assert.deepEqual(world.pools(), ["workers: python x 2"]);
   });
+
+  for (const [what, templateName, reason] of [
+    ["a template that does not exist", "pyhton", /"pyhton" does not exist.*"workers" was not deleted/s],
+    ["a template with volumes", "stateful", /"stateful" has volume mounts.*"workers" was not deleted/s],
+  ] as const) {
+    it(`to ${what} is refused before the old pool is deleted for it`, async () => {
+      const world = await openWorld();
+      await world.up({ workers });
+      await world.program({ workers: { ...workers, templateName } });
+      world.takeRequests();
+      const preview = await world.stack.preview();
+      assertSucceeded(preview);
+      assert.deepEqual(world.takeRequests(), []);
+      const up = await world.stack.up();
+      assert.equal(up.succeeded, false);
+      assert.match(up.text, reason);
+      assert.deepEqual(world.pools(), ["workers: python x 2"]);
+      assertSucceeded(await world.up({ workers: { ...workers, templateName: "node" } }));
+      assert.deepEqual(world.pools(), ["workers: node x 2"]);
+    });
+  }
+
+  it("to a template that the same up creates is not refused", async () => {
+    const world = await openWorld();
+    const first = { name: "first", templateName: "python", replicas: 1 };
+    await world.up({ first, workers });
+    // Stands for a template's own resource: it is there when the value that depends on it is known.
+    world.controlPlane.faults.once({ method: "PATCH", path: /first/ }, () => {
+      world.controlPlane.templates.seed({ name: "fresh" });
+    });
+    const changed = {
+      first: { ...first, replicas: 2 },
+      workers: { ...workers, templateKnownAfter: "first", templateName: "fresh" },
+    };
+    assertSucceeded(await world.up(changed));
+    assert.ok(world.pools().includes("workers: fresh x 2"), world.pools().join());
+  });
 });

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { assertSucceeded } from "./results";
+import { describeScenarios, type World } from "./world";
+
+const workers = { name: "workers", templateName: "python", replicas: 2 };
+
+const WATCH_INTERVAL_MS = 50;
+
+/** How a secret would look if it got somewhere. */
+function disguises(secret: string): string[] {
+  const base64 = Buffer.from(secret).toString("base64").replace(/=+$/, "");
+  return [secret, encodeURIComponent(secret), base64, Buffer.from(secret).toString("hex")];
+}
+
+function assertAbsent(secrets: readonly string[], where: string, text: string): void {
+  for (const secret of secrets.flatMap(disguises)) assert.ok(!text.includes(secret), `${where} shows a secret`);
+}
+
+/** All that the engine wrote: state, backups, history, configuration, logs. */
+async function readFiles(directory: string): Promise<[file: string, content: string][]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return Promise.all(files.map(async (file) => [file, await readFile(file, "latin1")] as [string, string]));
+}
+
+/** The command lines of every process on this machine, for as long as the work takes. */
+async function watchProcesses(work: Promise<unknown>): Promise<string> {
+  const seen = new Set<string>();
+  const look = async (): Promise<void> => {
+    for (const pid of await readdir("/proc")) {
+      if (/^\d+$/.test(pid)) seen.add(await readFile(`/proc/${pid}/cmdline`, "latin1").catch(() => ""));
+    }
+  };
+  const timer = setInterval(() => void look(), WATCH_INTERVAL_MS);
+  try {
+    await work;
+  } finally {
+    clearInterval(timer);
+  }
+  return [...seen].join("\n");
+}
+
+describeScenarios("credentials", (openWorld) => {
+  const canary = "lsv2_pt_canary+/=0123456789";
+  const bearer = "canary.bearer~token/with+specials==";
+
+  it("are found nowhere afterwards", async () => {
+    const world = await openWorld({ controlPlane: { apiKeys: [canary] } });
+    const secrets = [canary, bearer];
+    await world.stack.setConfig("langsmith:bearerToken", bearer, { secret: true });
+    await world.program({ workers, wrong: { ...workers, name: "wrong", templateName: "nothing" } });
+
+    const texts: string[] = [];
+    const failing = world.stack.up();
+    const commands = await watchProcesses(failing);
+    assert.match(commands, /dynamic-provider/, "the provider was not watched");
+    texts.push((await failing).text);
+    world.controlPlane.faults.add({ kind: "status", status: 401, body: { detail: "Invalid" }, times: Infinity });
+    texts.push((await world.stack.refresh()).text);
+    world.controlPlane.faults.clear();
+    await world.program({ workers: { ...workers, replicas: 3 } });
+    texts.push((await world.stack.up()).text, JSON.stringify(await world.stack.exportState()));
+
+    assertAbsent(secrets, "an output", texts.join("\n"));
+    assertAbsent(secrets, "a command line", commands);
+    const files = await readFiles(world.directory);
+    assert.ok(files.length > 3);
+    for (const [file, content] of files) assertAbsent(secrets, file, content);
+    assertSucceeded(await world.stack.destroy());
+  });
+
+  it("do not follow a redirect to another host", async () => {
+    const visits: string[] = [];
+    const elsewhere = createServer((request, response) => {
+      visits.push(JSON.stringify(request.headers));
+      response.end("{}");
+    }).listen(0, "127.0.0.1");
+    try {
+      const world = await openWorld();
+      const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
+      world.controlPlane.faults.add({ kind: "status", status: 308, headers: { location }, times: Infinity });
+      const up = await world.up({ workers });
+      assert.equal(up.succeeded, false);
+      assert.match(up.text, /redirect.*langsmith:endpoint/s);
+      assert.deepEqual(visits, []);
+    } finally {
+      elsewhere.close();
+    }
+  });
+
+  it("are refused when they could not be sent, without being shown", async () => {
+    const world = await openWorld();
+    await world.stack.setConfig("langsmith:apiKey", `${canary}\r\nX-Evil: 1`, { secret: true });
+    const up = await world.up({ workers });
+    assert.equal(up.succeeded, false);
+    assert.match(up.text, /langsmith:apiKey.*line break/s);
+    assertAbsent([canary], "the output", up.text);
+    assert.deepEqual(world.takeRequests(), []);
+  });
+
+  it("are never sent unencrypted to another host", async () => {
+    const world = await openWorld();
+    await world.stack.setConfig("langsmith:endpoint", "http://langsmith.example.com");
+    const up = await world.up({ workers });
+    assert.equal(up.succeeded, false);
+    assert.match(up.text, /unencrypted/);
+  });
+
+  describe("after a rotation", () => {
+    async function rotate(openedWorld: Promise<World>): Promise<{ world: World; newKey: string }> {
+      const world = await openedWorld;
+      assertSucceeded(await world.up({ workers }));
+      const { secret: newKey } = world.controlPlane.keys.add({});
+      world.controlPlane.keys.revoke(world.controlPlane.apiKey);
+      await world.stack.setConfig("langsmith:apiKey", newKey, { secret: true });
+      return { world, newKey };
+    }
+
+    it("let up work at once", async () => {
+      const { world } = await rotate(openWorld());
+      assertSucceeded(await world.up({ workers: { ...workers, replicas: 3 } }));
+      assert.deepEqual(world.pools(), ["workers: python x 3"]);
+    });
+
+    it("let refresh and destroy work when the environment has the new key", async () => {
+      const { world, newKey } = await rotate(openWorld());
+      const environment = { LANGSMITH_API_KEY: newKey };
+      assertSucceeded(await world.stack.refresh({ environment }));
+      assertSucceeded(await world.stack.destroy({ environment }));
+      assert.deepEqual(world.pools(), []);
+    });
+
+    it("tell refresh and destroy where the old key came from and what to do, and it helps", async () => {
+      const { world } = await rotate(openWorld());
+      for (const operation of ["refresh", "destroy"] as const) {
+        const failed = await world.stack[operation]();
+        assert.equal(failed.succeeded, false);
+        assert.match(
+          failed.text,
+          /stack configuration \(langsmith:apiKey\).*refused.*--run-program.*LANGSMITH_API_KEY/s,
+        );
+      }
+      assert.deepEqual(world.pools(), ["workers: python x 2"]);
+      assertSucceeded(await world.stack.refresh({ runProgram: true }));
+      assertSucceeded(await world.stack.destroy({ runProgram: true }));
+      assert.deepEqual(world.pools(), []);
+    });
+  });
+});
