@@ -12,6 +12,7 @@ import {
   UnavailableError,
   UnexpectedAnswerError,
 } from "./errors";
+import { Pacer } from "./pacer";
 
 const API_PATH = "/v2/sandboxes";
 /** More than the engine asks for at a time, and few enough not to look like an attack. */
@@ -66,6 +67,7 @@ export interface Parsed<T> {
 /** Sends requests to one control plane: authentication, deadlines, retries, connections kept for the next request. */
 export class ControlPlaneClient {
   readonly #dispatcher: Dispatcher;
+  readonly #pacer = new Pacer();
   #credentials: Credentials;
 
   constructor(
@@ -89,16 +91,22 @@ export class ControlPlaneClient {
    * @throws a {@link ControlPlaneError} and nothing else
    */
   async send<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
-    const windowEnd = Date.now() + this.patience.windowMs;
+    let windowEnd: number | undefined;
     for (let attempt = 1; ; attempt++) {
       const credentials = this.#credentials;
+      const sentAt = await this.#pacer.wait();
+      windowEnd ??= sentAt + this.patience.windowMs;
       try {
-        return await this.#attempt(request, credentials);
+        const parsed = await this.#attempt(request, credentials);
+        this.#pacer.speedUp();
+        return parsed;
       } catch (error) {
         if (error instanceof AuthenticationError && this.#useNext(credentials)) continue;
         const delayMs = retryDelayMs(error, request.method, attempt, this.patience);
+        const limited = error instanceof RateLimitError && delayMs !== undefined;
+        if (limited) this.#pacer.slowDown(sentAt, delayMs);
         if (delayMs === undefined || Date.now() + delayMs > windowEnd) throw error;
-        await sleep(delayMs);
+        if (!limited) await sleep(delayMs);
       }
     }
   }

@@ -111,6 +111,10 @@ class CliStack implements Stack {
     return this.operate(options, (common) => this.stack.destroy({ ...common, ...pick(options) }));
   }
 
+  async cancel(): Promise<void> {
+    await this.run(["cancel", "--yes"]);
+  }
+
   async exportState(): Promise<ExportedState> {
     const state: unknown = JSON.parse(await this.run(["stack", "export"]));
     return mapSecrets(state, () => "[secret]") as ExportedState;

@@ -23,6 +23,8 @@ export interface Stack {
   preview(options?: OperationOptions): Promise<OperationResult>;
   refresh(options?: OperationOptions): Promise<OperationResult>;
   destroy(options?: OperationOptions): Promise<OperationResult>;
+  /** Takes away the lock that an engine which was killed has left: `pulumi cancel`. */
+  cancel(): Promise<void>;
   /** The stack's state as `pulumi stack export` prints it, secrets not shown. */
   exportState(): Promise<ExportedState>;
 }

@@ -23,13 +23,14 @@ describeEngines("engine: failures", (open) => {
     // What was reached is not what was asked for: the inputs stay those of before.
     assert.deepEqual(await stateOf(stack, "slow"), { size: 1, serial: "serial-1", initErrors: ["slow is not ready"] });
 
+    // Nothing is different any more, and still it is not whole.
     fixture.troubles.clear();
-    await fixture.program({ things: { slow: { args: { size: 1 } } } });
+    await fixture.program({ things: { slow: { args: { size: 2 } } } });
     const up = await stack.up();
     assertSucceeded(up);
     assert.deepEqual(stepsOf(up), ["update slow"]);
     assert.deepEqual(fixture.takeChanges(), ["update slow"]);
-    assert.deepEqual(await stateOf(stack, "slow"), { size: 1, serial: "serial-1", initErrors: undefined });
+    assert.deepEqual(await stateOf(stack, "slow"), { size: 2, serial: "serial-1", initErrors: undefined });
   });
 
   it("of one resource let others under way end, and stop everything else", async () => {
@@ -73,7 +74,8 @@ describeEngines("engine: failures", (open) => {
     const fixture = await open();
     const stack = await fixture.openStack();
     await fixture.program({ things: { kept: {}, other: {} } });
-    assertSucceeded(await stack.up());
+    const before = await stack.up();
+    assertSucceeded(before);
     fixture.takeChanges();
     await fixture.program({ things: { kept: {} }, error: "no more ideas" });
     const up = await stack.up();
@@ -83,7 +85,7 @@ describeEngines("engine: failures", (open) => {
       up.diagnostics.some(({ severity, message }) => severity === "error" && message.includes("no more ideas")),
     );
     assert.deepEqual(fixture.takeChanges(), []);
-    assert.deepEqual(up.outputs["kept"], { id: "kept", serial: "serial-1" });
+    assert.deepEqual(up.outputs["kept"], before.outputs["kept"]);
   });
 });
 

@@ -36,6 +36,7 @@ describeScenarios("crash", (openWorld, engine) => {
       await world.program({ workers });
       const up = await startUp(world, { kind: "hang", phase: "before" });
       await up.kill();
+      await world.stack.cancel();
       world.controlPlane.faults.clear();
       assert.deepEqual(world.pools(), []);
       assertSucceeded(await world.stack.up());
@@ -49,6 +50,7 @@ describeScenarios("crash", (openWorld, engine) => {
       const up = await startUp(world, { kind: "hang", phase: "after" });
       const [pool] = world.controlPlane.pools.list();
       await up.kill();
+      await world.stack.cancel();
       world.controlPlane.faults.clear();
 
       const refused = await world.stack.up();
@@ -73,6 +75,7 @@ describeScenarios("crash", (openWorld, engine) => {
     await until("the pool", () => world.pools().length === 1);
     const [pool] = world.controlPlane.pools.list();
     await up.kill();
+    await world.stack.cancel();
 
     await world.stack.setConfig("langsmith:adoptExisting", "true");
     assertSucceeded(await world.stack.up());
@@ -105,7 +108,7 @@ describeScenarios("crash", (openWorld, engine) => {
     await world.program({ workers: { name: "workers", templateName: "python", replicas: 2 } });
     const up = UpProcess.start(world);
     await until("the pool", () => world.pools().length === 1);
-    up.interrupt();
+    await up.interrupt();
     world.controlPlane.pools.makeReady("workers");
     await up.end();
     const { deployment } = await world.stack.exportState();

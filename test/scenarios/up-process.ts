@@ -15,47 +15,46 @@ export class UpProcess {
 
   static start({ engine, directory }: World, stackName = "dev"): UpProcess {
     const which = engine === offlineEngine ? "offline" : "cli";
-    // A process group of its own: the engine, its program and its provider die together, as in a lost CI runner.
-    const child = spawn(process.execPath, [__filename, which, directory, stackName], {
-      detached: true,
-      stdio: "ignore",
-    });
+    const child = spawn(process.execPath, [__filename, which, directory, stackName], { stdio: "ignore" });
     return new UpProcess(child, directory);
   }
 
   /** Ends the engine, the program and the provider at once, without a chance to clean up. */
   async kill(): Promise<void> {
     const ended = once(this.child, "close");
-    process.kill(-(this.child.pid ?? 0), "SIGKILL");
+    this.child.kill("SIGKILL");
     await ended;
-    for (const pid of await this.processes()) process.kill(pid, "SIGKILL");
+    await this.signal("SIGKILL");
   }
 
   /** Ends nothing but the provider. */
   async killProvider(): Promise<void> {
-    for (const pid of await this.processes("dynamic-provider")) process.kill(pid, "SIGKILL");
+    await this.signal("SIGKILL", "dynamic-provider");
   }
 
-  /** Ctrl-C, as a terminal sends it to everything in the foreground. */
-  interrupt(): void {
-    process.kill(-(this.child.pid ?? 0), "SIGINT");
+  /** Ctrl-C for the CLI. */
+  async interrupt(): Promise<void> {
+    await this.signal("SIGINT", "bin/pulumi\0up");
   }
 
   async end(): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, "close");
   }
 
-  /** Processes that work in the project's directory: a language host puts its children into other groups. */
-  private async processes(commandPart = ""): Promise<number[]> {
-    const found: number[] = [];
+  /** Signals the processes that work in the project's directory: engines put them into groups of their own. */
+  private async signal(signal: NodeJS.Signals, commandPart = ""): Promise<void> {
     for (const entry of await readdir("/proc")) {
-      const pid = Number(entry);
-      if (!Number.isInteger(pid)) continue;
       const directory = await readlink(`/proc/${entry}/cwd`).catch(() => "");
+      if (!directory.startsWith(this.directory)) continue;
       const command = await readFile(`/proc/${entry}/cmdline`, "utf8").catch(() => "");
-      if (directory.startsWith(this.directory) && command.includes(commandPart)) found.push(pid);
+      if (!command.includes(commandPart)) continue;
+      try {
+        process.kill(Number(entry), signal);
+      } catch (error) {
+        // It ended by itself meanwhile.
+        if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+      }
     }
-    return found;
   }
 }
 

@@ -50,6 +50,11 @@ export class OfflineStack implements Stack {
     return this.operate("Destroying", options, { mode: "destroy", preview: false });
   }
 
+  /** There is nothing to do: this engine takes no lock. */
+  cancel(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async exportState(): Promise<ExportedState> {
     return mapSecrets(await this.state.export(), () => "[secret]") as ExportedState;
   }

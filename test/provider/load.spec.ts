@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { ControlPlaneClient } from "../../provider/client/client";
+import { SandboxPools } from "../../provider/client/sandbox-pools";
+import { SandboxTemplates } from "../../provider/client/sandbox-templates";
+import { SandboxPoolLifecycle } from "../../provider/resources/sandbox-pool";
+import { startControlPlane } from "../control-plane";
+
+const POOLS = 300;
+/** What Pulumi does at a time by default on a machine with 16 cores. */
+const PARALLEL = 64;
+
+async function forEachInParallel<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const queue = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+}
+
+describe("load", function () {
+  this.timeout(60_000);
+
+  it(`of ${POOLS} pools and a limited rate takes hardly more than the least possible requests`, async () => {
+    const controlPlane = await startControlPlane({
+      readyAfterSeconds: 2,
+      timeScale: 10,
+      rateLimit: { requests: 50, windowMs: 1_000 },
+    });
+    const client = new ControlPlaneClient({
+      endpoint: controlPlane.url,
+      credentials: [{ source: "test", headers: { "x-api-key": controlPlane.apiKey } }],
+      adoptExisting: false,
+    });
+    const api = { pools: new SandboxPools(client), templates: new SandboxTemplates(client), adoptExisting: false };
+    const lifecycle = new SandboxPoolLifecycle(() => api);
+    try {
+      const names = Array.from({ length: POOLS }, (_, index) => `pool-${index}`);
+      await forEachInParallel(names, (name) =>
+        lifecycle.create({
+          name,
+          templateName: "python",
+          replicas: 1,
+          waitForReady: true,
+          timeout: 120,
+          adoptExisting: false,
+        }),
+      );
+      assert.deepEqual(
+        controlPlane.pools
+          .list()
+          .map(({ name }) => name)
+          .sort(),
+        names.sort(),
+      );
+      const requests = controlPlane.requests.all.length;
+      assert.ok(requests <= POOLS * 1.1, `${requests} requests`);
+      assert.ok(controlPlane.connectionsOpened <= PARALLEL + 1, `${controlPlane.connectionsOpened} connections`);
+    } finally {
+      await client.close();
+      await controlPlane.close();
+    }
+  });
+});
