@@ -243,7 +243,10 @@ const ups = [
     .map(() => new Command("preview", ({ program }, { stack }) => stack.run(program, { preview: true }))),
 ];
 
-const commands = fc.commands([...programEdits, ...ups, ...ups, ...outsideEdits, ...faults], { maxCommands: 30 });
+const commands = fc.commands([...programEdits, ...ups, ...ups, ...outsideEdits, ...faults], {
+  maxCommands: 30,
+  size: "max",
+});
 
 async function converge({ program }: Model, reality: Reality): Promise<void> {
   const { controlPlane, stack } = reality;
