@@ -25,6 +25,8 @@ export interface Credentials {
   source: string;
   /** Request headers with secrets in them: never to be logged. */
   headers: Readonly<Record<string, string>>;
+  /** The values of the headers that nobody may see. */
+  secrets: readonly string[];
 }
 
 /** Reads one value of the stack's configuration, for example `langsmith:apiKey`, secrets decrypted. */
@@ -108,29 +110,25 @@ function isLoopback(hostname: string): boolean {
 
 function readCredentials(settings: Settings): Configuration["credentials"] {
   const tenant = settings.configured("tenantId") ?? settings.variable(...TENANT_VARIABLES);
-  const withTenant = (...own: [name: string, setting: Setting | undefined][]): Credentials => {
-    const given = own.flatMap(([name, setting]) => (setting ? [{ name, ...setting }] : []));
-    const all = tenant ? [...given, { name: "x-tenant-id", ...tenant }] : given;
+  const withTenant = (apiKey: Setting | undefined, bearerToken?: Setting): Credentials => {
+    const given = [apiKey, bearerToken].filter((setting) => setting !== undefined);
     return {
       source: given.map(({ source }) => source).join(" and "),
-      headers: Object.fromEntries(all.map((setting) => [setting.name, headerValue(setting)])),
+      headers: {
+        ...(apiKey && { "x-api-key": headerValue(apiKey) }),
+        ...(bearerToken && { authorization: `Bearer ${headerValue(bearerToken)}` }),
+        ...(tenant && { "x-tenant-id": headerValue(tenant) }),
+      },
+      secrets: given.map(({ value }) => value),
     };
   };
 
   const configuredKey = settings.configured("apiKey");
   const bearer = settings.configured("bearerToken");
   const environmentKey = settings.variable(...API_KEY_VARIABLES);
-  const configured =
-    configuredKey || bearer
-      ? withTenant(
-          ["x-api-key", configuredKey],
-          ["authorization", bearer && { ...bearer, value: `Bearer ${bearer.value}` }],
-        )
-      : undefined;
+  const configured = configuredKey || bearer ? withTenant(configuredKey, bearer) : undefined;
   const fallback =
-    environmentKey && environmentKey.value !== configuredKey?.value
-      ? withTenant(["x-api-key", environmentKey])
-      : undefined;
+    environmentKey && environmentKey.value !== configuredKey?.value ? withTenant(environmentKey) : undefined;
 
   if (configured) return fallback ? [configured, fallback] : [configured];
   if (fallback) return [fallback];

@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { ControlPlaneClient } from "../client/client";
 import { readConfiguration, type StackConfiguration } from "../config";
-import { PartialCreationError } from "../errors";
+import { ConfigurationError, PartialCreationError } from "../errors";
 import { type Lifecycle, type Properties, UNKNOWN } from "../lifecycle";
 import { type Connection, type ResourceName, resources } from "../resources";
 
@@ -15,6 +15,10 @@ const PROVIDER_KEY = "__provider";
  * known, properties that must not be undefined, and the shape of a partial creation.
  */
 export function dynamicProvider(resource: ResourceName): dynamic.ResourceProvider<Properties, Properties> {
+  // The text in the state may come from a later release.
+  if (!Object.hasOwn(resources, resource)) {
+    throw new Error(`this release of pulumi-langsmith has no resource ${resource}: install the one that made it`);
+  }
   let stack: StackConfiguration = () => undefined;
   let connection: Connection | undefined;
   const lifecycle: Lifecycle<object, object> = resources[resource](() => (connection ??= connect(stack)));
@@ -59,7 +63,14 @@ export function dynamicProvider(resource: ResourceName): dynamic.ResourceProvide
 
 function connect(stack: StackConfiguration): Connection {
   const configuration = readConfiguration(stack);
-  return { client: new ControlPlaneClient(configuration), configuration };
+  try {
+    return { client: new ControlPlaneClient(configuration), configuration };
+  } catch {
+    // What it says may hold the proxy's password.
+    throw new ConfigurationError(
+      "HTTP_PROXY or HTTPS_PROXY is not a URL: give one such as http://proxy.example.com:8080.",
+    );
+  }
 }
 
 function fromWire(properties: Properties): Properties {

@@ -34,7 +34,12 @@ export interface RequestLabel {
   description: string;
   /** The resource that the path names, if it names one: its own 404 is told apart from the path's by this. */
   subject?: string;
+  /** Where the credentials came from. */
   source: string;
+  /** Other credentials had been refused before. */
+  isFallback: boolean;
+  /** What must not appear in any message, even if somebody sends it back. */
+  secrets: readonly string[];
 }
 
 /** @throws {@link UnexpectedAnswerError} when the body does not end within the limit */
@@ -72,7 +77,7 @@ export function isSuccess({ status }: Answer): boolean {
 export function errorFromAnswer(answer: Answer, request: RequestLabel): ControlPlaneError {
   const { status } = answer;
   const detail = readDetail(answer.json);
-  const said = detail?.text ?? quote(answer.text);
+  const said = redact(detail?.text ?? quote(answer.text), request.secrets);
   const message = (what: string): string => `${what} (${request.description}: ${status}${said ? ` ${said}` : ""})`;
 
   if (status >= 300 && status < 400) {
@@ -107,15 +112,28 @@ export function errorFromAnswer(answer: Answer, request: RequestLabel): ControlP
       );
     case 404:
     case 405:
-      return status === 404 && isOwn404(detail, request.subject)
-        ? new NotFoundError(message("it does not exist"), "Run `pulumi refresh` to bring the state up to date.", "none")
-        : new RouteNotFoundError(
-            message("this host does not serve the sandbox pool API at this path"),
-            "Check langsmith:endpoint. Newer LangSmith clouds no longer offer pools; self-hosted and older installations do.",
+      if (status === 404 && isOwn404(detail, request.subject)) {
+        // The second credentials may be those of another organization, in which nothing of ours ever was.
+        if (request.isFallback) {
+          return new AuthenticationError(
+            message(`it is not to be seen with the credentials from the ${request.source}`),
+            "Run the command with `--run-program`, so that it uses the stack's current langsmith:apiKey alone.",
             "none",
           );
+        }
+        return new NotFoundError(
+          message("it does not exist"),
+          "Run `pulumi refresh` to bring the state up to date.",
+          "none",
+        );
+      }
+      return new RouteNotFoundError(
+        message("this host does not serve the sandbox pool API at this path"),
+        "Check langsmith:endpoint. Newer LangSmith clouds no longer offer pools; self-hosted and older installations do.",
+        "none",
+      );
     case 409:
-      return new ConflictError(message("there is a conflict"), "Choose another name.", "none");
+      return new ConflictError(message("there is a conflict"), "Try again when nothing else changes it.", "none");
     case 429:
       return isQuota(detail)
         ? new QuotaError(
@@ -189,9 +207,21 @@ function quote(text: string): string {
   return line.length > MAX_QUOTED_CHARACTERS ? `${line.slice(0, MAX_QUOTED_CHARACTERS)}…` : line;
 }
 
+/** Gateways like to send back what they were sent. */
+export function redact(text: string, secrets: readonly string[]): string {
+  return secrets.reduce(
+    (redacted, secret) => redacted.replaceAll(secret, "[secret]").replaceAll(encodeURIComponent(secret), "[secret]"),
+    text,
+  );
+}
+
 /** A framework's own `Not Found`, a gateway's page or another host's answer never speaks of the resource by name. */
 function isOwn404(detail: Detail | undefined, subject: string | undefined): boolean {
-  return detail !== undefined && subject !== undefined && detail.text.includes(`'${subject}'`);
+  return (
+    detail !== undefined &&
+    subject !== undefined &&
+    ["'", '"', "`"].some((quote) => detail.text.includes(`${quote}${subject}${quote}`))
+  );
 }
 
 /** Waiting does not lift a quota; the only sign that sets it apart from a rate limit is its wording. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Dispatcher, EnvHttpProxyAgent, errors as undiciErrors } from "undici";
 import type { z } from "zod";
 import type { Configuration, Credentials } from "../config";
-import { type Answer, errorFromAnswer, isSuccess, readAnswer, type RequestLabel } from "./answer";
+import { type Answer, errorFromAnswer, isSuccess, readAnswer, redact, type RequestLabel } from "./answer";
 import {
   AuthenticationError,
   ConnectionError,
@@ -29,7 +29,7 @@ export interface Patience {
   firstDelayMs: number;
   /** Where the doubling ends. */
   maxDelayMs: number;
-  /** After the first attempt, the time in which a further one may begin. */
+  /** After the first attempt began, the time in which a further one may begin. */
   windowMs: number;
   /** Before each look for something that a request with a lost answer may have made. */
   lookDelaysMs: readonly number[];
@@ -93,7 +93,8 @@ export class ControlPlaneClient {
   async send<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
     let windowEnd: number | undefined;
     for (let attempt = 1; ; attempt++) {
-      const credentials = this.#credentials;
+      // A creation under credentials of another organization would succeed, in the wrong place.
+      const credentials = request.method === "POST" ? this.configuration.credentials[0] : this.#credentials;
       const sentAt = await this.#pacer.wait();
       windowEnd ??= sentAt + this.patience.windowMs;
       try {
@@ -101,7 +102,7 @@ export class ControlPlaneClient {
         this.#pacer.speedUp();
         return parsed;
       } catch (error) {
-        if (error instanceof AuthenticationError && this.#useNext(credentials)) continue;
+        if (error instanceof AuthenticationError && request.method !== "POST" && this.#useNext(credentials)) continue;
         const delayMs = retryDelayMs(error, request.method, attempt, this.patience);
         const limited = error instanceof RateLimitError && delayMs !== undefined;
         if (limited) this.#pacer.slowDown(sentAt, delayMs);
@@ -128,9 +129,13 @@ export class ControlPlaneClient {
   async #attempt<T>(request: ControlPlaneRequest<T>, credentials: Credentials): Promise<Parsed<T>> {
     const url = new URL(`${this.configuration.endpoint}${API_PATH}/${request.path.map(encodeURIComponent).join("/")}`);
     for (const [key, value] of Object.entries(request.query ?? {})) url.searchParams.set(key, String(value));
+    const [first] = this.configuration.credentials;
+    const isFallback = credentials !== first;
     const label: RequestLabel = {
       description: `${request.method} ${url.href}`,
-      source: credentials.source,
+      source: isFallback ? `${first.source}, and then those from the ${credentials.source},` : credentials.source,
+      isFallback,
+      secrets: this.configuration.credentials.flatMap(({ secrets }) => secrets),
       ...(request.subject === undefined ? {} : { subject: request.subject }),
     };
 
@@ -173,8 +178,8 @@ export class ControlPlaneClient {
   }
 }
 
-function errorFromException(error: unknown, { description }: RequestLabel): ControlPlaneError {
-  const reason = describe(error);
+function errorFromException(error: unknown, { description, secrets }: RequestLabel): ControlPlaneError {
+  const reason = redact(describe(error), secrets);
   if (error instanceof DOMException && error.name === "TimeoutError") {
     return new DeadlineError(`there was no answer in time (${description})`, "Try again later.", "unknown", {
       cause: error,
@@ -190,6 +195,8 @@ function neverConnected(error: unknown): boolean {
   if (error instanceof undiciErrors.ConnectTimeoutError) return true;
   if (error instanceof AggregateError) return error.errors.every(neverConnected);
   if (!(error instanceof Error) || !("code" in error)) return false;
+  // The same codes end connections that were made.
+  if ("syscall" in error && error.syscall !== "connect" && error.syscall !== "getaddrinfo") return false;
   return (
     typeof error.code === "string" &&
     /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$|CERT/.test(error.code)
@@ -208,6 +215,8 @@ function retryDelayMs(error: unknown, method: string, attempt: number, patience:
   if (method === "POST" && error.effect !== "none") return undefined;
   const passing =
     error instanceof RateLimitError ||
+    // A kept connection may have died unnoticed; a second one tells.
+    (error instanceof DeadlineError && attempt < 2) ||
     ((error instanceof ConnectionError || (error instanceof UnavailableError && error.retryable)) &&
       attempt < patience.maxAttempts);
   if (!passing) return undefined;

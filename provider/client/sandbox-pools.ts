@@ -31,6 +31,8 @@ export interface SandboxPoolCreation {
 const PAGE_SIZE = 100;
 /** Ends the reading of a list whose pages never end. */
 const MAX_PAGES = 1_000;
+/** A list that changes while it is read is read again. */
+const MAX_READINGS = 5;
 /** How long an accepted deletion may take. */
 const DELETION_DEADLINE_MS = 120_000;
 const DELETION_POLL_MS = 500;
@@ -79,29 +81,41 @@ export class SandboxPools {
 
   /** Looks through the list of all pools, since the control plane cannot be asked by id. */
   async findById(id: string): Promise<SandboxPool | undefined> {
-    for await (const pool of this.list()) if (pool.id === id) return pool;
-    return undefined;
+    return (await this.list()).find((pool) => pool.id === id);
   }
 
-  async *list(): AsyncGenerator<SandboxPool> {
-    const seen = new Set<string>();
-    let largestPage = 0;
+  /** @throws {@link UnexpectedAnswerError} when the list changes faster than it can be read */
+  async list(): Promise<SandboxPool[]> {
+    for (let attempt = 0; attempt < MAX_READINGS; attempt++) {
+      const pools = await this.#readList();
+      if (pools) return pools;
+    }
+    throw new UnexpectedAnswerError(
+      "the list of pools changed again and again while it was read",
+      "Try again when less is going on.",
+      "none",
+    );
+  }
+
+  /** @returns nothing when pools went away between two pages, so that others may have been skipped */
+  async #readList(): Promise<SandboxPool[] | undefined> {
+    const pools: SandboxPool[] = [];
     for (let page = 0; page < MAX_PAGES; page++) {
+      const last = pools.at(-1);
       const { value, answer } = await this.client.send({
         method: "GET",
         path: ["pools"],
-        query: { limit: PAGE_SIZE, offset: seen.size },
+        // Each page begins with the end of the one before, to see that nothing moved.
+        query: { limit: PAGE_SIZE, offset: Math.max(0, pools.length - 1) },
         schema: poolListSchema,
       });
-      const fresh = value.pools.filter(({ name }) => !seen.has(name));
-      for (const pool of fresh) {
-        seen.add(pool.name);
-        yield toPool(pool, answer);
-      }
-      // The size of a page is the server's choice: only one shorter than another, or nothing new, is the end.
-      if (fresh.length === 0 || value.pools.length < largestPage) return;
-      largestPage = value.pools.length;
+      const [first, ...others] = value.pools.map((pool) => toPool(pool, answer));
+      if (last ? first?.name !== last.name : !first) return last ? undefined : pools;
+      if (!last && first) pools.push(first);
+      if (last && others.length === 0) return pools;
+      pools.push(...others);
     }
+    return undefined;
   }
 
   /** Sets how many replicas are wanted; 0 pauses the pool. */

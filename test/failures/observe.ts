@@ -55,7 +55,7 @@ export async function observe(operation: Operation, { trouble, nearDeadline }: F
   const stranger = controlPlane.pools.seed({ name: "stranger", replicas: 1 });
   const stack = new MinimalStack(controlPlane);
   try {
-    const before = { ...BEFORE, waitForReady: !nearDeadline };
+    const before = { ...BEFORE, waitForReady: !(nearDeadline && operation === "create") };
     const wanted = { create: before, read: before, update: { ...before, replicas: 4 }, delete: undefined }[operation];
     if (operation !== "create") await stack.up(before);
 
@@ -114,6 +114,7 @@ class MinimalStack {
     const credentials = {
       source: "stack configuration (langsmith:apiKey)",
       headers: { "x-api-key": this.controlPlane.apiKey },
+      secrets: [this.controlPlane.apiKey],
     };
     this.#client = new ControlPlaneClient({ endpoint, credentials: [credentials], adoptExisting: false }, PATIENCE);
     this.#clients.push(this.#client);

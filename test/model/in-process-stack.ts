@@ -38,7 +38,11 @@ export class InProcessStack {
   readonly #provider: Provider;
 
   constructor(controlPlane: ControlPlane) {
-    const credentials = { source: "test", headers: { "x-api-key": controlPlane.apiKey } };
+    const credentials = {
+      source: "test",
+      headers: { "x-api-key": controlPlane.apiKey },
+      secrets: [controlPlane.apiKey],
+    };
     this.#client = new ControlPlaneClient(
       { endpoint: controlPlane.url, credentials: [credentials], adoptExisting: false },
       PATIENCE,

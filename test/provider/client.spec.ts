@@ -34,6 +34,7 @@ describe("client", () => {
     const [first, ...others] = keys.map((key, index) => ({
       source: `source ${index + 1}`,
       headers: { "x-api-key": key },
+      secrets: [key],
     }));
     assert.ok(first);
     const client = new ControlPlaneClient(
@@ -122,7 +123,7 @@ describe("client", () => {
         JSON.stringify({ id: null, name: "workers", template_name: "python", replicas: 1, created_at: null, extra: 1 }),
       ),
     );
-    assert.deepEqual(await poolsAt(url, "key").get("workers"), {
+    assert.deepEqual(await poolsAt(url, "lsv2_first").get("workers"), {
       id: undefined,
       name: "workers",
       templateName: "python",
@@ -144,7 +145,7 @@ describe("client", () => {
         }),
       );
     });
-    assert.equal((await poolsAt(url, "key").get("workers"))?.ageMs, 6_750);
+    assert.equal((await poolsAt(url, "lsv2_first").get("workers"))?.ageMs, 6_750);
   });
 
   it("waits until a deletion that was accepted has ended", async () => {
@@ -161,7 +162,7 @@ describe("client", () => {
         response.end(JSON.stringify({ detail: "Pool 'workers' not found" }));
       }
     });
-    await poolsAt(url, "key").delete("workers");
+    await poolsAt(url, "lsv2_first").delete("workers");
     assert.equal(looks, 2);
   });
 
@@ -229,7 +230,7 @@ describe("client", () => {
           response.writeHead(status, { location: "https://elsewhere.example.com/", "retry-after": "100" });
           response.end(sent);
         });
-        const error = await failureOf(poolsAt(url, "key").get("workers"));
+        const error = await failureOf(poolsAt(url, "lsv2_first").get("workers"));
         assert.equal(error.name, name, error.message);
         assert.match(error.message, says);
         assert.match(error.advice, /\.$/);
@@ -239,7 +240,7 @@ describe("client", () => {
     it("ConnectionError, when nobody listens, with no effect", async () => {
       const url = await serve(() => undefined);
       await endings.pop()?.();
-      const error = await failureOf(poolsAt(url, "key").create(creation));
+      const error = await failureOf(poolsAt(url, "lsv2_first").create(creation));
       assert.equal(error.name, "ConnectionError");
       assert.equal(error.effect, "none");
     });
@@ -322,11 +323,36 @@ describe("client", () => {
   describe("credentials", () => {
     it("turns to the second key when the first is refused, once for all requests", async () => {
       const { controlPlane } = await connect();
+      for (const name of ["a", "b", "c"]) controlPlane.pools.seed({ name });
       const pools = poolsAt(controlPlane.url, "revoked", controlPlane.apiKey);
       await Promise.all([pools.get("a"), pools.get("b")]);
       await pools.get("c");
       const statuses = controlPlane.requests.all.map(({ status }) => status);
-      assert.deepEqual(statuses.sort(), [401, 401, 404, 404, 404]);
+      assert.deepEqual(statuses.sort(), [200, 200, 200, 401, 401]);
+    });
+
+    it("do not take a pool for gone because the second key does not see it", async () => {
+      const { controlPlane } = await connect();
+      const error = await failureOf(poolsAt(controlPlane.url, "revoked", controlPlane.apiKey).get("a"));
+      assert.equal(error.name, "AuthenticationError");
+      assert.match(error.message, /source 1.*source 2/);
+      assert.match(error.advice, /--run-program/);
+    });
+
+    it("create nothing with a second key, which may belong to another organization", async () => {
+      const { controlPlane } = await connect();
+      const error = await failureOf(poolsAt(controlPlane.url, "revoked", controlPlane.apiKey).create(creation));
+      assert.equal(error.name, "AuthenticationError");
+      assert.deepEqual(controlPlane.pools.list(), []);
+    });
+
+    it("are not shown when the answer repeats them", async () => {
+      const url = await serve((request, response) => {
+        const key = String(request.headers["x-api-key"]);
+        response.writeHead(403).end(JSON.stringify({ detail: `${key} and ${encodeURIComponent(key)} may not` }));
+      });
+      const error = await failureOf(poolsAt(url, "lsv2_a/b+c").get("a"));
+      assert.match(error.message, /403 \[secret\] and \[secret\] may not/);
     });
 
     it("says where the refused key came from and does not show it", async () => {
@@ -347,7 +373,7 @@ describe("client", () => {
         response.writeHead(307, { location: elsewhere });
         response.end();
       });
-      assert.equal((await failureOf(poolsAt(url, "key").get("a"))).name, "RedirectError");
+      assert.equal((await failureOf(poolsAt(url, "lsv2_first").get("a"))).name, "RedirectError");
       assert.equal(visited, false);
     });
   });

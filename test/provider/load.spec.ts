@@ -28,7 +28,7 @@ describe("load", function () {
     });
     const client = new ControlPlaneClient({
       endpoint: controlPlane.url,
-      credentials: [{ source: "test", headers: { "x-api-key": controlPlane.apiKey } }],
+      credentials: [{ source: "test", headers: { "x-api-key": controlPlane.apiKey }, secrets: [controlPlane.apiKey] }],
       adoptExisting: false,
     });
     const api = { pools: new SandboxPools(client), templates: new SandboxTemplates(client), adoptExisting: false };
