@@ -7,8 +7,16 @@ type Values<S extends Shape> = { [K in keyof S]: z.output<S[K]> };
 /** How many letters a misspelling may differ by and still be recognised. */
 const MAX_MISSPELLING = 3;
 
-/** Validates each property by its own schema, so that all faults are found at once and values not yet known pass. */
-export function checkProperties<S extends Shape>(shape: S, proposed: Properties): CheckResult<Values<S>> {
+/**
+ * Validates each property by its own schema, so that all faults are found at once and values not yet known pass.
+ *
+ * @param internal - properties of the shape that are not meant for programs
+ */
+export function checkProperties<S extends Shape>(
+  shape: S,
+  internal: readonly string[],
+  proposed: Properties,
+): CheckResult<Values<S>> {
   const failures: CheckFailure[] = [];
   const inputs: Record<string, unknown> = {};
   for (const [property, schema] of Object.entries(shape)) {
@@ -20,9 +28,10 @@ export function checkProperties<S extends Shape>(shape: S, proposed: Properties)
       inputs[property] = result.data;
     }
   }
+  const known = Object.keys(shape).filter((property) => !internal.includes(property));
   for (const property of Object.keys(proposed)) {
     if (!Object.hasOwn(shape, property) && proposed[property] !== undefined) {
-      failures.push({ property, reason: describeSurplus(property, Object.keys(shape)) });
+      failures.push({ property, reason: describeSurplus(property, known) });
     }
   }
   return { inputs: inputs as MaybeUnknown<Values<S>>, failures };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ConflictError, ControlPlaneError, NotReadyError, RouteNotFoundError } from "../client/errors";
 import type { SandboxPool, SandboxPools } from "../client/sandbox-pools";
@@ -44,6 +45,9 @@ const inputShape = {
   adoptExisting: z.boolean("must be true or false").default(false),
 };
 
+/** Not for programs, so never suggested to one. */
+const INTERNAL_INPUTS = ["autoName"];
+
 export type SandboxPoolInputs = z.output<z.ZodObject<typeof inputShape>>;
 
 /**
@@ -84,14 +88,19 @@ export interface SandboxPoolApi {
 
 /** A warm pool of sandboxes. */
 export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, SandboxPoolState> {
+  /** Names chosen for replacements that Pulumi has still to check a second time, by what they were derived from. */
+  readonly #successors = new Map<string, string>();
+  /** Ids of the pools taken over since this process started, which is one operation of Pulumi. */
+  readonly #adopted = new Set<string>();
+
   /** @param api - called only when a request has to be made, so that previews need no credentials */
   constructor(private readonly api: () => SandboxPoolApi) {}
 
   async check(previous: Properties, proposed: Properties): Promise<CheckResult<SandboxPoolInputs>> {
     const { preview, ...asked } = proposed;
     const automatic = asked["name"] === undefined;
-    const autoName = keepsAutoName(previous, asked) ? previous["autoName"] : asked["autoName"];
-    const result = checkProperties(inputShape, {
+    const autoName = this.#chooseAutoName(previous, asked);
+    const result = checkProperties(inputShape, INTERNAL_INPUTS, {
       ...asked,
       name: automatic ? autoName : asked["name"],
       autoName: automatic ? autoName : undefined,
@@ -169,8 +178,9 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
 
   async update(state: SandboxPoolState, inputs: SandboxPoolInputs): Promise<SandboxPoolState> {
     const { changed } = this.diff(state, inputs);
-    const remembered = { ...state, ...inputs, readiness: readinessAfterUpdate(state, inputs) };
-    if (changed && inputs.replicas === state.replicas) return remembered;
+    const { poolId, createdAt } = state;
+    const remembered = { ...inputs, poolId, createdAt, readiness: readinessAfterUpdate(state, inputs) };
+    if (changed && inputs.replicas === state.replicas && state.readiness === "ready") return remembered;
 
     // Without any change this is the second look at a pool whose creation failed half-way.
     const { ours, stranger } = await this.#locate("update", state);
@@ -185,15 +195,24 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
       );
     }
     if (ours.replicas === inputs.replicas) return remembered;
+    let scaled: SandboxPool;
     try {
-      await this.api().pools.scale(ours.name, inputs.replicas);
+      scaled = await this.api().pools.scale(ours.name, inputs.replicas);
     } catch (error) {
       throw failure("update", state.name, error);
+    }
+    if (poolId !== undefined && !isPool(scaled, poolId)) {
+      throw new OperationError(
+        `could not update SandboxPool "${state.name}": another pool took its name while it was scaled. ` +
+          "Run `pulumi up --refresh` to see the difference and mend it.",
+      );
     }
     return remembered;
   }
 
   async delete(state: SandboxPoolState): Promise<void> {
+    // Another resource took the pool over in this very operation: the program renamed it without an alias.
+    if (state.poolId !== undefined && this.#adopted.has(state.poolId)) return;
     const { ours } = await this.#locate("delete", state);
     if (!ours) return;
     try {
@@ -201,6 +220,27 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     } catch (error) {
       throw failure("delete", state.name, error);
     }
+  }
+
+  /**
+   * A pool keeps its automatic name for as long as it keeps its template, whatever happens to the names that it was
+   * derived from: stacks are renamed, and resources get aliases. A replacement gets one that no pool before it had: a
+   * template that is taken back would otherwise meet the name of its own old pool, still waiting to be deleted.
+   */
+  #chooseAutoName(previous: Properties, asked: Properties): unknown {
+    const { autoName } = asked;
+    const { autoName: before, templateName } = previous;
+    if (typeof before === "string" && templateName === asked["templateName"]) return before;
+    if (typeof autoName !== "string") return autoName;
+    if (typeof before === "string") {
+      const name = succeed(autoName, before);
+      this.#successors.set(autoName, name);
+      return name;
+    }
+    // Pulumi checks a replacement a second time, and does not tell then what was there before.
+    const successor = this.#successors.get(autoName);
+    this.#successors.delete(autoName);
+    return successor ?? autoName;
   }
 
   /**
@@ -259,10 +299,13 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     if (!inputs.adoptExisting && !this.api().adoptExisting) {
       throw refuse(
         found,
-        "An interrupted `pulumi up` may have created it. Set adoptExisting to true, on the resource or for the stack " +
-          "(`pulumi config set langsmith:adoptExisting true`), if this stack shall manage it from now on; otherwise " +
-          "delete it, or choose another name.",
+        "An interrupted `pulumi up` may have created it, or this resource had another name in the program, for which " +
+          "Pulumi has the option `aliases`. Set adoptExisting to true, on the resource or for the stack (`pulumi config set " +
+          "langsmith:adoptExisting true`), if this stack shall manage it from now on; otherwise delete it, or choose another name.",
       );
+    }
+    if (existing.id !== undefined && this.#adopted.has(existing.id)) {
+      throw refuse(`${found} and belongs to another resource of this program`, "Give each resource a name of its own.");
     }
     if (existing.templateName !== inputs.templateName) {
       throw refuse(
@@ -270,10 +313,12 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
         "Set templateName to the existing pool's, delete that pool, or choose another name.",
       );
     }
+    if (existing.id !== undefined) this.#adopted.add(existing.id);
     if (existing.replicas === inputs.replicas) return identified(inputs, existing, "unchecked");
     try {
       return identified(inputs, await this.api().pools.scale(existing.name, inputs.replicas), "unchecked");
     } catch (error) {
+      if (existing.id !== undefined) this.#adopted.delete(existing.id);
       throw failure("adopt", inputs.name, error);
     }
   }
@@ -319,12 +364,10 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   }
 }
 
-/**
- * A pool keeps its automatic name for as long as it keeps its template, whatever happens to the names that the name
- * was derived from: stacks are renamed, and resources get aliases.
- */
-function keepsAutoName(previous: Properties, proposed: Properties): boolean {
-  return typeof previous["autoName"] === "string" && previous["templateName"] === proposed["templateName"];
+/** The name of a replacement: other than that of any pool before it, which may still be there. */
+function succeed(autoName: string, predecessor: string): string {
+  const hash = createHash("sha256").update(`${predecessor} ${autoName}`).digest("hex");
+  return autoName.replace(/[0-9a-f]+$/, (digits) => hash.slice(0, digits.length));
 }
 
 function isPool(pool: SandboxPool | undefined, id: string): boolean {

@@ -6,9 +6,12 @@ import {
   type SandboxPoolState,
 } from "../../provider/resources/sandbox-pool";
 
-const lifecycle = new SandboxPoolLifecycle(() => {
-  throw new Error("check and diff make no request");
-});
+/** As in one operation of Pulumi, which starts a provider of its own. */
+const makeLifecycle = (): SandboxPoolLifecycle =>
+  new SandboxPoolLifecycle(() => {
+    throw new Error("check and diff make no request");
+  });
+const lifecycle = makeLifecycle();
 
 const inputs: SandboxPoolInputs = {
   name: "workers",
@@ -27,7 +30,7 @@ const state: SandboxPoolState = {
 
 describe("SandboxPool check", () => {
   const check = (proposed: object, previous: object = {}) =>
-    lifecycle.check({ ...previous }, { ...proposed, preview: true });
+    makeLifecycle().check({ ...previous }, { ...proposed, preview: true });
 
   it("adds the defaults", async () => {
     assert.deepEqual(await check({ name: "workers", templateName: "python", replicas: 3 }), { inputs, failures: [] });
@@ -131,11 +134,21 @@ describe("SandboxPool check", () => {
       assert.equal(await nameOf({ ...automatic, autoName: "workers-7654321" }, automatic), "workers-1234567");
     });
 
-    it("changes with the template", async () => {
-      assert.equal(
-        await nameOf({ ...automatic, autoName: "workers-7654321", templateName: "node" }, automatic),
-        "workers-7654321",
-      );
+    it("changes with the template, and stays the same when Pulumi checks the replacement again", async () => {
+      const replacement = { ...automatic, autoName: "workers-7654321", templateName: "node", preview: true };
+      const lifecycle = makeLifecycle();
+      const first = await lifecycle.check(automatic, replacement);
+      const second = await lifecycle.check({}, replacement);
+      assert.match(String(first.inputs.name), /^workers-[0-9a-f]{7}$/);
+      assert.notEqual(first.inputs.name, automatic.autoName);
+      assert.equal(second.inputs.name, first.inputs.name);
+    });
+
+    it("is another one than that of any pool before when the template is taken back", async () => {
+      const changed = { ...automatic, autoName: "workers-7654321", templateName: "node" };
+      const replaced = await check(changed, automatic);
+      const back = await nameOf(automatic, replaced.inputs);
+      assert.ok(![automatic.autoName, replaced.inputs.name].includes(String(back)), String(back));
     });
 
     it("is not known before the template is", async () => {

@@ -116,4 +116,34 @@ describeScenarios("change of a pool", (openWorld) => {
     assertSucceeded(await world.up(changed));
     assert.ok(world.pools().includes("workers: fresh x 2"), world.pools().join());
   });
+
+  it("to a template that never gets ready can be taken back", async () => {
+    const world = await openWorld({ controlPlane: { timeScale: 1000 } });
+    const python = { templateName: "python", replicas: 2, timeout: 10 };
+    await world.up({ workers: python });
+    world.controlPlane.readyAfterSeconds.byTemplate.set("node", Infinity);
+    const failed = await world.up({ workers: { ...python, templateName: "node" } });
+    assert.equal(failed.succeeded, false);
+    const reverted = await world.up({ workers: python });
+    const settled = reverted.succeeded ? reverted : await world.stack.up();
+    assertSucceeded(settled);
+    assert.deepEqual(
+      world.controlPlane.pools.list().map(({ templateName }) => templateName),
+      ["python"],
+    );
+    assertSucceeded(await world.stack.preview({ refresh: true, expectNoChanges: true }));
+  });
+
+  it("of its logical name is no new pool with an alias, and without one loses none", async () => {
+    const world = await openWorld();
+    await world.up({ workers });
+    const [pool] = world.controlPlane.pools.list();
+    const renamed = await world.up({ crew: { ...workers, adoptExisting: true } });
+    assertSucceeded(renamed);
+    assert.deepEqual(
+      world.controlPlane.pools.list().map(({ id }) => id),
+      [pool?.id],
+    );
+    assertSucceeded(await world.stack.preview({ refresh: true, expectNoChanges: true }));
+  });
 });
