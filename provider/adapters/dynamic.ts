@@ -4,6 +4,7 @@ import { readConfiguration, type StackConfiguration } from "../config";
 import { ConfigurationError, PartialCreationError } from "../errors";
 import { type Lifecycle, type Properties, UNKNOWN } from "../lifecycle";
 import { type Connection, type ResourceName, resources } from "../resources";
+import { showStatus } from "./status";
 
 /** What Pulumi puts in the place of a value that only `up` will know. */
 const UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -64,7 +65,11 @@ export function dynamicProvider(resource: ResourceName): dynamic.ResourceProvide
 function connect(stack: StackConfiguration): Connection {
   const configuration = readConfiguration(stack);
   try {
-    return { client: new ControlPlaneClient(configuration), configuration };
+    return {
+      client: new ControlPlaneClient(configuration),
+      configuration,
+      report: (status) => void showStatus(status),
+    };
   } catch {
     // What it says may hold the proxy's password.
     throw new ConfigurationError(

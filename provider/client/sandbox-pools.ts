@@ -34,7 +34,7 @@ const MAX_PAGES = 1_000;
 /** A list that changes while it is read is read again. */
 const MAX_READINGS = 5;
 /** How long an accepted deletion may take. */
-const DELETION_DEADLINE_MS = 120_000;
+export const DELETION_DEADLINE_SECONDS = 120;
 const DELETION_POLL_MS = 500;
 
 const poolSchema = z.object({
@@ -130,11 +130,11 @@ export class SandboxPools {
   async delete(name: string): Promise<void> {
     const deleted = await ifFound(() => this.client.send({ ...onPool("DELETE", name), schema: anythingSchema }));
     if (deleted?.answer.status !== 202) return;
-    const end = Date.now() + DELETION_DEADLINE_MS;
+    const end = Date.now() + DELETION_DEADLINE_SECONDS * 1000;
     while ((await this.get(name)) !== undefined) {
       if (Date.now() > end) {
         throw new DeadlineError(
-          `its deletion was accepted and had not ended after ${DELETION_DEADLINE_MS / 1000} s`,
+          `its deletion was accepted and had not ended after ${DELETION_DEADLINE_SECONDS} s`,
           "Run the command again.",
           "unknown",
         );

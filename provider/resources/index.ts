@@ -3,12 +3,14 @@ import { SandboxPools } from "../client/sandbox-pools";
 import { SandboxTemplates } from "../client/sandbox-templates";
 import type { Configuration } from "../config";
 import type { Lifecycle } from "../lifecycle";
+import type { Report } from "../progress";
 import { SandboxPoolLifecycle } from "./sandbox-pool";
 
 /** What a lifecycle has to ask for when a request has to be made, and only then: previews need no credentials. */
 export interface Connection {
   client: ControlPlaneClient;
   configuration: Configuration;
+  report: Report;
 }
 
 type LifecycleFactory = (connect: () => Connection) => Lifecycle<object, object>;
@@ -17,11 +19,12 @@ type LifecycleFactory = (connect: () => Connection) => Lifecycle<object, object>
 export const resources = {
   SandboxPool: (connect) =>
     new SandboxPoolLifecycle(() => {
-      const { client, configuration } = connect();
+      const { client, configuration, report } = connect();
       return {
         pools: new SandboxPools(client),
         templates: new SandboxTemplates(client),
         adoptExisting: configuration.adoptExisting,
+        report,
       };
     }),
 } satisfies Record<string, LifecycleFactory>;

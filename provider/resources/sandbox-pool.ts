@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ConflictError, ControlPlaneError, NotReadyError, RouteNotFoundError } from "../client/errors";
-import type { SandboxPool, SandboxPools } from "../client/sandbox-pools";
+import { DELETION_DEADLINE_SECONDS, type SandboxPool, type SandboxPools } from "../client/sandbox-pools";
 import type { SandboxTemplates } from "../client/sandbox-templates";
 import { OperationError, PartialCreationError } from "../errors";
 import {
@@ -12,6 +12,7 @@ import {
   type MaybeUnknown,
   type Properties,
 } from "../lifecycle";
+import { type Report, whileReporting } from "../progress";
 import { checkProperties } from "./properties";
 
 const MAX_NAME_LENGTH = 63;
@@ -84,6 +85,7 @@ export interface SandboxPoolApi {
   templates: SandboxTemplates;
   /** Whether the stack's configuration lets every pool take over what exists under its name. */
   adoptExisting: boolean;
+  report: Report;
 }
 
 /** A warm pool of sandboxes. */
@@ -130,8 +132,11 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     const startedAt = Date.now();
     let pool: SandboxPool;
     try {
+      const { pools, report } = this.api();
       // The control plane creates no pool without replicas.
-      pool = await this.api().pools.create({ ...inputs, waitForReady, replicas: Math.max(1, inputs.replicas) });
+      const creation = pools.create({ ...inputs, waitForReady, replicas: Math.max(1, inputs.replicas) });
+      const subject = `SandboxPool "${inputs.name}": waiting for a ready replica`;
+      pool = await (waitForReady ? whileReporting(report, subject, inputs.timeout, creation) : creation);
     } catch (error) {
       if (error instanceof ConflictError) return this.#adopt(inputs, error);
       if (error instanceof ControlPlaneError && error.effect === "unknown") {
@@ -216,7 +221,9 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     const { ours } = await this.#locate("delete", state);
     if (!ours) return;
     try {
-      await this.api().pools.delete(ours.name);
+      const { pools, report } = this.api();
+      const subject = `SandboxPool "${ours.name}": waiting for its deletion`;
+      await whileReporting(report, subject, DELETION_DEADLINE_SECONDS, pools.delete(ours.name));
     } catch (error) {
       throw failure("delete", state.name, error);
     }

@@ -103,6 +103,7 @@ class MinimalStack {
     pools: new SandboxPools(this.#client),
     templates: new SandboxTemplates(this.#client),
     adoptExisting: false,
+    report: () => undefined,
   }));
   readonly #clients: ControlPlaneClient[] = [];
 

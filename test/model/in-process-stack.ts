@@ -51,6 +51,7 @@ export class InProcessStack {
       pools: new SandboxPools(this.#client),
       templates: new SandboxTemplates(this.#client),
       adoptExisting: false,
+      report: () => undefined,
     };
     this.#provider = toProvider(new SandboxPoolLifecycle(() => api));
   }

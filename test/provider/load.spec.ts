@@ -31,7 +31,12 @@ describe("load", function () {
       credentials: [{ source: "test", headers: { "x-api-key": controlPlane.apiKey }, secrets: [controlPlane.apiKey] }],
       adoptExisting: false,
     });
-    const api = { pools: new SandboxPools(client), templates: new SandboxTemplates(client), adoptExisting: false };
+    const api = {
+      pools: new SandboxPools(client),
+      templates: new SandboxTemplates(client),
+      adoptExisting: false,
+      report: () => undefined,
+    };
     const lifecycle = new SandboxPoolLifecycle(() => api);
     try {
       const names = Array.from({ length: POOLS }, (_, index) => `pool-${index}`);

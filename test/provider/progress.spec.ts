@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mock } from "node:test";
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { whileReporting } from "../../provider/progress";
+
+describe("progress", () => {
+  describe("of a wait", () => {
+    let said: string[];
+    beforeEach(() => {
+      said = [];
+      mock.timers.enable({ apis: ["setInterval"] });
+    });
+    afterEach(() => {
+      mock.timers.reset();
+    });
+    const report = (status: string): void => void said.push(status);
+
+    it("is told every ten seconds, and not after the end", async () => {
+      const { promise, resolve } = Promise.withResolvers<string>();
+      const waiting = whileReporting(report, "waiting for it", 120, promise);
+      mock.timers.tick(25_000);
+      assert.deepEqual(said, ["waiting for it, 10 s of at most 120 s", "waiting for it, 20 s of at most 120 s"]);
+      resolve("done");
+      assert.equal(await waiting, "done");
+      mock.timers.tick(60_000);
+      assert.equal(said.length, 2);
+    });
+
+    it("is not told when it is over soon, and ends with a failure too", async () => {
+      const { promise, reject } = Promise.withResolvers<never>();
+      const waiting = whileReporting(report, "waiting for it", 120, promise);
+      mock.timers.tick(9_000);
+      reject(new Error("no"));
+      await assert.rejects(waiting, /no/);
+      mock.timers.tick(60_000);
+      assert.deepEqual(said, []);
+    });
+  });
+
+  it("reaches the engine as a status that does not stay in the log", async () => {
+    const { promise: logged, resolve } = Promise.withResolvers<LogRequest.AsObject>();
+    const engine = new Server();
+    engine.addService(EngineService, {
+      log: (call: { request: LogRequest }, done: (error: null, answer: Empty) => void) => {
+        resolve(call.request.toObject());
+        done(null, new Empty());
+      },
+    });
+    const port = await new Promise<number>((bound, failed) => {
+      engine.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, number) => {
+        if (error) failed(error);
+        else bound(number);
+      });
+    });
+    const module = JSON.stringify(require.resolve("../../provider/adapters/status"));
+    // As a provider process: the address is its only argument.
+    const provider = spawn(
+      process.execPath,
+      ["-e", `require(${module}).showStatus("waiting").then(() => process.exit())`, "provider", `127.0.0.1:${port}`],
+      { stdio: "inherit" },
+    );
+    const [code] = (await once(provider, "exit")) as [number | null];
+    engine.forceShutdown();
+    assert.equal(code, 0);
+    const { message, severity, ephemeral } = await logged;
+    assert.deepEqual(
+      { message, severity, ephemeral },
+      { message: "waiting", severity: LogSeverity.INFO, ephemeral: true },
+    );
+  });
+});
