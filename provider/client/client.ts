@@ -104,10 +104,10 @@ export class ControlPlaneClient {
       } catch (error) {
         if (error instanceof AuthenticationError && request.method !== "POST" && this.#useNext(credentials)) continue;
         const delayMs = retryDelayMs(error, request.method, attempt, this.patience);
-        const limited = error instanceof RateLimitError && delayMs !== undefined;
-        if (limited) this.#pacer.slowDown(sentAt, delayMs);
+        // A pause that outlasts the patience of this request would hold up all others, perhaps for hours.
         if (delayMs === undefined || Date.now() + delayMs > windowEnd) throw error;
-        if (!limited) await sleep(delayMs);
+        if (error instanceof RateLimitError) this.#pacer.slowDown(sentAt, delayMs);
+        else await sleep(delayMs);
       }
     }
   }

@@ -313,6 +313,14 @@ describe("client", () => {
       });
     }
 
+    it("not when it is told to come back too late, and keeps no other request waiting for that", async () => {
+      const { controlPlane, pools } = await connect();
+      const headers = { "retry-after": "3600" };
+      controlPlane.faults.add({ kind: "status", status: 429, body: { detail: "slow down" }, headers });
+      assert.equal((await failureOf(pools.create(creation))).name, "RateLimitError");
+      assert.equal((await pools.create(creation)).name, "workers");
+    });
+
     it("never after a quota", async () => {
       const { controlPlane, pools } = await connect({ quota: 1 });
       assert.equal((await failureOf(pools.create(creation))).name, "QuotaError");
