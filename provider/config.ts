@@ -104,7 +104,8 @@ function readEndpoint(settings: Settings): string {
   return url.href.replace(/\/+$/, "").replace(/\/v2(\/sandboxes)?$/, "");
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host is this machine: what is sent there stays here. */
+export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 

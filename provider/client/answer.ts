@@ -31,6 +31,7 @@ export interface Answer {
 
 /** Identifies a request in messages: `POST https://api.example.com/v2/sandboxes/pools`. */
 export interface RequestLabel {
+  method: string;
   description: string;
   /** The resource that the path names, if it names one: its own 404 is told apart from the path's by this. */
   subject?: string;
@@ -77,7 +78,8 @@ export function isSuccess({ status }: Answer): boolean {
 export function errorFromAnswer(answer: Answer, request: RequestLabel): ControlPlaneError {
   const { status } = answer;
   const detail = readDetail(answer.json);
-  const said = redact(detail?.text ?? quote(answer.text), request.secrets);
+  // Cut last, since a part of a secret is not recognised.
+  const said = quote(redact(detail?.text ?? answer.text, request.secrets));
   const message = (what: string): string => `${what} (${request.description}: ${status}${said ? ` ${said}` : ""})`;
 
   if (status >= 300 && status < 400) {
@@ -114,13 +116,7 @@ export function errorFromAnswer(answer: Answer, request: RequestLabel): ControlP
     case 405:
       if (status === 404 && isOwn404(detail, request.subject)) {
         // The second credentials may be those of another organization, in which nothing of ours ever was.
-        if (request.isFallback) {
-          return new AuthenticationError(
-            message(`it is not to be seen with the credentials from the ${request.source}`),
-            "Run the command with `--run-program`, so that it uses the stack's current langsmith:apiKey alone.",
-            "none",
-          );
-        }
+        if (request.isFallback) return unprovenError(answer, request);
         return new NotFoundError(
           message("it does not exist"),
           "Run `pulumi refresh` to bring the state up to date.",
@@ -147,7 +143,7 @@ export function errorFromAnswer(answer: Answer, request: RequestLabel): ControlP
             retryAfterMs(answer),
           );
     case 504:
-      if (detail?.code === "Timeout") {
+      if (detail?.code === "Timeout" && request.method === "POST") {
         return new NotReadyError(
           message("no replica became ready in time"),
           "Check that the template's image starts, raise timeout, or set waitForReady to false.",
@@ -170,6 +166,15 @@ export function errorFromAnswer(answer: Answer, request: RequestLabel): ControlP
   );
 }
 
+/** Under the second credentials, the answer is not certainly about the resource in question. */
+export function unprovenError({ status }: Answer, { description, source }: RequestLabel): AuthenticationError {
+  return new AuthenticationError(
+    `the credentials from the ${source} do not show it: they may be those of another organization (${description}: ${status})`,
+    "Run the command with `--run-program`, so that it uses the stack's current langsmith:apiKey alone.",
+    "none",
+  );
+}
+
 interface Detail {
   code?: string;
   text: string;
@@ -179,18 +184,27 @@ interface Detail {
 function readDetail(json: unknown): Detail | undefined {
   if (!isRecord(json)) return undefined;
   const { detail } = json;
-  if (typeof detail === "string") return { text: quote(detail) };
-  if (Array.isArray(detail)) return { text: quote(detail.map(describeInvalidField).join("; ")) };
+  if (typeof detail === "string") return { text: detail };
+  if (Array.isArray(detail)) return { text: detail.map(describeInvalidField).join("; ") };
   if (!isRecord(detail)) return undefined;
   const code = typeof detail["error"] === "string" ? detail["error"] : undefined;
-  const explanation = typeof detail["message"] === "string" ? detail["message"] : JSON.stringify(detail);
-  return code === undefined ? { text: quote(explanation) } : { code, text: quote(`${code}: ${explanation}`) };
+  const explanation = typeof detail["message"] === "string" ? detail["message"] : print(detail);
+  return code === undefined ? { text: explanation } : { code, text: `${code}: ${explanation}` };
 }
 
 function describeInvalidField(item: unknown): string {
-  if (!isRecord(item)) return String(item);
-  const path = Array.isArray(item["loc"]) ? item["loc"].slice(1).join(".") : "";
+  if (!isRecord(item)) return print(item);
+  const path = Array.isArray(item["loc"]) ? item["loc"].slice(1).map(print).join(".") : "";
   return `${path || "request"}: ${typeof item["msg"] === "string" ? item["msg"] : "invalid"}`;
+}
+
+function print(value: unknown): string {
+  if (typeof value === "string") return value;
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "(nested too deep to be shown)";
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

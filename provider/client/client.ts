@@ -1,13 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Dispatcher, EnvHttpProxyAgent, errors as undiciErrors } from "undici";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, errors as undiciErrors } from "undici";
 import type { z } from "zod";
-import type { Configuration, Credentials } from "../config";
-import { type Answer, errorFromAnswer, isSuccess, readAnswer, redact, type RequestLabel } from "./answer";
+import { type Configuration, type Credentials, isLoopback } from "../config";
+import {
+  type Answer,
+  errorFromAnswer,
+  isSuccess,
+  readAnswer,
+  redact,
+  type RequestLabel,
+  unprovenError,
+} from "./answer";
 import {
   AuthenticationError,
   ConnectionError,
   ControlPlaneError,
   DeadlineError,
+  InvalidRequestError,
   RateLimitError,
   UnavailableError,
   UnexpectedAnswerError,
@@ -31,6 +40,8 @@ export interface Patience {
   maxDelayMs: number;
   /** After the first attempt began, the time in which a further one may begin. */
   windowMs: number;
+  /** The same where the control plane limits the rate: many pools may have to wait for each other. */
+  rateLimitWindowMs: number;
   /** Before each look for something that a request with a lost answer may have made. */
   lookDelaysMs: readonly number[];
 }
@@ -41,6 +52,7 @@ const PATIENCE: Patience = {
   firstDelayMs: 250,
   maxDelayMs: 8_000,
   windowMs: 60_000,
+  rateLimitWindowMs: 15 * 60_000,
   lookDelaysMs: [0, 1_000, 3_000],
 };
 
@@ -56,6 +68,11 @@ export interface ControlPlaneRequest<T> {
   schema: z.ZodType<T>;
   /** Milliseconds that the control plane may take on purpose before it answers; 0 by default. */
   waitMs?: number;
+  /**
+   * Tells whether an answer is certainly about what the caller knows. Asked only under the second credentials, which may
+   * be those of another organization: there, something else can have the same name.
+   */
+  isKnown?: (value: T) => boolean;
 }
 
 /** A parsed answer and when, by its own clock, the control plane gave it. */
@@ -75,14 +92,12 @@ export class ControlPlaneClient {
     readonly patience: Patience = PATIENCE,
   ) {
     this.#credentials = configuration.credentials[0];
-    // Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
-    this.#dispatcher = new EnvHttpProxyAgent({
-      connections: MAX_CONNECTIONS,
-      connect: { timeout: CONNECT_TIMEOUT_MS },
-      // A creation may take 600 s before its first byte. The deadline of each request is the only limit.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+    const options = { connections: MAX_CONNECTIONS, connect: { timeout: CONNECT_TIMEOUT_MS } };
+    this.#dispatcher = isLoopback(new URL(configuration.endpoint).hostname)
+      ? // Plain http is allowed here because the key does not leave the machine: no proxy may get it.
+        new Agent(options)
+      : // Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
+        new EnvHttpProxyAgent(options);
   }
 
   /**
@@ -91,12 +106,13 @@ export class ControlPlaneClient {
    * @throws a {@link ControlPlaneError} and nothing else
    */
   async send<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
-    let windowEnd: number | undefined;
-    for (let attempt = 1; ; attempt++) {
+    let attempt = 1;
+    let begunAt: number | undefined;
+    for (;;) {
       // A creation under credentials of another organization would succeed, in the wrong place.
       const credentials = request.method === "POST" ? this.configuration.credentials[0] : this.#credentials;
       const sentAt = await this.#pacer.wait();
-      windowEnd ??= sentAt + this.patience.windowMs;
+      begunAt ??= sentAt;
       try {
         const parsed = await this.#attempt(request, credentials);
         this.#pacer.speedUp();
@@ -104,10 +120,16 @@ export class ControlPlaneClient {
       } catch (error) {
         if (error instanceof AuthenticationError && request.method !== "POST" && this.#useNext(credentials)) continue;
         const delayMs = retryDelayMs(error, request.method, attempt, this.patience);
+        const limited = error instanceof RateLimitError;
+        const windowMs = limited ? this.patience.rateLimitWindowMs : this.patience.windowMs;
         // A pause that outlasts the patience of this request would hold up all others, perhaps for hours.
-        if (delayMs === undefined || Date.now() + delayMs > windowEnd) throw error;
-        if (error instanceof RateLimitError) this.#pacer.slowDown(sentAt, delayMs);
-        else await sleep(delayMs);
+        if (delayMs === undefined || Date.now() + delayMs > begunAt + windowMs) throw error;
+        if (limited) {
+          this.#pacer.slowDown(sentAt, delayMs);
+        } else {
+          attempt++;
+          await sleep(delayMs);
+        }
       }
     }
   }
@@ -127,11 +149,12 @@ export class ControlPlaneClient {
   }
 
   async #attempt<T>(request: ControlPlaneRequest<T>, credentials: Credentials): Promise<Parsed<T>> {
-    const url = new URL(`${this.configuration.endpoint}${API_PATH}/${request.path.map(encodeURIComponent).join("/")}`);
+    const url = new URL(`${this.configuration.endpoint}${API_PATH}/${request.path.map(encodeSegment).join("/")}`);
     for (const [key, value] of Object.entries(request.query ?? {})) url.searchParams.set(key, String(value));
     const [first] = this.configuration.credentials;
     const isFallback = credentials !== first;
     const label: RequestLabel = {
+      method: request.method,
       description: `${request.method} ${url.href}`,
       source: isFallback ? `${first.source}, and then those from the ${credentials.source},` : credentials.source,
       isFallback,
@@ -142,7 +165,10 @@ export class ControlPlaneClient {
     const answer = await this.#exchange(request, url, label, credentials);
     if (!isSuccess(answer)) throw errorFromAnswer(answer, label);
     const parsed = request.schema.safeParse(answer.json);
-    if (parsed.success) return { value: parsed.data, answer };
+    if (parsed.success) {
+      if (isFallback && request.isKnown?.(parsed.data) === false) throw unprovenError(answer, label);
+      return { value: parsed.data, answer };
+    }
     const fault = parsed.error.issues[0];
     throw new UnexpectedAnswerError(
       `the answer is not what the API promises (${label.description}: ${answer.status}` +
@@ -153,7 +179,7 @@ export class ControlPlaneClient {
   }
 
   async #exchange(
-    request: ControlPlaneRequest<unknown>,
+    request: Pick<ControlPlaneRequest<unknown>, "method" | "body" | "waitMs">,
     url: URL,
     label: RequestLabel,
     credentials: Credentials,
@@ -169,6 +195,9 @@ export class ControlPlaneClient {
           ...(request.body && { "content-type": "application/json" }),
         },
         ...(request.body && { body: JSON.stringify(request.body) }),
+        // A creation may take 600 s before its first byte: the deadline is the only limit.
+        headersTimeout: 0,
+        bodyTimeout: 0,
         signal: AbortSignal.timeout(this.patience.attemptMs + (request.waitMs ?? 0)),
       });
       return await readAnswer(response, label);
@@ -176,6 +205,14 @@ export class ControlPlaneClient {
       throw error instanceof ControlPlaneError ? error : errorFromException(error, label);
     }
   }
+}
+
+function encodeSegment(segment: string): string {
+  // These would lead to another path, however they are encoded.
+  if (/^\.{0,2}$/.test(segment)) {
+    throw new InvalidRequestError(`"${segment}" cannot be a name`, "Give the name of an existing pool.", "none");
+  }
+  return encodeURIComponent(segment);
 }
 
 function errorFromException(error: unknown, { description, secrets }: RequestLabel): ControlPlaneError {

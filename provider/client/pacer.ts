@@ -16,9 +16,17 @@ export class Pacer {
   #nextAt = 0;
   #intervalMs = 0;
   #slowedAt = 0;
+  /** The end of the queue: who came first goes first, or some would never get their turn. */
+  #last: Promise<unknown> = Promise.resolve();
 
   /** Waits until a request may be sent. @returns when that was, for {@link slowDown} */
-  async wait(): Promise<number> {
+  wait(): Promise<number> {
+    const turn = this.#last.then(() => this.#untilOpen());
+    this.#last = turn;
+    return turn;
+  }
+
+  async #untilOpen(): Promise<number> {
     for (;;) {
       const now = Date.now();
       const turn = Math.max(this.#opensAt, this.#nextAt);

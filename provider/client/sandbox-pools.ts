@@ -28,6 +28,8 @@ export interface SandboxPoolCreation {
   timeout: number;
 }
 
+/** What fits into a message. */
+const MAX_NAME_LENGTH = 63;
 const PAGE_SIZE = 100;
 /** Ends the reading of a list whose pages never end. */
 const MAX_PAGES = 1_000;
@@ -44,6 +46,7 @@ const poolSchema = z.object({
   replicas: z.int(),
   created_at: z.string().nullish(),
 });
+type WirePool = z.infer<typeof poolSchema>;
 const poolListSchema = z.object({ pools: z.array(poolSchema) });
 const anythingSchema = z.unknown();
 
@@ -64,9 +67,15 @@ export class SandboxPools {
     return poolNamed(name, created);
   }
 
-  /** @returns nothing when there is no pool of that name */
-  async get(name: string): Promise<SandboxPool | undefined> {
-    return ifFound(async () => poolNamed(name, await this.client.send({ ...onPool("GET", name), schema: poolSchema })));
+  /**
+   * @param knownId - the id that the pool is known by
+   * @returns nothing when there is no pool of that name
+   */
+  async get(name: string, knownId?: string): Promise<SandboxPool | undefined> {
+    const isKnown = ({ id }: WirePool): boolean => knownId !== undefined && id === knownId;
+    return ifFound(async () =>
+      poolNamed(name, await this.client.send({ ...onPool("GET", name), schema: poolSchema, isKnown })),
+    );
   }
 
   /** Looks, more than once, for a pool whose creation may still be under way. */
@@ -109,7 +118,10 @@ export class SandboxPools {
         query: { limit: PAGE_SIZE, offset: Math.max(0, pools.length - 1) },
         schema: poolListSchema,
       });
-      const [first, ...others] = value.pools.map((pool) => toPool(pool, answer));
+      const found = value.pools.map((pool) => toPool(pool, answer));
+      // Not every installation knows of pages.
+      if (last && isSameList(found, pools)) return pools;
+      const [first, ...others] = found;
       if (last ? first?.name !== last.name : !first) return last ? undefined : pools;
       if (!last && first) pools.push(first);
       if (last && others.length === 0) return pools;
@@ -144,20 +156,24 @@ export class SandboxPools {
   }
 }
 
+function isSameList(some: readonly SandboxPool[], others: readonly SandboxPool[]): boolean {
+  return some.length === others.length && some.every(({ name }, index) => name === others[index]?.name);
+}
+
 function onPool<M extends string>(method: M, name: string): { method: M; path: string[]; subject: string } {
   return { method, path: ["pools", name], subject: name };
 }
 
-function poolNamed(name: string, { value, answer }: Parsed<z.infer<typeof poolSchema>>): SandboxPool {
+function poolNamed(name: string, { value, answer }: Parsed<WirePool>): SandboxPool {
   if (value.name === name) return toPool(value, answer);
   throw new UnexpectedAnswerError(
-    `asked about pool "${name}", the control plane answered about "${value.name}"`,
+    `asked about pool "${name}", the control plane answered about "${value.name.slice(0, MAX_NAME_LENGTH)}"`,
     "Try again; if it happens again, report it to whoever runs the control plane.",
     "unknown",
   );
 }
 
-function toPool(wire: z.infer<typeof poolSchema>, answer: Answer): SandboxPool {
+function toPool(wire: WirePool, answer: Answer): SandboxPool {
   const createdAt = wire.created_at ?? undefined;
   return {
     id: wire.id ?? undefined,

@@ -37,6 +37,7 @@ const PATIENCE: Patience = {
   firstDelayMs: 1,
   maxDelayMs: 2,
   windowMs: 1_000,
+  rateLimitWindowMs: 1_000,
   lookDelaysMs: [0, 5],
 };
 const NOBODY = "http://127.0.0.1:9";

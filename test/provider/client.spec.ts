@@ -13,6 +13,7 @@ const PATIENCE: Patience = {
   firstDelayMs: 1,
   maxDelayMs: 4,
   windowMs: 5_000,
+  rateLimitWindowMs: 5_000,
   lookDelaysMs: [0],
 };
 const GATEWAY_PAGE = "<html><body><h1>Bad Gateway</h1></body></html>";
@@ -99,6 +100,18 @@ describe("client", () => {
       assert.equal(await pools.findById("nobody"), undefined);
     });
   }
+
+  it("reads a list of an installation that knows no pages", async () => {
+    const list = ["a", "b", "c"].map((name) => ({ name, template_name: "python", replicas: 1 }));
+    const url = await serve((_request, response) => {
+      response.end(JSON.stringify({ pools: list }));
+    });
+    const pools = await poolsAt(url, "lsv2_first").list();
+    assert.deepEqual(
+      pools.map(({ name }) => name),
+      ["a", "b", "c"],
+    );
+  });
 
   it("ends the reading of a list that repeats itself", async () => {
     const page = JSON.stringify({
@@ -205,12 +218,6 @@ describe("client", () => {
       { status: 500, body: "Internal Server Error", name: "UnavailableError", says: /500 Internal/ },
       { status: 502, body: GATEWAY_PAGE, name: "UnavailableError", says: /502/ },
       { status: 504, body: "", name: "UnavailableError", says: /504/ },
-      {
-        status: 504,
-        body: detail({ error: "Timeout", message: "not ready" }),
-        name: "NotReadyError",
-        says: /not ready/,
-      },
       { status: 302, body: "", name: "RedirectError", says: /redirect/ },
       { status: 200, body: { unexpected: true }, name: "UnexpectedAnswerError", says: /name/ },
       { status: 200, body: '{"name": "work', name: "UnexpectedAnswerError", says: /not what the API promises/ },
@@ -236,6 +243,21 @@ describe("client", () => {
         assert.match(error.advice, /\.$/);
       });
     }
+
+    it("NotReadyError to a creation, and to nothing else", async () => {
+      const url = await serve((_request, response) => {
+        response.writeHead(504).end(JSON.stringify(detail({ error: "Timeout", message: "not ready" })));
+      });
+      const pools = poolsAt(url, "lsv2_first");
+      assert.equal((await failureOf(pools.create(creation))).name, "NotReadyError");
+      assert.equal((await failureOf(pools.scale("workers", 2))).name, "UnavailableError");
+    });
+
+    it("InvalidRequestError to names that would lead to another path, without a request", async () => {
+      const { controlPlane, pools } = await connect();
+      for (const name of ["", ".", ".."]) assert.equal((await failureOf(pools.get(name))).name, "InvalidRequestError");
+      assert.deepEqual(controlPlane.requests.all, []);
+    });
 
     it("ConnectionError, when nobody listens, with no effect", async () => {
       const url = await serve(() => undefined);
@@ -331,10 +353,10 @@ describe("client", () => {
   describe("credentials", () => {
     it("turns to the second key when the first is refused, once for all requests", async () => {
       const { controlPlane } = await connect();
-      for (const name of ["a", "b", "c"]) controlPlane.pools.seed({ name });
+      const [a, b, c] = ["a", "b", "c"].map((name) => controlPlane.pools.seed({ name }).id);
       const pools = poolsAt(controlPlane.url, "revoked", controlPlane.apiKey);
-      await Promise.all([pools.get("a"), pools.get("b")]);
-      await pools.get("c");
+      await Promise.all([pools.get("a", a), pools.get("b", b)]);
+      await pools.get("c", c);
       const statuses = controlPlane.requests.all.map(({ status }) => status);
       assert.deepEqual(statuses.sort(), [200, 200, 200, 401, 401]);
     });
@@ -345,6 +367,14 @@ describe("client", () => {
       assert.equal(error.name, "AuthenticationError");
       assert.match(error.message, /source 1.*source 2/);
       assert.match(error.advice, /--run-program/);
+    });
+
+    it("do not take another pool of the name for ours because only the second key works", async () => {
+      const { controlPlane } = await connect();
+      controlPlane.pools.seed({ name: "a" });
+      const error = await failureOf(poolsAt(controlPlane.url, "revoked", controlPlane.apiKey).get("a", "our id"));
+      assert.equal(error.name, "AuthenticationError");
+      assert.match(error.message, /another organization/);
     });
 
     it("create nothing with a second key, which may belong to another organization", async () => {
@@ -361,6 +391,30 @@ describe("client", () => {
       });
       const error = await failureOf(poolsAt(url, "lsv2_a/b+c").get("a"));
       assert.match(error.message, /403 \[secret\] and \[secret\] may not/);
+    });
+
+    it("are not shown in part where a long answer is cut", async () => {
+      const key = "lsv2_pt_0123456789abcdef0123456789abcdef";
+      const url = await serve((_request, response) => {
+        response.writeHead(403).end(JSON.stringify({ detail: `${"x".repeat(280)} ${key}` }));
+      });
+      assert.doesNotMatch((await failureOf(poolsAt(url, key).get("a"))).message, /lsv2/);
+    });
+
+    it("are not given to a proxy when the control plane is on this machine", async () => {
+      const { controlPlane } = await connect();
+      const visits: string[] = [];
+      const proxy = await serve((request, response) => {
+        visits.push(request.url ?? "");
+        response.end();
+      });
+      process.env["HTTP_PROXY"] = proxy;
+      try {
+        assert.equal(await poolsAt(controlPlane.url, controlPlane.apiKey).get("a"), undefined);
+      } finally {
+        delete process.env["HTTP_PROXY"];
+      }
+      assert.deepEqual(visits, []);
     });
 
     it("says where the refused key came from and does not show it", async () => {

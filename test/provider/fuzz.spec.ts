@@ -142,7 +142,15 @@ describe("fuzzing", function () {
           credentials: [{ source: "test", headers: { "x-api-key": "canary" }, secrets: ["canary"] }],
           adoptExisting: false,
         },
-        { attemptMs: 5_000, maxAttempts: 1, firstDelayMs: 0, maxDelayMs: 0, windowMs: -1, lookDelaysMs: [0] },
+        {
+          attemptMs: 5_000,
+          maxAttempts: 1,
+          firstDelayMs: 0,
+          maxDelayMs: 0,
+          windowMs: -1,
+          rateLimitWindowMs: -1,
+          lookDelaysMs: [0],
+        },
       );
     });
     after(async () => {
@@ -153,6 +161,7 @@ describe("fuzzing", function () {
     const detail = fc.oneof(
       fc.string(),
       fc.record({ error: fc.constantFrom("Timeout", "Conflict", "TemplateNotFound", "other"), message: fc.anything() }),
+      fc.constantFrom<unknown>([[{ toString: 1, valueOf: 1 }]], [{ loc: ["body", { toString: null }] }]),
       fc.array(fc.oneof(fc.record({ loc: fc.anything(), msg: fc.anything(), type: fc.anything() }), fc.anything())),
       fc.anything(),
     );
@@ -173,6 +182,7 @@ describe("fuzzing", function () {
     const body = fc.oneof(
       json.map((one) => JSON.stringify(one, (_key, part: unknown) => (typeof part === "bigint" ? String(part) : part))),
       fc.string({ unit: "binary" }),
+      fc.constant(`{"detail":[{"loc":["body",${"[".repeat(20_000)}${"]".repeat(20_000)}]}]}`),
       // What could keep the clean-up of a gateway's page busy.
       fc.constantFrom("<", "<script", "<style>", "\u0000", "{", "canary ").map((piece) => piece.repeat(20_000)),
     );
