@@ -85,6 +85,8 @@ export class SandboxPool extends pulumi.CustomResource {
   declare readonly poolId: pulumi.Output<string | undefined>;
   /** When the pool was created, as the control plane writes it (ISO 8601). Some installations do not tell. */
   declare readonly createdAt: pulumi.Output<string | undefined>;
+  /** When this stack took the pool over, if it was there before (ISO 8601). */
+  declare readonly adoptedAt: pulumi.Output<string | undefined>;
   /** What is known of the first replica. */
   declare readonly readiness: pulumi.Output<SandboxPoolReadiness>;
 
@@ -113,8 +115,9 @@ export class SandboxPool extends pulumi.CustomResource {
         adoptExisting: undefined,
         poolId: undefined,
         createdAt: undefined,
+        adoptedAt: undefined,
         readiness: undefined,
-        ...(opts?.id === undefined && inputs(name, args)),
+        ...(opts?.id === undefined && inputs(name, args, opts?.parent)),
         __provider: PROVIDER_TEXT,
       },
       opts,
@@ -133,13 +136,13 @@ export class SandboxPool extends pulumi.CustomResource {
   }
 }
 
-function inputs(name: string, args: SandboxPoolArgs): pulumi.Inputs {
+function inputs(name: string, args: SandboxPoolArgs, parent: pulumi.Resource | undefined): pulumi.Inputs {
   return {
     ...args,
-    autoName:
-      args.name === undefined
-        ? pulumi.output(args.templateName).apply((template) => deriveName(TYPE, name, template))
-        : undefined,
+    // Taken where there is no name; that is known only to the provider, since a name may be an output.
+    autoName: pulumi
+      .all([pulumi.createUrn(name, TYPE, parent), args.templateName])
+      .apply(([urn, template]) => deriveName(urn, template)),
     // The provider is not told by Pulumi, and previews must do without requests.
     preview: pulumi.runtime.isDryRun() || undefined,
   };

@@ -64,6 +64,8 @@ export type Readiness = "ready" | "notReady" | "unchecked";
 export interface SandboxPoolState extends SandboxPoolInputs {
   poolId?: string | undefined;
   createdAt?: string | undefined;
+  /** When this stack took the pool over, which was there before; sets it apart from whoever managed it until then. */
+  adoptedAt?: string | undefined;
   readiness: Readiness;
 }
 
@@ -79,6 +81,8 @@ const onChange: Record<keyof SandboxPoolInputs, "replace" | "update"> = {
   autoName: "update",
 };
 
+type Claim = Pick<SandboxPoolState, "poolId" | "adoptedAt">;
+
 /** The parts of the control plane that a pool's life needs. */
 export interface SandboxPoolApi {
   pools: SandboxPools;
@@ -92,8 +96,11 @@ export interface SandboxPoolApi {
 export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, SandboxPoolState> {
   /** Names chosen for replacements that Pulumi has still to check a second time, by what they were derived from. */
   readonly #successors = new Map<string, string>();
-  /** Ids of the pools taken over since this process started, which is one operation of Pulumi. */
-  readonly #adopted = new Set<string>();
+  /**
+   * The pools that resources of the program have, by name, as far as this process has seen: it lives for one operation of
+   * Pulumi.
+   */
+  readonly #claims = new Map<string, Claim>();
 
   /** @param api - called only when a request has to be made, so that previews need no credentials */
   constructor(private readonly api: () => SandboxPoolApi) {}
@@ -115,6 +122,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   }
 
   diff(state: SandboxPoolState, inputs: MaybeUnknown<SandboxPoolInputs>): Difference {
+    this.#claims.set(state.name, state);
     const changed = (Object.keys(onChange) as (keyof SandboxPoolInputs)[]).filter((key) => inputs[key] !== state[key]);
     const replaces: string[] = changed.filter((key) => onChange[key] === "replace");
     if (state.readiness === "notReady" && inputs.waitForReady !== false) replaces.push("readiness");
@@ -127,6 +135,20 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   }
 
   async create(inputs: SandboxPoolInputs): Promise<Identified<SandboxPoolState>> {
+    const { name } = inputs;
+    const isClaimed = this.#claims.has(name);
+    if (!isClaimed) this.#claims.set(name, {});
+    try {
+      const created = await this.#create(inputs, isClaimed);
+      this.#claims.set(name, created.state);
+      return created;
+    } catch (error) {
+      if (!isClaimed) this.#claims.delete(name);
+      throw error;
+    }
+  }
+
+  async #create(inputs: SandboxPoolInputs, isClaimed: boolean): Promise<Identified<SandboxPoolState>> {
     const paused = inputs.replicas === 0;
     const waitForReady = inputs.waitForReady && !paused;
     const startedAt = Date.now();
@@ -138,7 +160,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
       const subject = `SandboxPool "${inputs.name}": waiting for a ready replica`;
       pool = await (waitForReady ? whileReporting(report, subject, inputs.timeout, creation) : creation);
     } catch (error) {
-      if (error instanceof ConflictError) return this.#adopt(inputs, error);
+      if (error instanceof ConflictError) return this.#adopt(inputs, isClaimed, error);
       if (error instanceof ControlPlaneError && error.effect === "unknown") {
         return this.#recover(inputs, error, Date.now() - startedAt);
       }
@@ -178,13 +200,13 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
       adoptExisting: state.adoptExisting ?? false,
     };
     const readiness = found.ours && state.readiness ? state.readiness : "unchecked";
-    return { ...identified(inputs, pool, readiness), inputs };
+    return { ...identified(inputs, pool, readiness, found.ours && state.adoptedAt), inputs };
   }
 
   async update(state: SandboxPoolState, inputs: SandboxPoolInputs): Promise<SandboxPoolState> {
     const { changed } = this.diff(state, inputs);
-    const { poolId, createdAt } = state;
-    const remembered = { ...inputs, poolId, createdAt, readiness: readinessAfterUpdate(state, inputs) };
+    const { poolId, createdAt, adoptedAt } = state;
+    const remembered = { ...inputs, poolId, createdAt, adoptedAt, readiness: readinessAfterUpdate(state, inputs) };
     if (changed && inputs.replicas === state.replicas && state.readiness === "ready") return remembered;
 
     // Without any change this is the second look at a pool whose creation failed half-way.
@@ -216,8 +238,10 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   }
 
   async delete(state: SandboxPoolState): Promise<void> {
-    // Another resource took the pool over in this very operation: the program renamed it without an alias.
-    if (state.poolId !== undefined && this.#adopted.has(state.poolId)) return;
+    const claim = this.#claims.get(state.name);
+    const isSamePool = claim?.poolId === state.poolId;
+    // Another resource took the pool over, because the program renamed this one without an alias.
+    if (claim && isSamePool && claim.adoptedAt !== state.adoptedAt) return;
     const { ours } = await this.#locate("delete", state);
     if (!ours) return;
     try {
@@ -227,6 +251,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     } catch (error) {
       throw failure("delete", state.name, error);
     }
+    if (isSamePool) this.#claims.delete(state.name);
   }
 
   /**
@@ -237,10 +262,10 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   #chooseAutoName(previous: Properties, asked: Properties): unknown {
     const { autoName } = asked;
     const { autoName: before, templateName } = previous;
-    if (typeof before === "string" && templateName === asked["templateName"]) return before;
-    if (typeof autoName !== "string") return autoName;
+    const keeps = typeof before === "string" && templateName === asked["templateName"];
+    if (typeof autoName !== "string") return keeps ? before : autoName;
     if (typeof before === "string") {
-      const name = succeed(autoName, before);
+      const name = keeps ? before : succeed(autoName, before);
       this.#successors.set(autoName, name);
       return name;
     }
@@ -251,13 +276,15 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   }
 
   /**
-   * A new template under the same name means that the old pool goes first. Tells why its replacement could not be made
-   * then: a misspelt template must not cost a pool.
+   * Tells why a replacement from a new template could not be made. With a fixed name, or when the program says so, the
+   * old pool goes first: a misspelt template must not cost it.
    */
   async #findDoom(previous: Properties, inputs: MaybeUnknown<SandboxPoolInputs>): Promise<string | undefined> {
-    const { name, templateName } = inputs;
-    const deletesFirst = previous["name"] === name && previous["templateName"] !== templateName;
-    if (!deletesFirst || typeof name !== "string" || typeof templateName !== "string") return undefined;
+    const { name: before, templateName: templateBefore } = previous;
+    const { templateName } = inputs;
+    if (typeof before !== "string" || typeof templateName !== "string" || templateName === templateBefore) {
+      return undefined;
+    }
     try {
       const template = await this.api().templates.get(templateName);
       const fault = template?.hasVolumes
@@ -265,13 +292,11 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
         : template
           ? ""
           : "does not exist";
-      return fault
-        ? `the template "${templateName}" ${fault}, so the pool "${name}" was not deleted to be replaced`
-        : undefined;
+      return fault ? `the template "${templateName}" ${fault}, so the pool "${before}" was not replaced` : undefined;
     } catch (error) {
       // An installation that does not tell about templates leaves it to the creation to find out.
       if (error instanceof RouteNotFoundError) return undefined;
-      throw failure("replace", name, error);
+      throw failure("replace", before, error);
     }
   }
 
@@ -281,7 +306,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     { name, poolId }: { name: string; poolId?: string | undefined },
   ): Promise<{ ours?: SandboxPool | undefined; stranger?: SandboxPool }> {
     try {
-      const pool = await this.api().pools.get(name);
+      const pool = await this.api().pools.get(name, poolId);
       // An installation that tells no ids leaves only the name to go by.
       if (poolId === undefined) return { ours: pool };
       if (isPool(pool, poolId)) return { ours: pool };
@@ -292,7 +317,11 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   }
 
   /** The name is taken: takes the pool over if that is wanted and it is what was asked for. */
-  async #adopt(inputs: SandboxPoolInputs, conflict: ConflictError): Promise<Identified<SandboxPoolState>> {
+  async #adopt(
+    inputs: SandboxPoolInputs,
+    isClaimed: boolean,
+    conflict: ConflictError,
+  ): Promise<Identified<SandboxPoolState>> {
     const { ours: existing } = await this.#locate("create", { name: inputs.name });
     const refuse = (what: string, advice: string): OperationError =>
       new OperationError(`could not create SandboxPool "${inputs.name}": ${what}. ${advice}`, { cause: conflict });
@@ -311,7 +340,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
           "langsmith:adoptExisting true`), if this stack shall manage it from now on; otherwise delete it, or choose another name.",
       );
     }
-    if (existing.id !== undefined && this.#adopted.has(existing.id)) {
+    if (isClaimed) {
       throw refuse(`${found} and belongs to another resource of this program`, "Give each resource a name of its own.");
     }
     if (existing.templateName !== inputs.templateName) {
@@ -320,12 +349,12 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
         "Set templateName to the existing pool's, delete that pool, or choose another name.",
       );
     }
-    if (existing.id !== undefined) this.#adopted.add(existing.id);
-    if (existing.replicas === inputs.replicas) return identified(inputs, existing, "unchecked");
+    const adoptedAt = new Date().toISOString();
+    if (existing.replicas === inputs.replicas) return identified(inputs, existing, "unchecked", adoptedAt);
     try {
-      return identified(inputs, await this.api().pools.scale(existing.name, inputs.replicas), "unchecked");
+      const scaled = await this.api().pools.scale(existing.name, inputs.replicas);
+      return identified(inputs, scaled, "unchecked", adoptedAt);
     } catch (error) {
-      if (existing.id !== undefined) this.#adopted.delete(existing.id);
       throw failure("adopt", inputs.name, error);
     }
   }
@@ -387,6 +416,7 @@ function isOurs(pool: SandboxPool, inputs: SandboxPoolInputs, ageLimitMs: number
     pool.templateName === inputs.templateName &&
     pool.replicas === Math.max(1, inputs.replicas) &&
     pool.ageMs !== undefined &&
+    pool.ageMs >= -AGE_TOLERANCE_MS &&
     pool.ageMs <= ageLimitMs
   );
 }
@@ -395,9 +425,14 @@ function readinessAfterUpdate(state: SandboxPoolState, inputs: SandboxPoolInputs
   return state.readiness === "notReady" && !inputs.waitForReady ? "unchecked" : state.readiness;
 }
 
-function identified(inputs: SandboxPoolInputs, pool: SandboxPool, readiness: Readiness): Identified<SandboxPoolState> {
+function identified(
+  inputs: SandboxPoolInputs,
+  pool: SandboxPool,
+  readiness: Readiness,
+  adoptedAt?: string,
+): Identified<SandboxPoolState> {
   const { name, replicas, id: poolId, createdAt } = pool;
-  return { id: name, state: { ...inputs, replicas, poolId, createdAt, readiness } };
+  return { id: name, state: { ...inputs, replicas, poolId, createdAt, adoptedAt, readiness } };
 }
 
 function describePool({ templateName, replicas, createdAt }: SandboxPool): string {

@@ -2,7 +2,11 @@ import { ControlPlaneClient, type Patience } from "../../provider/client/client"
 import { SandboxPools } from "../../provider/client/sandbox-pools";
 import { SandboxTemplates } from "../../provider/client/sandbox-templates";
 import { PartialCreationError } from "../../provider/errors";
-import { SandboxPoolLifecycle, type SandboxPoolState } from "../../provider/resources/sandbox-pool";
+import {
+  type SandboxPoolApi,
+  SandboxPoolLifecycle,
+  type SandboxPoolState,
+} from "../../provider/resources/sandbox-pool";
 import { deriveName } from "../../sdk/auto-name";
 import type { OperationResult } from "../engine/engine";
 import { Deployment } from "../engine/offline/deployment";
@@ -22,6 +26,7 @@ const PATIENCE: Patience = {
   firstDelayMs: 1,
   maxDelayMs: 2,
   windowMs: 1_000,
+  rateLimitWindowMs: 1_000,
   lookDelaysMs: [0, 1],
 };
 
@@ -35,7 +40,7 @@ export type Program = Record<string, { name?: string; templateName: string; repl
 export class InProcessStack {
   #snapshot: Snapshot = { resources: [], pendingOperations: [] };
   readonly #client: ControlPlaneClient;
-  readonly #provider: Provider;
+  readonly #api: SandboxPoolApi;
 
   constructor(controlPlane: ControlPlane) {
     const credentials = {
@@ -47,13 +52,12 @@ export class InProcessStack {
       { endpoint: controlPlane.url, credentials: [credentials], adoptExisting: false },
       PATIENCE,
     );
-    const api = {
+    this.#api = {
       pools: new SandboxPools(this.#client),
       templates: new SandboxTemplates(this.#client),
       adoptExisting: false,
       report: () => undefined,
     };
-    this.#provider = toProvider(new SandboxPoolLifecycle(() => api));
   }
 
   /** The pools in the state, those on their way out included. */
@@ -66,6 +70,8 @@ export class InProcessStack {
   async run(program: Program, options: { refresh?: boolean; preview?: boolean } = {}): Promise<OperationResult> {
     const { refresh = false, preview = false } = options;
     const report = new Report("model");
+    // As Pulumi does: a provider process lives for one operation.
+    const provider = toProvider(new SandboxPoolLifecycle(() => this.#api));
     const snapshot = structuredClone(this.#snapshot);
     const journal = new Journal(snapshot, (capture) => {
       if (!preview) this.#snapshot = structuredClone(capture());
@@ -79,7 +85,7 @@ export class InProcessStack {
       refreshRegistered: false,
       config: {},
       journal,
-      providers: { start: () => Promise.resolve(this.#provider) },
+      providers: { start: () => Promise.resolve(provider) },
       report,
       slots: new Semaphore(4),
     });
@@ -100,13 +106,14 @@ export class InProcessStack {
 }
 
 function toGoal([logicalName, args]: [string, Program[string]], preview: boolean): Goal {
-  const autoName = deriveName(TYPE, logicalName, args.templateName);
+  const urn = makeUrn(STACK, undefined, TYPE, logicalName);
+  const autoName = deriveName(urn, args.templateName);
   return {
-    urn: makeUrn(STACK, undefined, TYPE, logicalName),
+    urn,
     type: TYPE,
     custom: true,
     parent: undefined,
-    inputs: { ...args, ...(args.name === undefined && { autoName }), ...(preview && { preview }) },
+    inputs: { ...args, autoName, ...(preview && { preview }) },
     dependencies: [],
     propertyDependencies: {},
     protect: false,

@@ -81,8 +81,8 @@ describeScenarios("change of a pool", (openWorld) => {
   });
 
   for (const [what, templateName, reason] of [
-    ["a template that does not exist", "pyhton", /"pyhton" does not exist.*"workers" was not deleted/s],
-    ["a template with volumes", "stateful", /"stateful" has volume mounts.*"workers" was not deleted/s],
+    ["a template that does not exist", "pyhton", /"pyhton" does not exist.*"workers" was not replaced/s],
+    ["a template with volumes", "stateful", /"stateful" has volume mounts.*"workers" was not replaced/s],
   ] as const) {
     it(`to ${what} is refused before the old pool is deleted for it`, async () => {
       const world = await openWorld();
@@ -130,6 +130,21 @@ describeScenarios("change of a pool", (openWorld) => {
     assert.deepEqual(
       world.controlPlane.pools.list().map(({ templateName }) => templateName),
       ["python"],
+    );
+    assertSucceeded(await world.stack.preview({ refresh: true, expectNoChanges: true }));
+  });
+
+  it("of its logical name loses none when the rest of it fails, and is done later", async () => {
+    const world = await openWorld();
+    const adopting = { ...workers, adoptExisting: true };
+    assertSucceeded(await world.up({ workers }));
+    const [pool] = world.controlPlane.pools.list();
+    const broken = { name: "broken", templateName: "nothing", replicas: 1 };
+    assert.equal((await world.up({ crew: adopting, broken })).succeeded, false);
+    assertSucceeded(await world.up({ crew: adopting }));
+    assert.deepEqual(
+      world.controlPlane.pools.list().map(({ id }) => id),
+      [pool?.id],
     );
     assertSucceeded(await world.stack.preview({ refresh: true, expectNoChanges: true }));
   });

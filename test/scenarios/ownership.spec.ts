@@ -59,6 +59,15 @@ describeScenarios("ownership of a pool", (openWorld) => {
     assertSucceeded(await world.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
+  it("is never shared by two resources of a program", async () => {
+    const world = await openWorld();
+    const pool = { name: "workers", templateName: "python", replicas: 2, adoptExisting: true };
+    const up = await world.up({ first: pool, second: { ...pool, replicas: 4 } });
+    assert.equal(up.succeeded, false);
+    assert.match(up.text, /belongs to another resource of this program/);
+    assert.match(world.pools().join(), /^workers: python x [24]$/);
+  });
+
   it("of somebody else with another template is not taken over", async () => {
     const world = await openWorld();
     world.controlPlane.pools.seed({ name: "workers", templateName: "node", replicas: 7 });

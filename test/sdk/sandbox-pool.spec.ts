@@ -46,7 +46,8 @@ function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
 describe("SandboxPool in a program", () => {
   it("registers what the program asked for, and nothing that it did not", async () => {
     const { registration } = await register("workers", { name: "mine", templateName: "python", replicas: 3 });
-    const { __provider, ...inputs } = registration.inputs;
+    const { __provider, autoName, ...inputs } = registration.inputs;
+    assert.match(String(autoName), /^workers-[0-9a-f]{7}$/);
     assert.equal(registration.type, "pulumi-nodejs:dynamic/langsmith:SandboxPool");
     assert.deepEqual(inputs, { name: "mine", templateName: "python", replicas: 3 });
     assert.equal(typeof __provider, "string");
@@ -98,6 +99,22 @@ describe("SandboxPool in a program", () => {
         await nameOf("Workers", args),
       ];
       assert.equal(new Set(names).size, names.length);
+    });
+
+    it("differs between parents, whose children may have the same name", async () => {
+      const names: string[] = [];
+      for (const type of ["app:a:A", "app:b:B"]) {
+        const mocks = new RecordingMocks();
+        await pulumi.runtime.setMocks(mocks, "shop", "dev");
+        const parent = new pulumi.ComponentResource(type, "app");
+        names.push(await valueOf(new SandboxPool("workers", args, { parent }).name));
+      }
+      assert.notEqual(names[0], names[1]);
+    });
+
+    it("is there for a name that turns out to be none", async () => {
+      const nothing = pulumi.output(undefined) as unknown as pulumi.Output<string>;
+      assert.match(await nameOf("workers", { ...args, name: nothing }), /^workers-[0-9a-f]{7}$/);
     });
 
     for (const [logicalName, pattern] of [
