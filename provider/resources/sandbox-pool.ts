@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ConflictError, ControlPlaneError, NotReadyError, RouteNotFoundError } from "../client/errors";
 import { DELETION_DEADLINE_SECONDS, type SandboxPool, type SandboxPools } from "../client/sandbox-pools";
@@ -13,6 +12,8 @@ import {
   type Properties,
 } from "../lifecycle";
 import { type Report, whileReporting } from "../progress";
+import { AutoNames } from "./auto-names";
+import { Claims, type Holding } from "./claims";
 import { checkProperties } from "./properties";
 
 const MAX_NAME_LENGTH = 63;
@@ -81,8 +82,6 @@ const onChange: Record<keyof SandboxPoolInputs, "replace" | "update"> = {
   autoName: "update",
 };
 
-type Claim = Pick<SandboxPoolState, "poolId" | "adoptedAt">;
-
 /** The parts of the control plane that a pool's life needs. */
 export interface SandboxPoolApi {
   pools: SandboxPools;
@@ -94,13 +93,8 @@ export interface SandboxPoolApi {
 
 /** A warm pool of sandboxes. */
 export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, SandboxPoolState> {
-  /** Names chosen for replacements that Pulumi has still to check a second time, by what they were derived from. */
-  readonly #successors = new Map<string, string>();
-  /**
-   * The pools that resources of the program have, by name, as far as this process has seen: it lives for one operation of
-   * Pulumi.
-   */
-  readonly #claims = new Map<string, Claim>();
+  readonly #autoNames = new AutoNames();
+  readonly #claims = new Claims();
 
   /** @param api - called only when a request has to be made, so that previews need no credentials */
   constructor(private readonly api: () => SandboxPoolApi) {}
@@ -108,7 +102,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   async check(previous: Properties, proposed: Properties): Promise<CheckResult<SandboxPoolInputs>> {
     const { preview, ...asked } = proposed;
     const automatic = asked["name"] === undefined;
-    const autoName = this.#chooseAutoName(previous, asked);
+    const autoName = this.#autoNames.choose("templateName", previous, asked);
     const result = checkProperties(inputShape, INTERNAL_INPUTS, {
       ...asked,
       name: automatic ? autoName : asked["name"],
@@ -122,7 +116,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   }
 
   diff(state: SandboxPoolState, inputs: MaybeUnknown<SandboxPoolInputs>): Difference {
-    this.#claims.set(state.name, state);
+    this.#claims.add(holdingOf(state));
     const changed = (Object.keys(onChange) as (keyof SandboxPoolInputs)[]).filter((key) => inputs[key] !== state[key]);
     const replaces: string[] = changed.filter((key) => onChange[key] === "replace");
     if (state.readiness === "notReady" && inputs.waitForReady !== false) replaces.push("readiness");
@@ -136,19 +130,19 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
 
   async create(inputs: SandboxPoolInputs): Promise<Identified<SandboxPoolState>> {
     const { name } = inputs;
-    const isClaimed = this.#claims.has(name);
-    if (!isClaimed) this.#claims.set(name, {});
+    const isTaken = this.#claims.isTaken(name);
+    if (!isTaken) this.#claims.add({ name });
     try {
-      const created = await this.#create(inputs, isClaimed);
-      this.#claims.set(name, created.state);
+      const created = await this.#create(inputs, isTaken);
+      this.#claims.add(holdingOf(created.state));
       return created;
     } catch (error) {
-      if (!isClaimed) this.#claims.delete(name);
+      if (!isTaken) this.#claims.remove({ name });
       throw error;
     }
   }
 
-  async #create(inputs: SandboxPoolInputs, isClaimed: boolean): Promise<Identified<SandboxPoolState>> {
+  async #create(inputs: SandboxPoolInputs, isTaken: boolean): Promise<Identified<SandboxPoolState>> {
     const paused = inputs.replicas === 0;
     const waitForReady = inputs.waitForReady && !paused;
     const startedAt = Date.now();
@@ -160,7 +154,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
       const subject = `SandboxPool "${inputs.name}": waiting for a ready replica`;
       pool = await (waitForReady ? whileReporting(report, subject, inputs.timeout, creation) : creation);
     } catch (error) {
-      if (error instanceof ConflictError) return this.#adopt(inputs, isClaimed, error);
+      if (error instanceof ConflictError) return this.#adopt(inputs, isTaken, error);
       if (error instanceof ControlPlaneError && error.effect === "unknown") {
         return this.#recover(inputs, error, Date.now() - startedAt);
       }
@@ -238,41 +232,19 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   }
 
   async delete(state: SandboxPoolState): Promise<void> {
-    const claim = this.#claims.get(state.name);
-    const isSamePool = claim?.poolId === state.poolId;
-    // Another resource took the pool over, because the program renamed this one without an alias.
-    if (claim && isSamePool && claim.adoptedAt !== state.adoptedAt) return;
+    const holding = holdingOf(state);
+    if (this.#claims.isPassedOn(holding)) return;
     const { ours } = await this.#locate("delete", state);
-    if (!ours) return;
-    try {
-      const { pools, report } = this.api();
-      const subject = `SandboxPool "${ours.name}": waiting for its deletion`;
-      await whileReporting(report, subject, DELETION_DEADLINE_SECONDS, pools.delete(ours.name));
-    } catch (error) {
-      throw failure("delete", state.name, error);
+    if (ours) {
+      try {
+        const { pools, report } = this.api();
+        const subject = `SandboxPool "${ours.name}": waiting for its deletion`;
+        await whileReporting(report, subject, DELETION_DEADLINE_SECONDS, pools.delete(ours.name));
+      } catch (error) {
+        throw failure("delete", state.name, error);
+      }
     }
-    if (isSamePool) this.#claims.delete(state.name);
-  }
-
-  /**
-   * A pool keeps its automatic name for as long as it keeps its template, whatever happens to the names that it was
-   * derived from: stacks are renamed, and resources get aliases. A replacement gets one that no pool before it had: a
-   * template that is taken back would otherwise meet the name of its own old pool, still waiting to be deleted.
-   */
-  #chooseAutoName(previous: Properties, asked: Properties): unknown {
-    const { autoName } = asked;
-    const { autoName: before, templateName } = previous;
-    const keeps = typeof before === "string" && templateName === asked["templateName"];
-    if (typeof autoName !== "string") return keeps ? before : autoName;
-    if (typeof before === "string") {
-      const name = keeps ? before : succeed(autoName, before);
-      this.#successors.set(autoName, name);
-      return name;
-    }
-    // Pulumi checks a replacement a second time, and does not tell then what was there before.
-    const successor = this.#successors.get(autoName);
-    this.#successors.delete(autoName);
-    return successor ?? autoName;
+    this.#claims.remove(holding);
   }
 
   /**
@@ -319,7 +291,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   /** The name is taken: takes the pool over if that is wanted and it is what was asked for. */
   async #adopt(
     inputs: SandboxPoolInputs,
-    isClaimed: boolean,
+    isTaken: boolean,
     conflict: ConflictError,
   ): Promise<Identified<SandboxPoolState>> {
     const { ours: existing } = await this.#locate("create", { name: inputs.name });
@@ -340,7 +312,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
           "langsmith:adoptExisting true`), if this stack shall manage it from now on; otherwise delete it, or choose another name.",
       );
     }
-    if (isClaimed) {
+    if (isTaken) {
       throw refuse(`${found} and belongs to another resource of this program`, "Give each resource a name of its own.");
     }
     if (existing.templateName !== inputs.templateName) {
@@ -400,10 +372,8 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   }
 }
 
-/** The name of a replacement: other than that of any pool before it, which may still be there. */
-function succeed(autoName: string, predecessor: string): string {
-  const hash = createHash("sha256").update(`${predecessor} ${autoName}`).digest("hex");
-  return autoName.replace(/[0-9a-f]+$/, (digits) => hash.slice(0, digits.length));
+function holdingOf({ name, poolId, adoptedAt }: SandboxPoolState): Holding {
+  return { name, id: poolId, adoptedAt };
 }
 
 function isPool(pool: SandboxPool | undefined, id: string): boolean {
