@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+
+interface LockedPackage {
+  version?: string;
+  resolved?: string;
+  integrity?: string;
+  link?: boolean;
+  dev?: boolean;
+  hasInstallScript?: boolean;
+}
+
+async function readJson<T>(file: string): Promise<T> {
+  return JSON.parse(await readFile(path.resolve(__dirname, "../../..", file), "utf8")) as T;
+}
+
+describe("package-lock.json", () => {
+  let locked: [name: string, entry: LockedPackage][];
+
+  before(async () => {
+    const { packages } = await readJson<{ packages: Record<string, LockedPackage> }>("package-lock.json");
+    locked = Object.entries(packages).filter(([location]) => location !== "");
+  });
+
+  it("names the content of each package, and no place to take it from but the registry", () => {
+    for (const [location, { version, resolved, integrity, link }] of locked) {
+      assert.match(version ?? "", /^\d+\.\d+\.\d+/, location);
+      assert.match(integrity ?? "", /^sha512-/, location);
+      assert.equal(link, undefined, location);
+      // npm leaves it out where the registry is the one that is configured, so that a mirror works as well.
+      if (resolved !== undefined) assert.match(resolved, /^https:\/\/registry\.npmjs\.org\//, location);
+    }
+  });
+
+  it("brings two packages to users", () => {
+    const runtime = locked.filter(([, { dev }]) => dev !== true);
+    assert.deepEqual(
+      runtime.map(([location]) => location),
+      ["node_modules/undici", "node_modules/zod"],
+    );
+  });
+
+  it("has no install script that nobody decided about", async () => {
+    const { allowScripts } = await readJson<{ allowScripts: Record<string, boolean> }>("package.json");
+    const withScript = locked.filter(([, { hasInstallScript }]) => hasInstallScript === true);
+    const names = withScript.map(([location]) => location.split("node_modules/").at(-1));
+    assert.deepEqual([...new Set(names)].sort(), Object.keys(allowScripts).sort());
+  });
+});
