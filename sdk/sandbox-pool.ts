@@ -129,6 +129,7 @@ export class SandboxPool extends pulumi.CustomResource {
    *
    * @param name - the resource's name in the program
    * @param id - the pool's name in the organization
+   * @param opts - Pulumi's options for any resource
    * @throws the operation fails if there is no such pool
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): SandboxPool {
