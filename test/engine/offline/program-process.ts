@@ -32,7 +32,7 @@ export function startProgram(options: ProgramOptions): NodeProcess {
   };
   const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
   if (options.preview) args.push("--dry-run");
-  return new NodeProcess([runner, ...args, project.entryPoint], {
+  return new NodeProcess([...project.nodeArgs, runner, ...args, project.entryPoint], {
     cwd: project.programDirectory,
     environment: {
       ...environment,

@@ -13,6 +13,8 @@ export interface Project {
   /** The program's file in that folder; `.` leaves it to package.json. */
   entryPoint: string;
   typescript: boolean;
+  /** For the Node.js that runs the program, for example `--import tsx`. */
+  nodeArgs: string[];
 }
 
 /** @throws if there is no project in the folder, or one that is not for Node.js */
@@ -34,5 +36,6 @@ export async function readProject(directory: string): Promise<Project> {
     programDirectory: isDirectory ? program : path.dirname(program),
     entryPoint: isDirectory ? "." : path.basename(program),
     typescript: options["typescript"] !== false,
+    nodeArgs: typeof options["nodeargs"] === "string" ? options["nodeargs"].split(/\s+/) : [],
   };
 }

@@ -1,20 +1,19 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { styleText } from "node:util";
-import { type ControlPlane, startControlPlane } from "./control-plane";
-import { findCli } from "./engine/cli";
-import type { OperationResult, Stack, Step } from "./engine/engine";
-import { offlineEngine } from "./engine/offline";
-import { WITHOUT_CREDENTIALS } from "./scenarios/world";
+import type { ControlPlane } from "../control-plane";
+import type { OperationResult, Stack, Step } from "../engine/engine";
 
-const REPOSITORY = path.resolve(__dirname, "../..");
-const PROJECT = "langsmith-sandboxes";
-/** Long enough to be seen waiting, short enough not to bore. */
-const READY_AFTER_SECONDS = 1;
+export const PROJECT = "langsmith-sandboxes";
+export const STACK = "demo";
+
+/** What the story needs of a stack. */
+export type DemoStack = Pick<Stack, "setConfig" | "up" | "preview" | "destroy">;
 
 /** Takes the example program through a pool's life and checks each step against what the control plane holds. */
-async function demonstrate(controlPlane: ControlPlane, stack: Stack): Promise<void> {
+export async function demonstrate(
+  controlPlane: ControlPlane,
+  stack: DemoStack,
+  print: (line: string) => void,
+): Promise<void> {
   await stack.setConfig("langsmith:endpoint", controlPlane.url);
   await stack.setConfig("langsmith:apiKey", controlPlane.apiKey, { secret: true });
   const configure = (key: string, value: string): Promise<void> => stack.setConfig(`${PROJECT}:${key}`, value);
@@ -82,6 +81,7 @@ async function demonstrate(controlPlane: ControlPlane, stack: Stack): Promise<vo
   if (changes.join() !== "POST,DELETE") throw new DemoError(`expected POST before DELETE, got ${changes.join()}`);
 
   await step("pulumi destroy: everything is gone", () => stack.destroy(), { does: "delete", holds: /^no pools$/ });
+  print(`\n${styleText("green", "Every step did what it should.")}`);
 }
 
 interface Expectation {
@@ -118,38 +118,3 @@ function describeSteps(result: OperationResult): string[] {
   });
   return lines.length > 0 ? lines : ["no changes"];
 }
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-async function main(): Promise<void> {
-  const cli = await findCli();
-  print(
-    cli
-      ? `Engine: ${cli.name}`
-      : "Engine: offline engine of the tests, since there is no Pulumi CLI (PATH, PULUMI_BIN)",
-  );
-  const stateDirectory = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-demo-"));
-  const controlPlane = await startControlPlane({ readyAfterSeconds: READY_AFTER_SECONDS });
-  print(`Control plane: stand-in at ${controlPlane.url}, a pool is ready after ${READY_AFTER_SECONDS} s`);
-  print("Program: examples/sandbox-pool/index.ts");
-  try {
-    const stack = await (cli ?? offlineEngine).openStack({
-      projectDirectory: REPOSITORY,
-      stackName: "demo",
-      stateDirectory,
-      environment: WITHOUT_CREDENTIALS,
-    });
-    await demonstrate(controlPlane, stack);
-    print(`\n${styleText("green", "Every step did what it should.")}`);
-  } finally {
-    await controlPlane.close();
-    await rm(stateDirectory, { recursive: true, force: true });
-  }
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(`\ndemo: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});

@@ -1,0 +1,14 @@
+import path from "node:path";
+import { drawTerminal, THEMES } from "./terminal";
+
+const TITLE = "npm run demo: a pool is created, scaled, repaired after drift, replaced without a gap and destroyed";
+const DOCUMENTATION = path.resolve(__dirname, "../../../docs");
+
+/** The README's pictures of the demo, one a theme. */
+export function drawPictures(story: readonly string[]): { file: string; svg: string }[] {
+  const lines = ["$ npm run demo", ...story.flatMap((line) => line.split("\n"))];
+  return Object.entries(THEMES).map(([name, theme]) => ({
+    file: path.join(DOCUMENTATION, `demo-${name}.svg`),
+    svg: drawTerminal(TITLE, lines, theme),
+  }));
+}

@@ -1,0 +1,88 @@
+/** A kind of program that users write. */
+export interface ProgramKind {
+  title: string;
+  fileName: "index.js" | "index.ts";
+  source: string;
+  /** What the program's package.json says of it besides its name. */
+  manifest: { type?: "module" };
+  /** The options of the runtime in its Pulumi.yaml; none is Pulumi's own way to run TypeScript. */
+  options: { typescript?: false; nodeargs?: string };
+}
+
+/** The same check in each program: one copy of Pulumi's SDK for it and for the package. */
+const BODY = `
+const workers = new langsmith.SandboxPool("workers", args);
+if (!(workers instanceof pulumi.CustomResource)) throw new Error("there are two copies of @pulumi/pulumi");
+`;
+
+const COMMON_JS = `const pulumi = require("@pulumi/pulumi");
+const langsmith = require("pulumi-langsmith");
+const args = { templateName: "python", replicas: 2 };
+${BODY}
+exports.poolName = workers.name;
+`;
+
+const IMPORTS = `import * as pulumi from "@pulumi/pulumi";
+import * as langsmith from "pulumi-langsmith";
+`;
+
+const ES_MODULE = `${IMPORTS}
+const args = { templateName: "python", replicas: 2 };
+${BODY}
+export const poolName = workers.name;
+`;
+
+const STRIPPABLE = `${IMPORTS}
+const args: langsmith.SandboxPoolArgs = { templateName: "python", replicas: 2 };
+${BODY}
+export const poolName: pulumi.Output<string> = workers.name;
+`;
+
+/** An enum is more than a type: it tells that no type stripping has slipped in. */
+const COMPILED = `${IMPORTS}
+enum Size { Small = 2 }
+const args: langsmith.SandboxPoolArgs = { templateName: "python", replicas: Size.Small };
+${BODY}
+export const poolName: pulumi.Output<string> = workers.name;
+`;
+
+const MODULE = { type: "module" } as const;
+const WITHOUT_COMPILER = { typescript: false } as const;
+const WITH_TSX = { typescript: false, nodeargs: "--import tsx" } as const;
+
+export const OWN_COMPILER: ProgramKind = {
+  title: "TypeScript, as Pulumi runs it",
+  fileName: "index.ts",
+  source: COMPILED,
+  manifest: {},
+  options: {},
+};
+
+export const PROGRAM_KINDS: readonly ProgramKind[] = [
+  { title: "CommonJS", fileName: "index.js", source: COMMON_JS, manifest: {}, options: WITHOUT_COMPILER },
+  { title: "ES module", fileName: "index.js", source: ES_MODULE, manifest: MODULE, options: WITHOUT_COMPILER },
+  OWN_COMPILER,
+  { ...OWN_COMPILER, title: "TypeScript ES module, as Pulumi runs it", manifest: MODULE },
+  { title: "TypeScript, by tsx", fileName: "index.ts", source: COMPILED, manifest: {}, options: WITH_TSX },
+  {
+    title: "TypeScript ES module, by tsx",
+    fileName: "index.ts",
+    source: COMPILED,
+    manifest: MODULE,
+    options: WITH_TSX,
+  },
+  {
+    title: "TypeScript, types stripped",
+    fileName: "index.ts",
+    source: STRIPPABLE,
+    manifest: {},
+    options: WITHOUT_COMPILER,
+  },
+  {
+    title: "TypeScript ES module, types stripped",
+    fileName: "index.ts",
+    source: STRIPPABLE,
+    manifest: MODULE,
+    options: WITHOUT_COMPILER,
+  },
+];

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { startControlPlane } from "../../control-plane";
+import { offlineEngine } from "../../engine/offline";
+import { WITHOUT_CREDENTIALS } from "../../scenarios/world";
+
+/** Brings the project in the folder up and down again in the Node.js that runs this: program, provider and all. */
+async function bringUpAndDown(projectDirectory: string): Promise<void> {
+  const stateDirectory = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-cell-"));
+  const controlPlane = await startControlPlane();
+  try {
+    const stack = await offlineEngine.openStack({
+      projectDirectory,
+      stackName: "dev",
+      stateDirectory,
+      environment: WITHOUT_CREDENTIALS,
+    });
+    await stack.setConfig("langsmith:endpoint", controlPlane.url);
+    await stack.setConfig("langsmith:apiKey", controlPlane.apiKey, { secret: true });
+    const up = await stack.up();
+    assert.ok(up.succeeded, up.text);
+    const [pool] = controlPlane.pools.list();
+    assert.match(pool?.name ?? "", /^workers-[0-9a-f]{7}$/);
+    assert.deepEqual(up.outputs, { poolName: pool?.name });
+    const down = await stack.destroy();
+    assert.ok(down.succeeded, down.text);
+    assert.deepEqual(controlPlane.pools.list(), []);
+  } finally {
+    await controlPlane.close();
+    await rm(stateDirectory, { recursive: true, force: true });
+  }
+}
+
+const [projectDirectory] = process.argv.slice(2);
+assert.ok(projectDirectory);
+bringUpAndDown(projectDirectory).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
