@@ -2,4 +2,6 @@
  * Loaded into every process by `npm run coverage`: the engine ends provider processes with a signal, and Node.js writes
  * down what a process has run only when it exits by itself.
  */
-process.on("SIGTERM", () => process.exit());
+process.on("SIGTERM", () => {
+  if (process.listenerCount("SIGTERM") === 1) process.exit();
+});

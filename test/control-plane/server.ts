@@ -67,14 +67,15 @@ export function createServer(options: ServerOptions): FastifyInstance {
   return server;
 }
 
-function logRequests(server: FastifyInstance, { keys, requests, onRequestEnd }: ServerOptions): void {
+function logRequests(server: FastifyInstance, { keys, requests, closing, onRequestEnd }: ServerOptions): void {
   server.addHook("onRequest", (request, reply, done) => {
     const logged = requests.record(request.method, request.url, request.headers, keys.findLabel(request.headers));
     request.logged = logged;
     // Unlike the framework's own hook, `close` also comes when the connection ends before the answer.
     reply.raw.once("close", () => {
       logged.endedAt = Date.now();
-      if (reply.raw.writableFinished) logged.status = reply.raw.statusCode;
+      // Connections are closed before anything else: Node.js 22 takes what is written to them after that for sent.
+      if (reply.raw.writableFinished && !closing.aborted) logged.status = reply.raw.statusCode;
       onRequestEnd(logged);
     });
     done();
