@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { run } from "./run";
 import { OWN_COMPILER, PROGRAM_KINDS, type ProgramKind } from "./programs";
+import { run } from "./run";
 
 /** A way to have the package installed. */
 export interface Installation {
@@ -9,101 +10,68 @@ export interface Installation {
   kinds: readonly ProgramKind[];
   /** Where the program is, below the folder that is installed into. */
   programFolder: string;
-  devDependencies: Readonly<Record<string, string>>;
+  /** What the program needs besides the package. */
+  dependencies: Readonly<Record<string, string>>;
+  /** @param tools - a folder in which the package managers are installed */
   install: (directory: string, tools: string) => Promise<void>;
 }
 
-const COMPILERS = { "@types/node": "*", "ts-node": "^10.9.2", tsx: "*", typescript: "^5.9.0" };
+const { peerDependencies } = JSON.parse(readFileSync(path.resolve(__dirname, "../../../../package.json"), "utf8")) as {
+  peerDependencies: Record<"@pulumi/pulumi", `^${string}`>;
+};
+const PULUMI = { "@pulumi/pulumi": "*" };
+const PULUMI_AND_COMPILERS = { ...PULUMI, "@types/node": "*", "ts-node": "^10.9.2", tsx: "*", typescript: "^5.9.0" };
 
+// Some package managers run install scripts and others ask before they do: the package has to work without.
 const npmInstall = async (directory: string): Promise<void> => {
-  // Old package managers run install scripts, newer ones ask; the package has to do without.
   await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], directory);
 };
 
+const npm: Installation = {
+  title: "npm",
+  kinds: PROGRAM_KINDS,
+  programFolder: ".",
+  dependencies: PULUMI_AND_COMPILERS,
+  install: npmInstall,
+};
+
 export const INSTALLATIONS: readonly Installation[] = [
-  { title: "npm", kinds: PROGRAM_KINDS, programFolder: ".", devDependencies: COMPILERS, install: npmInstall },
+  npm,
   {
+    ...npm,
     title: "npm workspaces, program in packages/infra",
-    kinds: PROGRAM_KINDS,
     programFolder: "packages/infra",
-    devDependencies: COMPILERS,
     install: async (directory) => {
-      await writeFile(
-        path.join(directory, "package.json"),
-        JSON.stringify({ private: true, workspaces: ["packages/*"] }),
-      );
+      const root = { private: true, workspaces: ["packages/*"] };
+      await writeFile(path.join(directory, "package.json"), JSON.stringify(root));
       await npmInstall(directory);
     },
   },
   {
-    title: "npm, TypeScript 3.8 that comes with Pulumi",
+    ...npm,
+    title: "npm, oldest Pulumi SDK that is allowed",
     kinds: [OWN_COMPILER],
-    programFolder: ".",
-    devDependencies: {},
-    install: npmInstall,
+    dependencies: { ...PULUMI_AND_COMPILERS, "@pulumi/pulumi": peerDependencies["@pulumi/pulumi"].slice(1) },
   },
+  { ...npm, title: "npm, TypeScript 3.8 that comes with Pulumi", kinds: [OWN_COMPILER], dependencies: PULUMI },
   {
+    ...npm,
     title: "pnpm",
-    kinds: PROGRAM_KINDS,
-    programFolder: ".",
-    devDependencies: COMPILERS,
     install: async (directory, tools) => {
       await run(path.join(tools, "node_modules/.bin/pnpm"), ["install", "--ignore-scripts"], directory);
     },
   },
   {
+    ...npm,
     title: "yarn with node_modules",
-    kinds: PROGRAM_KINDS,
-    programFolder: ".",
-    devDependencies: COMPILERS,
     install: async (directory, tools) => {
-      await writeFile(
-        path.join(directory, ".yarnrc.yml"),
-        "nodeLinker: node-modules\nenableScripts: false\nenableTelemetry: false\nenableImmutableInstalls: false\n",
-      );
-      // Without a lock file of its own it would take the folder for a part of something above it.
+      const settings = ["nodeLinker: node-modules", "enableScripts: false", "enableImmutableInstalls: false"];
+      await writeFile(path.join(directory, ".yarnrc.yml"), `${settings.join("\n")}\n`);
+      // Without a lock file it would take the folder for a part of something above it.
       await writeFile(path.join(directory, "yarn.lock"), "");
       const registry = (await run("npm", ["config", "get", "registry"], directory)).trim();
-      await run(path.join(tools, "node_modules/.bin/yarn"), ["install"], directory, {
-        YARN_NPM_REGISTRY_SERVER: registry,
-      });
+      const environment = { YARN_NPM_REGISTRY_SERVER: registry, YARN_ENABLE_TELEMETRY: "0" };
+      await run(path.join(tools, "node_modules/.bin/yarn"), ["install"], directory, environment);
     },
   },
 ];
-
-/** Writes the project, without a program yet, and installs what it needs. @returns the program's folder */
-export async function installInto(
-  directory: string,
-  installation: Installation,
-  { tarball, tools }: { tarball: string; tools: string },
-): Promise<string> {
-  const programDirectory = path.join(directory, installation.programFolder);
-  await mkdir(programDirectory, { recursive: true });
-  await writeManifest(programDirectory, installation, tarball, {});
-  await installation.install(directory, tools);
-  return programDirectory;
-}
-
-/** Puts a program where another one may have been. */
-export async function writeProgram(
-  programDirectory: string,
-  installation: Installation,
-  tarball: string,
-  { fileName, source, manifest, options }: ProgramKind,
-): Promise<void> {
-  await writeManifest(programDirectory, installation, tarball, { ...manifest, main: fileName });
-  const runtime = JSON.stringify({ name: "nodejs", options });
-  await writeFile(path.join(programDirectory, "Pulumi.yaml"), `name: matrix\nruntime: ${runtime}\n`);
-  await writeFile(path.join(programDirectory, fileName), source);
-}
-
-async function writeManifest(
-  programDirectory: string,
-  { devDependencies }: Installation,
-  tarball: string,
-  more: object,
-): Promise<void> {
-  const dependencies = { "@pulumi/pulumi": "^3.270.0", "pulumi-langsmith": `file:${tarball}` };
-  const manifest = { name: "infra", version: "1.0.0", private: true, ...more, dependencies, devDependencies };
-  await writeFile(path.join(programDirectory, "package.json"), JSON.stringify(manifest, null, 2));
-}

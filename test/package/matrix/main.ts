@@ -1,14 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Installation, INSTALLATIONS, installInto, writeProgram } from "./installations";
+import { INSTALLATIONS } from "./installations";
+import { Project } from "./project";
 import { run } from "./run";
 
 const REPOSITORY = path.resolve(__dirname, "../../../..");
 const NODE_VERSIONS = ["22", "24", "26"];
-
-/** What came of a program in one Node.js: nothing, or what went wrong. */
-type Outcome = string | undefined;
 
 /** @param wanted - a part of the titles of the installations to try; all have the empty one */
 async function main(wanted = ""): Promise<void> {
@@ -18,24 +16,18 @@ async function main(wanted = ""): Promise<void> {
     const versions = await Promise.all(nodes.map((node) => run(node, ["--version"], directory)));
     const tools = path.join(directory, "tools");
     await installPackages(tools, ["pnpm", "@yarnpkg/cli-dist"]);
-    const [packed] = JSON.parse(
-      await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", directory], REPOSITORY),
-    ) as [{ filename: string }];
-    const tarball = path.join(directory, packed.filename);
+    const tarball = await pack(directory);
 
     print(`| installed by | program | ${versions.map((version) => `Node.js ${version.trim()}`).join(" | ")} |`);
     print(`| --- | --- |${" --- |".repeat(nodes.length)}`);
     const failures: string[] = [];
-    for (const installation of INSTALLATIONS.filter(({ title }) => title.includes(wanted))) {
-      for await (const { title, outcomes } of tryOut(
-        path.join(directory, "projects"),
-        installation,
-        tarball,
-        tools,
-        nodes,
-      )) {
-        const cells = outcomes.map((outcome) => (outcome === undefined ? "✔" : `✘ [${failures.push(outcome)}]`));
-        print(`| ${[installation.title, title, ...cells].join(" | ")} |`);
+    for (const [index, installation] of INSTALLATIONS.entries()) {
+      if (!installation.title.includes(wanted)) continue;
+      const project = await Project.install(path.join(directory, `project-${index}`), installation, { tarball, tools });
+      for (const kind of installation.kinds) {
+        const outcomes = await project.tryOut(kind, nodes);
+        const cells = outcomes.map((failure) => (failure === undefined ? "✔" : `✘ [${failures.push(failure)}]`));
+        print(`| ${[installation.title, kind.title, ...cells].join(" | ")} |`);
       }
     }
     failures.forEach((failure, index) => {
@@ -47,31 +39,6 @@ async function main(wanted = ""): Promise<void> {
   }
 }
 
-/** Runs every kind of program of an installation in every Node.js. */
-async function* tryOut(
-  projects: string,
-  installation: Installation,
-  tarball: string,
-  tools: string,
-  nodes: readonly string[],
-): AsyncGenerator<{ title: string; outcomes: Outcome[] }> {
-  const project = await mkdtemp((await ensured(projects)) + path.sep);
-  const programDirectory = await installInto(project, installation, { tarball, tools });
-  for (const kind of installation.kinds) {
-    await writeProgram(programDirectory, installation, tarball, kind);
-    const outcomes = await Promise.all(
-      nodes.map((node) =>
-        run(node, [path.join(__dirname, "up.js"), programDirectory], programDirectory).then(
-          () => undefined,
-          (error: unknown) => String(error),
-        ),
-      ),
-    );
-    yield { title: kind.title, outcomes };
-    await rm(path.join(programDirectory, kind.fileName));
-  }
-}
-
 /** @returns the path of its binary */
 async function installNode(directory: string, version: string): Promise<string> {
   const folder = path.join(directory, `node-${version}`);
@@ -79,16 +46,18 @@ async function installNode(directory: string, version: string): Promise<string> 
   return path.join(folder, "node_modules/.bin/node");
 }
 
-/** Here, install scripts are welcome: they fetch the binary that the package is about. */
+/** Install scripts are welcome here: they put the binary in its place that the package is about. */
 async function installPackages(folder: string, packages: readonly string[]): Promise<void> {
   await mkdir(folder);
   await writeFile(path.join(folder, "package.json"), '{"private": true, "allowScripts": {"node": true, "pnpm": true}}');
   await run("npm", ["install", "--no-audit", "--no-fund", ...packages], folder);
 }
 
-async function ensured(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  return folder;
+/** @returns the path of the tarball */
+async function pack(directory: string): Promise<string> {
+  const output = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", directory], REPOSITORY);
+  const [packed] = JSON.parse(output) as [{ filename: string }];
+  return path.join(directory, packed.filename);
 }
 
 function print(line: string): void {
