@@ -24,6 +24,8 @@ export const WITHOUT_CREDENTIALS = Object.fromEntries(
 export interface WorldOptions {
   controlPlane?: ControlPlaneOptions;
   stackName?: string;
+  /** Fills the project's folder; by default with a program that {@link World.program} writes. */
+  writeProject?: (directory: string) => Promise<void>;
 }
 
 /** A control plane, a project as a user would have it, and a stack of it. */
@@ -35,7 +37,8 @@ export class World {
     readonly directory: string,
   ) {}
 
-  static async open(engine: Engine, { controlPlane: options, stackName = "dev" }: WorldOptions = {}): Promise<World> {
+  static async open(engine: Engine, worldOptions: WorldOptions = {}): Promise<World> {
+    const { controlPlane: options, stackName = "dev", writeProject = writeScenario } = worldOptions;
     const controlPlane = await startControlPlane(options);
     const directory = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-scenario-"));
     await writeProject(directory);
@@ -104,7 +107,7 @@ async function openStack(engine: Engine, directory: string, stackName: string): 
 }
 
 /** A project with the package installed, its program compiled like a user's who has a build step. */
-async function writeProject(directory: string): Promise<void> {
+async function writeScenario(directory: string): Promise<void> {
   await writeFile(
     path.join(directory, "Pulumi.yaml"),
     `name: ${PROJECT_NAME}\nruntime: {name: nodejs, options: {typescript: false}}\n`,

@@ -1,0 +1,3 @@
+import { makeWorkers } from "./workers";
+
+export const { name: poolName, replicas } = makeWorkers();
