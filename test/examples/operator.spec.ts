@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { parseAllDocuments } from "yaml";
+import { z } from "zod";
+import { EXAMPLES } from "./installation";
+
+const DEPLOY = path.join(EXAMPLES, "gitops-operator/deploy");
+
+/** A DNS-1123 label, as Kubernetes wants names. */
+const name = z.string().regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
+const metadata = z.strictObject({ name, namespace: name });
+const secretKey = z.strictObject({ name, key: z.string() });
+
+// The operator's own schemas (version 2.9) are in no package. These have the fields that the example uses, with the types
+// that they have there, and refuse all others.
+const workspaceSpec = z.strictObject({
+  serviceAccountName: name,
+  image: z.string().regex(/:\d+\.\d+\.\d+-nonroot$/, "must be one version of an image that runs without root"),
+  securityProfile: z.enum(["baseline", "restricted"]),
+  git: z.strictObject({ url: z.url(), ref: z.string().startsWith("refs/heads/"), shallow: z.boolean() }),
+  env: z.array(z.strictObject({ name: z.string(), valueFrom: z.strictObject({ secretKeyRef: secretKey }) })),
+  stacks: z.array(z.strictObject({ name: z.string() })),
+});
+const KINDS = {
+  Stack: z.strictObject({
+    apiVersion: z.literal("pulumi.com/v1"),
+    kind: z.literal("Stack"),
+    metadata,
+    spec: z.strictObject({
+      serviceAccountName: name,
+      stack: z.string(),
+      projectRepo: z.url(),
+      branch: z.string().startsWith("refs/heads/"),
+      shallow: z.boolean(),
+      refresh: z.literal(true),
+      continueResyncOnCommitMatch: z.literal(true),
+      resyncFrequencySeconds: z.int().min(60),
+      destroyOnFinalize: z.boolean(),
+      envRefs: z.record(z.string(), z.strictObject({ type: z.literal("Secret"), secret: secretKey })),
+      workspaceTemplate: z.strictObject({ spec: workspaceSpec.partial() }),
+    }),
+  }),
+  Workspace: z.strictObject({
+    apiVersion: z.literal("auto.pulumi.com/v1alpha1"),
+    kind: z.literal("Workspace"),
+    metadata,
+    spec: workspaceSpec,
+  }),
+  ServiceAccount: z.strictObject({ apiVersion: z.literal("v1"), kind: z.literal("ServiceAccount"), metadata }),
+  ClusterRoleBinding: z.strictObject({
+    apiVersion: z.literal("rbac.authorization.k8s.io/v1"),
+    kind: z.literal("ClusterRoleBinding"),
+    metadata: z.strictObject({ name: z.string() }),
+    roleRef: z.strictObject({ apiGroup: z.string(), kind: z.literal("ClusterRole"), name: z.string() }),
+    subjects: z.array(z.strictObject({ kind: z.literal("ServiceAccount"), name, namespace: name })),
+  }),
+};
+
+const anyKind = z.looseObject({ kind: z.enum(["Stack", "Workspace", "ServiceAccount", "ClusterRoleBinding"]) });
+
+describe("the manifests of the example gitops-operator", () => {
+  it("have the fields that the operator knows", async () => {
+    const kinds: string[] = [];
+    for (const file of await readdir(DEPLOY)) {
+      for (const document of parseAllDocuments(await readFile(path.join(DEPLOY, file), "utf8"))) {
+        const manifest: unknown = document.toJS();
+        const { kind } = anyKind.parse(manifest);
+        kinds.push(kind);
+        const { error } = KINDS[kind].safeParse(manifest);
+        assert.equal(error && z.prettifyError(error), undefined, `${file}: ${kind}`);
+      }
+    }
+    assert.deepEqual(kinds.sort(), ["ClusterRoleBinding", "ServiceAccount", "Stack", "Workspace"]);
+  });
+});

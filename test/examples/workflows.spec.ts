@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { validateWorkflow } from "@action-validator/core";
+import { parse } from "yaml";
+import { EXAMPLES } from "./installation";
+
+const WORKFLOWS = path.join(EXAMPLES, "gitops-github/.github/workflows");
+
+interface Workflow {
+  on: Record<string, unknown>;
+  permissions: Record<string, string>;
+  jobs: Record<string, { permissions: Record<string, string>; steps: Step[] }>;
+}
+
+interface Step {
+  name?: string;
+  uses?: string;
+  run?: string;
+  env?: Record<string, string>;
+}
+
+describe("the workflows of the example gitops-github", () => {
+  const texts = new Map<string, string>();
+  const workflow = (name: string): Workflow => parse(texts.get(name) ?? "") as Workflow;
+  const steps = (name: string): Step[] => Object.values(workflow(name).jobs).flatMap((job) => job.steps);
+
+  before(async () => {
+    for (const file of await readdir(WORKFLOWS)) {
+      texts.set(path.parse(file).name, await readFile(path.join(WORKFLOWS, file), "utf8"));
+    }
+  });
+
+  it("follow the published schema of workflows", () => {
+    assert.deepEqual([...texts.keys()].sort(), ["drift", "preview", "preview-comment", "up"]);
+    for (const [name, text] of texts) assert.deepEqual(validateWorkflow(text).errors, [], name);
+  });
+
+  it("pin every action to a commit and tell its version", () => {
+    for (const text of texts.values()) {
+      for (const [line] of text.matchAll(/^.*uses:.*$/gm)) {
+        assert.match(line, /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+      }
+    }
+  });
+
+  it("run what strangers propose without secrets and with a token that can only read", () => {
+    const { on, jobs } = workflow("preview");
+    assert.deepEqual(Object.keys(on), ["pull_request"]);
+    assert.doesNotMatch(texts.get("preview") ?? "", /secrets\.|environment:/);
+    for (const { permissions } of Object.values(jobs)) {
+      assert.deepEqual(new Set(Object.values(permissions)), new Set(["read"]));
+    }
+  });
+
+  it("run nothing that strangers propose where a token can write", () => {
+    for (const [name, text] of texts) {
+      assert.deepEqual(workflow(name).permissions, {}, "what a job does not ask for it must not have");
+      assert.ok(!("pull_request_target" in workflow(name).on));
+      // Expressions are put into the script before it runs: whoever names a branch would write a part of the script.
+      for (const { run = "" } of steps(name)) assert.doesNotMatch(run, /\$\{\{/);
+      if (!("workflow_run" in workflow(name).on)) continue;
+      assert.doesNotMatch(text, /actions\/checkout|npm|node|secrets\./);
+    }
+  });
+
+  describe("as scripts", () => {
+    let folder: string;
+    before(async () => (folder = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-workflow-"))));
+    after(() => rm(folder, { recursive: true }));
+
+    /** Runs a step like GitHub would, with these scripts in the place of the programs that it calls. */
+    async function run(
+      { name, step }: { name: string; step: string },
+      programs: Record<string, string>,
+      environment: Record<string, string> = {},
+      printed = "",
+    ): Promise<{ exitCode: number; calls: string[]; read: (file: string) => Promise<string> }> {
+      const directory = await mkdtemp(path.join(folder, "step-"));
+      await mkdir(path.join(directory, "preview"));
+      // Where a step before this one has left what Pulumi printed.
+      for (const file of ["drift.txt", "preview/preview.txt"]) await writeFile(path.join(directory, file), printed);
+      for (const [program, script] of Object.entries(programs)) {
+        const recorded = `#!/bin/bash\necho "${program} $*" >> "${directory}/calls"\n${script}\n`;
+        await writeFile(path.join(directory, program), recorded, { mode: 0o755 });
+      }
+      const { run: script = "", env = {} } = steps(name).find((candidate) => candidate.name === step) ?? {};
+      const literals = Object.entries(env).filter(([, value]) => !value.includes("${{"));
+      const exitCode = await execute(script, directory, {
+        ...process.env,
+        ...Object.fromEntries(literals),
+        GITHUB_OUTPUT: path.join(directory, "outputs"),
+        GH_REPO: "team/pools",
+        RUN_URL: "https://github.com/team/pools/actions/runs/1",
+        ...environment,
+        PATH: [directory, process.env["PATH"]].join(path.delimiter),
+      });
+      const read = (file: string): Promise<string> => readFile(path.join(directory, file), "utf8").catch(() => "");
+      return { exitCode, calls: (await read("calls")).split("\n").slice(0, -1), read };
+    }
+
+    it("tell drift from an outage", async () => {
+      const compare = { name: "drift", step: "Compare" };
+      const outcomes = [0, 7, 1, 255].map(async (code) => {
+        const { exitCode, read } = await run(compare, { pulumi: `exit ${code}` });
+        return [exitCode, await read("outputs")];
+      });
+      assert.deepEqual(await Promise.all(outcomes), [
+        [0, "drifted=false\n"],
+        [0, "drifted=true\n"],
+        [1, ""],
+        [255, ""],
+      ]);
+    });
+
+    const report = { name: "drift", step: "Open, update or close the issue" };
+    const withIssue = { gh: 'if [ "$1 $2" = "issue list" ]; then echo 42; fi' };
+    const withoutIssue = { gh: "" };
+    const issueCalls = async (programs: Record<string, string>, DRIFTED: string): Promise<string[]> => {
+      const { exitCode, calls } = await run(report, programs, { DRIFTED });
+      assert.equal(exitCode, 0);
+      return calls.filter((call) => /^gh issue (?!list)/.test(call));
+    };
+
+    it("open one issue for a drift, and update it while the drift lasts", async () => {
+      assert.deepEqual(await issueCalls(withoutIssue, "true"), [
+        "gh issue create --title prod has drifted --label drift --body-file issue.md",
+      ]);
+      assert.deepEqual(await issueCalls(withIssue, "true"), ["gh issue edit 42 --body-file issue.md"]);
+    });
+
+    it("close the issue when the drift is gone, and are quiet when there is none", async () => {
+      assert.deepEqual(await issueCalls(withIssue, "false"), [
+        "gh issue close 42 --comment Nothing differs any more: https://github.com/team/pools/actions/runs/1",
+      ]);
+      assert.deepEqual(await issueCalls(withoutIssue, "false"), []);
+    });
+
+    const comment = { name: "preview-comment", step: "Comment" };
+    const gh = 'case "$*" in *"/pulls "*) echo "$NUMBER" ;; *--paginate*) echo "$COMMENT" ;; esac';
+
+    it("show a preview as one comment, and as the text that it is", async () => {
+      const hostile = "replicas: 2 => 4\n</pre>@everyone\n```\n[link](https://example.com)";
+      const first = await run(comment, { gh }, { NUMBER: "7", COMMENT: "" }, hostile);
+      assert.equal(first.exitCode, 0);
+      assert.equal(
+        first.calls.at(-1),
+        "gh api --method POST repos/team/pools/issues/7/comments --input comment.json --silent",
+      );
+      const { body } = JSON.parse(await first.read("comment.json")) as { body: string };
+      assert.match(
+        body,
+        /^<!-- preview of prod -->\n.*\n<pre>replicas: 2 =&gt; 4\n&lt;\/pre&gt;@everyone\n[^<]*<\/pre>$/,
+      );
+
+      const second = await run(comment, { gh }, { NUMBER: "7", COMMENT: "99" }, hostile);
+      assert.equal(
+        second.calls.at(-1),
+        "gh api --method PATCH repos/team/pools/issues/comments/99 --input comment.json --silent",
+      );
+    });
+
+    it("comment nowhere when the pull request has changed since", async () => {
+      const { exitCode, calls } = await run(comment, { gh }, { NUMBER: "", COMMENT: "" }, "text");
+      assert.equal(exitCode, 0);
+      assert.equal(calls.length, 1);
+    });
+  });
+});
+
+function execute(script: string, cwd: string, env: Record<string, string | undefined>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = execFile("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script], { cwd, env });
+    child.once("error", reject);
+    child.once("close", (code) => {
+      resolve(code ?? NaN);
+    });
+  });
+}
