@@ -1,45 +1,28 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { validateWorkflow } from "@action-validator/core";
-import { parse } from "yaml";
-import { EXAMPLES } from "./installation";
-
-const WORKFLOWS = path.join(EXAMPLES, "gitops-github/.github/workflows");
-
-interface Workflow {
-  on: Record<string, unknown>;
-  permissions: Record<string, string>;
-  jobs: Record<string, { permissions: Record<string, string>; steps: Step[] }>;
-}
-
-interface Step {
-  name?: string;
-  uses?: string;
-  run?: string;
-  env?: Record<string, string>;
-}
+import { readWorkflow, runStep, type Workflow, WORKFLOWS } from "./workflow";
 
 describe("the workflows of the example gitops-github", () => {
-  const texts = new Map<string, string>();
-  const workflow = (name: string): Workflow => parse(texts.get(name) ?? "") as Workflow;
-  const steps = (name: string): Step[] => Object.values(workflow(name).jobs).flatMap((job) => job.steps);
+  const workflows = new Map<string, Workflow>();
+  const workflow = (name: string): Workflow => workflows.get(name) ?? assert.fail(`there is no ${name}.yml`);
 
   before(async () => {
     for (const file of await readdir(WORKFLOWS)) {
-      texts.set(path.parse(file).name, await readFile(path.join(WORKFLOWS, file), "utf8"));
+      const { name } = path.parse(file);
+      workflows.set(name, await readWorkflow(name));
     }
   });
 
   it("follow the published schema of workflows", () => {
-    assert.deepEqual([...texts.keys()].sort(), ["drift", "preview", "preview-comment", "up"]);
-    for (const [name, text] of texts) assert.deepEqual(validateWorkflow(text).errors, [], name);
+    assert.deepEqual([...workflows.keys()].sort(), ["drift", "preview", "preview-comment", "up"]);
+    for (const [name, { text }] of workflows) assert.deepEqual(validateWorkflow(text).errors, [], name);
   });
 
   it("pin every action to a commit and tell its version", () => {
-    for (const text of texts.values()) {
+    for (const { text } of workflows.values()) {
       for (const [line] of text.matchAll(/^.*uses:.*$/gm)) {
         assert.match(line, /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
       }
@@ -47,21 +30,21 @@ describe("the workflows of the example gitops-github", () => {
   });
 
   it("run what strangers propose without secrets and with a token that can only read", () => {
-    const { on, jobs } = workflow("preview");
+    const { text, on, jobs } = workflow("preview");
     assert.deepEqual(Object.keys(on), ["pull_request"]);
-    assert.doesNotMatch(texts.get("preview") ?? "", /secrets\.|environment:/);
+    assert.doesNotMatch(text, /secrets\.|environment:/);
     for (const { permissions } of Object.values(jobs)) {
       assert.deepEqual(new Set(Object.values(permissions)), new Set(["read"]));
     }
   });
 
   it("run nothing that strangers propose where a token can write", () => {
-    for (const [name, text] of texts) {
-      assert.deepEqual(workflow(name).permissions, {}, "what a job does not ask for it must not have");
-      assert.ok(!("pull_request_target" in workflow(name).on));
+    for (const { text, on, permissions, steps } of workflows.values()) {
+      assert.deepEqual(permissions, {}, "what a job does not ask for it must not have");
+      assert.ok(!("pull_request_target" in on));
       // Expressions are put into the script before it runs: whoever names a branch would write a part of the script.
-      for (const { run = "" } of steps(name)) assert.doesNotMatch(run, /\$\{\{/);
-      if (!("workflow_run" in workflow(name).on)) continue;
+      for (const { run = "" } of steps) assert.doesNotMatch(run, /\$\{\{/);
+      if (!("workflow_run" in on)) continue;
       assert.doesNotMatch(text, /actions\/checkout|npm|node|secrets\./);
     }
   });
@@ -71,7 +54,7 @@ describe("the workflows of the example gitops-github", () => {
     before(async () => (folder = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-workflow-"))));
     after(() => rm(folder, { recursive: true }));
 
-    /** Runs a step like GitHub would, with these scripts in the place of the programs that it calls. */
+    /** Runs a step with these scripts in the place of the programs that it calls. */
     async function run(
       { name, step }: { name: string; step: string },
       programs: Record<string, string>,
@@ -86,16 +69,14 @@ describe("the workflows of the example gitops-github", () => {
         const recorded = `#!/bin/bash\necho "${program} $*" >> "${directory}/calls"\n${script}\n`;
         await writeFile(path.join(directory, program), recorded, { mode: 0o755 });
       }
-      const { run: script = "", env = {} } = steps(name).find((candidate) => candidate.name === step) ?? {};
-      const literals = Object.entries(env).filter(([, value]) => !value.includes("${{"));
-      const exitCode = await execute(script, directory, {
-        ...process.env,
-        ...Object.fromEntries(literals),
-        GITHUB_OUTPUT: path.join(directory, "outputs"),
-        GH_REPO: "team/pools",
-        RUN_URL: "https://github.com/team/pools/actions/runs/1",
-        ...environment,
-        PATH: [directory, process.env["PATH"]].join(path.delimiter),
+      const exitCode = await runStep(name, step, {
+        directory,
+        environment: {
+          GH_REPO: "team/pools",
+          RUN_URL: "https://github.com/team/pools/actions/runs/1",
+          ...environment,
+          PATH: [directory, process.env["PATH"]].join(path.delimiter),
+        },
       });
       const read = (file: string): Promise<string> => readFile(path.join(directory, file), "utf8").catch(() => "");
       return { exitCode, calls: (await read("calls")).split("\n").slice(0, -1), read };
@@ -169,13 +150,3 @@ describe("the workflows of the example gitops-github", () => {
     });
   });
 });
-
-function execute(script: string, cwd: string, env: Record<string, string | undefined>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = execFile("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script], { cwd, env });
-    child.once("error", reject);
-    child.once("close", (code) => {
-      resolve(code ?? NaN);
-    });
-  });
-}
