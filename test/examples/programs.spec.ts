@@ -4,7 +4,7 @@ import path from "node:path";
 import { CustomResource } from "@pulumi/pulumi";
 import { parse } from "yaml";
 import * as sdk from "../../sdk";
-import type { PoolSeed } from "../control-plane";
+import { DEFAULT_TENANT_ID, type PoolSeed } from "../control-plane";
 import type { Stack } from "../engine/engine";
 import { assertSucceeded } from "../scenarios/results";
 import { describeScenarios, type World } from "../scenarios/world";
@@ -53,8 +53,11 @@ describeScenarios("example", (openWorld, engine) => {
       const stacks = new Map([[stackName, world.stack]]);
       for (const name of others) stacks.set(name, await world.openStack(name));
       for (const [name, stack] of stacks) {
-        await configure(stack, await readSettings(example, name), world);
+        const settings = await readSettings(example, name);
+        await configure(stack, settings, world);
         assertSucceeded(await stack.up());
+        const workspace = settings["langsmith:tenantId"] ?? DEFAULT_TENANT_ID;
+        assert.equal(world.controlPlane.pools.list().at(-1)?.tenantId, workspace);
         assertSucceeded(await stack.preview({ expectNoChanges: true }));
         assertSucceeded(await stack.refresh({ expectNoChanges: true }));
       }
