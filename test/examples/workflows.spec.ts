@@ -136,7 +136,7 @@ describe("the workflows of the example gitops-github", () => {
         /^<!-- preview of prod -->\n.*\n<pre>replicas: 2 =&gt; 4\n&lt;\/pre&gt;@everyone\n[^<]*<\/pre>$/,
       );
 
-      const second = await run(comment, { gh }, { NUMBER: "7", COMMENT: "99" }, hostile);
+      const second = await run(comment, { gh }, { NUMBER: "7", COMMENT: "98\n99" }, hostile);
       assert.equal(
         second.calls.at(-1),
         "gh api --method PATCH repos/team/pools/issues/comments/99 --input comment.json --silent",
