@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import { Agent, type Dispatcher, EnvHttpProxyAgent, errors as undiciErrors } from "undici";
 import type { z } from "zod";
 import { type Configuration, type Credentials, isLoopback } from "../config";
@@ -200,7 +200,10 @@ export class ControlPlaneClient {
         bodyTimeout: 0,
         signal: AbortSignal.timeout(this.patience.attemptMs + (request.waitMs ?? 0)),
       });
-      return await readAnswer(response, label);
+      const answer = await readAnswer(response, label);
+      // The connection is free a moment after the answer's end. A request before that would open a second one.
+      await turn();
+      return answer;
     } catch (error) {
       throw error instanceof ControlPlaneError ? error : errorFromException(error, label);
     }
