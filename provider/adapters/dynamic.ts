@@ -1,5 +1,4 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { ControlPlaneClient } from "../client/client";
 import { readConfiguration, type StackConfiguration } from "../config";
 import { ConfigurationError, PartialCreationError } from "../errors";
 import { type Lifecycle, type Properties, UNKNOWN } from "../lifecycle";
@@ -64,6 +63,9 @@ export function dynamicProvider(resource: ResourceName): dynamic.ResourceProvide
 
 function connect(stack: StackConfiguration): Connection {
   const configuration = readConfiguration(stack);
+  // Loading the HTTP library takes longer than all the rest, and where nothing changes no request is ever made.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- connecting has no room for a promise
+  const { ControlPlaneClient } = require("../client/client") as typeof import("../client/client");
   try {
     return {
       client: new ControlPlaneClient(configuration),

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
 import { ControlPlaneClient } from "../../provider/client/client";
 import { SandboxPools } from "../../provider/client/sandbox-pools";
 import { SandboxTemplates } from "../../provider/client/sandbox-templates";
@@ -8,6 +11,15 @@ import { startControlPlane } from "../control-plane";
 const POOLS = 300;
 /** What Pulumi does at a time by default on a machine with 16 cores. */
 const PARALLEL = 64;
+
+/** In a process of its own, in which nobody else has loaded anything. */
+const WITHOUT_REQUESTS = `
+  const provider = require(process.argv[1]).dynamicProvider("SandboxPool");
+  const asked = { name: "workers", templateName: "python", replicas: 1 };
+  provider.check({}, asked)
+    .then(({ inputs }) => provider.diff("workers", { ...inputs, readiness: "ready" }, inputs))
+    .then(() => console.log(Object.keys(require.cache).filter((file) => file.includes("undici")).length));
+`;
 
 async function forEachInParallel<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
   const queue = [...items];
@@ -64,5 +76,11 @@ describe("load", function () {
       await client.close();
       await controlPlane.close();
     }
+  });
+
+  it("of the HTTP library waits for the first request", async () => {
+    const provider = path.resolve(__dirname, "../../provider");
+    const { stdout } = await promisify(execFile)(process.execPath, ["-e", WITHOUT_REQUESTS, provider]);
+    assert.equal(stdout.trim(), "0");
   });
 });
