@@ -140,11 +140,23 @@ export class SandboxPool extends pulumi.CustomResource {
 function inputs(name: string, args: SandboxPoolArgs, parent: pulumi.Resource | undefined): pulumi.Inputs {
   return {
     ...args,
-    // Taken where there is no name; that is known only to the provider, since a name may be an output.
-    autoName: pulumi
-      .all([pulumi.createUrn(name, TYPE, parent), args.templateName])
-      .apply(([urn, template]) => deriveName(urn, template)),
+    // A name that is an output may turn out to be none.
+    ...(typeof args.name !== "string" && { autoName: automaticName(name, args.templateName, parent) }),
     // The provider is not told by Pulumi, and previews must do without requests.
-    preview: pulumi.runtime.isDryRun() || undefined,
+    ...(pulumi.runtime.isDryRun() && { preview: true }),
   };
+}
+
+function automaticName(
+  name: string,
+  templateName: pulumi.Input<string>,
+  parent: pulumi.Resource | undefined,
+): pulumi.Input<string> {
+  if (parent === undefined && typeof templateName === "string") {
+    // What is derived below, without the detour over outputs, which takes longer than the name.
+    return deriveName(`urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${TYPE}::${name}`, templateName);
+  }
+  return pulumi
+    .all([pulumi.createUrn(name, TYPE, parent), templateName])
+    .apply(([urn, template]) => deriveName(urn, template));
 }

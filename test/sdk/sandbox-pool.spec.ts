@@ -46,8 +46,7 @@ function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
 describe("SandboxPool in a program", () => {
   it("registers what the program asked for, and nothing that it did not", async () => {
     const { registration } = await register("workers", { name: "mine", templateName: "python", replicas: 3 });
-    const { __provider, autoName, ...inputs } = registration.inputs;
-    assert.match(String(autoName), /^workers-[0-9a-f]{7}$/);
+    const { __provider, ...inputs } = registration.inputs;
     assert.equal(registration.type, "pulumi-nodejs:dynamic/langsmith:SandboxPool");
     assert.deepEqual(inputs, { name: "mine", templateName: "python", replicas: 3 });
     assert.equal(typeof __provider, "string");
@@ -99,6 +98,11 @@ describe("SandboxPool in a program", () => {
         await nameOf("Workers", args),
       ];
       assert.equal(new Set(names).size, names.length);
+    });
+
+    it("is the same whether the template is known at once or later", async () => {
+      const later = pulumi.output(Promise.resolve("python"));
+      assert.equal(await nameOf("workers", { ...args, templateName: later }), await nameOf("workers", args));
     });
 
     it("differs between parents, whose children may have the same name", async () => {
