@@ -13,6 +13,7 @@ import type {
   Diagnostic,
   Engine,
   ExportedState,
+  OperationName,
   OperationOptions,
   OperationResult,
   Stack,
@@ -109,6 +110,14 @@ class CliStack implements Stack {
 
   destroy(options: OperationOptions = {}): Promise<OperationResult> {
     return this.operate(options, (common) => this.stack.destroy({ ...common, ...pick(options) }));
+  }
+
+  /** The Automation API asks for outputs and history as well, which can take longer than the operation. */
+  async time(operation: OperationName): Promise<number> {
+    const consent = operation === "preview" ? [] : ["--yes", "--skip-preview"];
+    const startedAt = performance.now();
+    await this.run([operation, ...consent, "--config-file", this.configFile]);
+    return performance.now() - startedAt;
   }
 
   async cancel(): Promise<void> {
@@ -258,7 +267,8 @@ async function findInPath(name: string): Promise<string | undefined> {
 function execute(file: string, args: string[], environment: Environment, cwd = process.cwd()): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(file, args, { cwd, env: { ...environment }, maxBuffer: Infinity }, (error, stdout, stderr) => {
-      if (error) reject(new Error(`${path.basename(file)} ${args[0] ?? ""} failed: ${stderr}`, { cause: error }));
+      if (error)
+        reject(new Error(`${path.basename(file)} ${args[0] ?? ""} failed: ${stderr || stdout}`, { cause: error }));
       else resolve(stdout);
     });
   });

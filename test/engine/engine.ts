@@ -23,11 +23,20 @@ export interface Stack {
   preview(options?: OperationOptions): Promise<OperationResult>;
   refresh(options?: OperationOptions): Promise<OperationResult>;
   destroy(options?: OperationOptions): Promise<OperationResult>;
+  /**
+   * Runs an operation with nothing around it.
+   *
+   * @returns how long it took, in milliseconds
+   * @throws if it failed
+   */
+  time(operation: OperationName): Promise<number>;
   /** Takes away the lock that an engine which was killed has left: `pulumi cancel`. */
   cancel(): Promise<void>;
   /** The stack's state as `pulumi stack export` prints it, secrets not shown. */
   exportState(): Promise<ExportedState>;
 }
+
+export type OperationName = "up" | "preview" | "refresh" | "destroy";
 
 export interface OperationOptions {
   /** `--refresh`: look at what is really there first. For `up`, `preview` and `destroy`. */

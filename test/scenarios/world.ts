@@ -38,10 +38,10 @@ export class World {
   ) {}
 
   static async open(engine: Engine, worldOptions: WorldOptions = {}): Promise<World> {
-    const { controlPlane: options, stackName = "dev", writeProject = writeScenario } = worldOptions;
+    const { controlPlane: options, stackName = "dev", writeProject: write = writeScenario } = worldOptions;
     const controlPlane = await startControlPlane(options);
     const directory = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-scenario-"));
-    await writeProject(directory);
+    await write(directory);
     const world = new World(controlPlane, await openStack(engine, directory, stackName), engine, directory);
     await world.configure(world.stack);
     return world;
@@ -106,19 +106,29 @@ async function openStack(engine: Engine, directory: string, stackName: string): 
   return engine.openStack({ projectDirectory: directory, stackName, stateDirectory, environment: WITHOUT_CREDENTIALS });
 }
 
-/** A project with the package installed, its program compiled like a user's who has a build step. */
-async function writeScenario(directory: string): Promise<void> {
+function writeScenario(directory: string): Promise<void> {
+  return writeProject(directory, { name: PROJECT_NAME, program: path.join(__dirname, "program.js") });
+}
+
+/** A project with the package and these modules installed, its program compiled like a user's who has a build step. */
+export async function writeProject(
+  directory: string,
+  { name, program, modules = {} }: { name: string; program: string; modules?: Readonly<Record<string, string>> },
+): Promise<void> {
   await writeFile(
     path.join(directory, "Pulumi.yaml"),
-    `name: ${PROJECT_NAME}\nruntime: {name: nodejs, options: {typescript: false}}\n`,
+    `name: ${name}\nruntime: {name: nodejs, options: {typescript: false}}\n`,
   );
-  await writeFile(path.join(directory, "package.json"), `{"name": "${PROJECT_NAME}", "main": "index.js"}\n`);
-  const program = JSON.stringify(path.join(__dirname, "program.js"));
-  await writeFile(path.join(directory, "index.js"), `module.exports = require(${program});\n`);
-  const modules = path.join(directory, "node_modules");
-  await mkdir(modules);
-  await symlink(path.join(REPOSITORY, "node_modules/@pulumi"), path.join(modules, "@pulumi"));
-  await symlink(REPOSITORY, path.join(modules, "pulumi-langsmith"));
+  await writeFile(path.join(directory, "package.json"), `{"name": "${name}", "main": "index.js"}\n`);
+  await writeFile(path.join(directory, "index.js"), `module.exports = require(${JSON.stringify(program)});\n`);
+  const installed = path.join(directory, "node_modules");
+  await mkdir(installed);
+  const links = {
+    "@pulumi": path.join(REPOSITORY, "node_modules/@pulumi"),
+    "pulumi-langsmith": REPOSITORY,
+    ...modules,
+  };
+  for (const [module, target] of Object.entries(links)) await symlink(target, path.join(installed, module));
 }
 
 type EngineName = "offline engine" | "Pulumi CLI";

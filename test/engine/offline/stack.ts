@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { ExportedState, OperationOptions, OperationResult, Stack, StackOptions } from "../engine";
+import type { ExportedState, OperationName, OperationOptions, OperationResult, Stack, StackOptions } from "../engine";
 import { mapSecrets } from "../properties";
 import { StackConfig } from "./config";
 import { type Operation, runOperation } from "./operation";
@@ -48,6 +48,14 @@ export class OfflineStack implements Stack {
 
   destroy(options: OperationOptions = {}): Promise<OperationResult> {
     return this.operate("Destroying", options, { mode: "destroy", preview: false });
+  }
+
+  async time(operation: OperationName): Promise<number> {
+    const startedAt = performance.now();
+    const { succeeded, text } = await this[operation]();
+    const durationMs = performance.now() - startedAt;
+    if (!succeeded) throw new Error(text);
+    return durationMs;
   }
 
   /** There is nothing to do: this engine takes no lock. */
