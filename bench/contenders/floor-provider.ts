@@ -1,0 +1,25 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { dynamic } from "@pulumi/pulumi";
+
+interface Pool {
+  name: string;
+}
+
+/** Takes as long as the control plane lets a creation wait, and no time at all for the rest. */
+export function floorProvider(): dynamic.ResourceProvider<Pool, Pool> {
+  let readyMs = 0;
+  return {
+    configure({ config }) {
+      readyMs = Number(config.require("bench:readyMs"));
+      return Promise.resolve();
+    },
+    check: (_olds, news) => Promise.resolve({ inputs: news }),
+    diff: () => Promise.resolve({ changes: false }),
+    async create(inputs) {
+      await sleep(readyMs);
+      return { id: inputs.name, outs: inputs };
+    },
+    read: (id, props) => Promise.resolve(props ? { id, props } : {}),
+    delete: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,28 @@
+import { SandboxClient } from "langsmith/experimental/sandbox";
+import type { Stage } from "../subjects";
+
+/** The part of the vendor's client that its releases after 0.5.21 no longer have, and that their types don't show. */
+interface PoolsClient {
+  createPool(name: string, options: { templateName: string; replicas: number }): Promise<unknown>;
+  getPool(name: string): Promise<unknown>;
+  deletePool(name: string): Promise<void>;
+}
+
+/** What a script does at each stage of its pools' lives. It remembers nothing, so it has to look even where nothing changed. */
+const work: Record<Stage, (client: PoolsClient, name: string) => Promise<unknown>> = {
+  up: (client, name) => client.createPool(name, { templateName: "python", replicas: 1 }),
+  "no-op up": (client, name) => client.getPool(name),
+  preview: (client, name) => client.getPool(name),
+  refresh: (client, name) => client.getPool(name),
+  destroy: (client, name) => client.deletePool(name),
+};
+
+async function main([stage, count]: string[]): Promise<void> {
+  const { ENDPOINT, API_KEY } = process.env;
+  const options = { apiEndpoint: `${ENDPOINT ?? ""}/v2/sandboxes`, ...(API_KEY !== undefined && { apiKey: API_KEY }) };
+  const client = new SandboxClient(options) as unknown as PoolsClient;
+  const names = Array.from({ length: Number(count) }, (_, index) => `pool-${index}`);
+  await Promise.all(names.map((name) => work[stage as Stage](client, name)));
+}
+
+void main(process.argv.slice(2));

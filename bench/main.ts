@@ -1,0 +1,82 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { loadavg } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { format, resolveConfig } from "prettier";
+import { findCli } from "../test/engine/cli";
+import { offlineEngine } from "../test/engine/offline";
+import { drawChart } from "./chart";
+import { forecast } from "./plan";
+import { race, type RaceOptions, type Result } from "./race";
+import { chartPanels, writeReport } from "./report";
+
+const DOCUMENT = path.resolve(__dirname, "../../docs/performance.md");
+const CHART = path.resolve(__dirname, "../../docs/performance.svg");
+const GENERATED = /(<!-- bench:begin -->\n).*(<!-- bench:end -->)/s;
+
+type Heat = Pick<RaceOptions, "pools" | "maxRuns" | "budgetMs">;
+
+/** 15 minutes in all with what follows, unless the first run of the largest takes longer than its budget. */
+const FULL: readonly Heat[] = [
+  { pools: 1, maxRuns: 7, budgetMs: 120_000 },
+  { pools: 10, maxRuns: 5, budgetMs: 120_000 },
+  { pools: 100, maxRuns: 3, budgetMs: 180_000 },
+  { pools: 300, maxRuns: 2, budgetMs: 360_000 },
+];
+/** For the simulation, which has to look far beyond these. */
+const FAR_POOLS = 1_000;
+const QUICK: readonly Heat[] = [
+  { pools: 1, maxRuns: 1, budgetMs: 0 },
+  { pools: 10, maxRuns: 1, budgetMs: 0 },
+];
+
+async function main(): Promise<void> {
+  const { quick, offline } = parseArgs({
+    options: { quick: { type: "boolean", default: false }, offline: { type: "boolean", default: false } },
+  }).values;
+  const engine = (offline ? undefined : await findCli()) ?? offlineEngine;
+  const [load = Number.NaN] = loadavg();
+  const circumstances = { engine: engine.name, load };
+  print(`Engine: ${engine.name}`);
+  const run = (options: Omit<RaceOptions, "engine" | "onLap">): Promise<Result[]> =>
+    race({
+      engine,
+      ...options,
+      onLap: (contender, stage, wallMs) => {
+        print(`${options.pools} pools, ${stage}, ${contender}: ${(wallMs / 1_000).toFixed(2)} s`);
+      },
+    });
+  const results: Result[] = [];
+  for (const heat of quick ? QUICK : FULL) results.push(...(await run(heat)));
+  if (quick) {
+    print(`\n${writeReport(circumstances, results)}`);
+    return;
+  }
+  const far = await run({
+    contenders: ["floor"],
+    stages: ["up", "refresh"],
+    pools: FAR_POOLS,
+    maxRuns: 1,
+    budgetMs: 0,
+  });
+  const plan = await forecast([...results.filter(({ contender }) => contender === "floor"), ...far]);
+  await replaceGenerated(writeReport(circumstances, results, plan));
+  await writeFile(CHART, drawChart("Time as a multiple of a provider that does nothing", chartPanels(results)));
+  print(`\nWritten: ${[DOCUMENT, CHART].map((file) => path.relative(process.cwd(), file)).join(", ")}`);
+}
+
+async function replaceGenerated(report: string): Promise<void> {
+  const text = await readFile(DOCUMENT, "utf8");
+  if (!GENERATED.test(text)) throw new Error(`${DOCUMENT} has lost the marks between which the figures belong`);
+  const replaced = text.replace(GENERATED, (_, begin: string, end: string) => `${begin}\n${report}\n\n${end}`);
+  await writeFile(DOCUMENT, await format(replaced, { ...(await resolveConfig(DOCUMENT)), parser: "markdown" }));
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { measureState } from "../../bench/state-bytes";
+import type { PoolsInProgram } from "./program";
+import { assertSucceeded } from "./results";
+import { describeScenarios } from "./world";
+
+const POOLS = 12;
+const MAX_STATE_BYTES = 1_200;
+
+/** What can be counted; what has to be timed is in docs/performance.md. */
+describeScenarios("costs", (openWorld) => {
+  it(`of ${POOLS} pools are the requests that they need, kept connections and a small state`, async () => {
+    const world = await openWorld();
+    const { stack, controlPlane } = world;
+    const count = async (operation: "up" | "refresh" | "destroy"): Promise<number> => {
+      assertSucceeded(await stack[operation]());
+      return world.takeRequests().length;
+    };
+    const pools: PoolsInProgram = {};
+    for (let index = 0; index < POOLS; index++) pools[`pool-${index}`] = { templateName: "python", replicas: 1 };
+    await world.program(pools);
+
+    assert.equal(await count("up"), POOLS);
+    const { overhead } = measureState(await stack.exportState());
+    assert.ok(overhead <= MAX_STATE_BYTES, `${overhead} bytes`);
+    assert.equal(await count("refresh"), POOLS);
+    const socketsBefore = controlPlane.connectionsOpened;
+    assert.equal(await count("destroy"), 2 * POOLS);
+    assert.ok(controlPlane.connectionsOpened - socketsBefore <= POOLS, `${controlPlane.connectionsOpened} connections`);
+  });
+});
