@@ -183,7 +183,13 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     const found = await this.#locate("read", { name, poolId: state.poolId });
     // Somebody re-created it under its name: that is the pool which programs and people mean by it now.
     const pool = found.ours ?? found.stranger;
-    if (!pool) return undefined;
+    if (!pool) {
+      if (state.name !== undefined) return undefined;
+      throw new OperationError(
+        `could not read SandboxPool "${id}": there is no pool of this name. ` +
+          "Correct the id that the program looks up, or langsmith:tenantId if the pool is in another workspace.",
+      );
+    }
     const inputs: SandboxPoolInputs = {
       name: pool.name,
       ...(state.autoName !== undefined && { autoName: state.autoName }),

