@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ControlPlaneClient, type Patience } from "../../provider/client/client";
-import { SandboxPools } from "../../provider/client/sandbox-pools";
-import { SandboxTemplates } from "../../provider/client/sandbox-templates";
+import type { ControlPlaneClient, Patience } from "../../provider/client/client";
 import { PartialCreationError } from "../../provider/errors";
 import {
   SandboxPoolLifecycle,
@@ -9,6 +7,7 @@ import {
   type SandboxPoolState,
 } from "../../provider/resources/sandbox-pool";
 import { type ControlPlane, startControlPlane } from "../control-plane";
+import { apiOf, clientWith } from "../provider/support";
 import type { Failure } from "./failures";
 
 export const operations = ["create", "read", "update", "delete"] as const;
@@ -100,12 +99,7 @@ class MinimalStack {
   #state: SandboxPoolState | undefined;
   #partial = false;
   #client: ControlPlaneClient;
-  readonly #lifecycle = new SandboxPoolLifecycle(() => ({
-    pools: new SandboxPools(this.#client),
-    templates: new SandboxTemplates(this.#client),
-    adoptExisting: false,
-    report: () => undefined,
-  }));
+  readonly #lifecycle = new SandboxPoolLifecycle(() => apiOf(this.#client));
   readonly #clients: ControlPlaneClient[] = [];
 
   constructor(private readonly controlPlane: ControlPlane) {
@@ -113,12 +107,7 @@ class MinimalStack {
   }
 
   connect(endpoint: string): ControlPlaneClient {
-    const credentials = {
-      source: "stack configuration (langsmith:apiKey)",
-      headers: { "x-api-key": this.controlPlane.apiKey },
-      secrets: [this.controlPlane.apiKey],
-    };
-    this.#client = new ControlPlaneClient({ endpoint, credentials: [credentials], adoptExisting: false }, PATIENCE);
+    this.#client = clientWith(endpoint, [this.controlPlane.apiKey], PATIENCE);
     this.#clients.push(this.#client);
     return this.#client;
   }

@@ -1,6 +1,4 @@
-import { ControlPlaneClient, type Patience } from "../../provider/client/client";
-import { SandboxPools } from "../../provider/client/sandbox-pools";
-import { SandboxTemplates } from "../../provider/client/sandbox-templates";
+import type { ControlPlaneClient, Patience } from "../../provider/client/client";
 import { PartialCreationError } from "../../provider/errors";
 import {
   type SandboxPoolApi,
@@ -17,6 +15,7 @@ import { Report } from "../engine/offline/report";
 import { Semaphore } from "../engine/offline/semaphore";
 import type { Snapshot } from "../engine/offline/state";
 import type { ControlPlane } from "../control-plane";
+import { apiOf, clientWith } from "../provider/support";
 
 const TYPE = "pulumi-nodejs:dynamic/langsmith:SandboxPool";
 const STACK = { stackName: "dev", projectName: "model" };
@@ -43,21 +42,8 @@ export class InProcessStack {
   readonly #api: SandboxPoolApi;
 
   constructor(controlPlane: ControlPlane) {
-    const credentials = {
-      source: "test",
-      headers: { "x-api-key": controlPlane.apiKey },
-      secrets: [controlPlane.apiKey],
-    };
-    this.#client = new ControlPlaneClient(
-      { endpoint: controlPlane.url, credentials: [credentials], adoptExisting: false },
-      PATIENCE,
-    );
-    this.#api = {
-      pools: new SandboxPools(this.#client),
-      templates: new SandboxTemplates(this.#client),
-      adoptExisting: false,
-      report: () => undefined,
-    };
+    this.#client = clientWith(controlPlane.url, [controlPlane.apiKey], PATIENCE);
+    this.#api = apiOf(this.#client);
   }
 
   /** The pools in the state, those on their way out included. */

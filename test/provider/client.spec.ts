@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ControlPlaneClient, type Patience } from "../../provider/client/client";
+import type { Patience } from "../../provider/client/client";
 import type { ControlPlaneError } from "../../provider/client/errors";
 import { SandboxPools } from "../../provider/client/sandbox-pools";
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../control-plane";
 import type { Trouble } from "../control-plane/faults";
+import { clientWith } from "./support";
 
 const PATIENCE: Patience = {
   attemptMs: 5_000,
@@ -31,17 +32,8 @@ describe("client", () => {
     return { controlPlane, pools: poolsAt(controlPlane.url, controlPlane.apiKey) };
   }
 
-  function poolsAt(endpoint: string, ...keys: [string, ...string[]]): SandboxPools {
-    const [first, ...others] = keys.map((key, index) => ({
-      source: `source ${index + 1}`,
-      headers: { "x-api-key": key },
-      secrets: [key],
-    }));
-    assert.ok(first);
-    const client = new ControlPlaneClient(
-      { endpoint, credentials: [first, ...others], adoptExisting: false },
-      PATIENCE,
-    );
+  function poolsAt(endpoint: string, ...keys: [first: string, second?: string]): SandboxPools {
+    const client = clientWith(endpoint, keys, PATIENCE);
     endings.push(() => client.close());
     return new SandboxPools(client);
   }
@@ -192,7 +184,7 @@ describe("client", () => {
         status: 401,
         body: detail("Invalid API key"),
         name: "AuthenticationError",
-        says: /source 1.*401 Invalid API key/,
+        says: /stack configuration.*401 Invalid API key/,
       },
       { status: 403, body: detail({ message: "not enabled" }), name: "ForbiddenError", says: /not enabled/ },
       { status: 404, body: detail("Not Found"), name: "RouteNotFoundError", says: /does not serve/ },
@@ -365,7 +357,7 @@ describe("client", () => {
       const { controlPlane } = await connect();
       const error = await failureOf(poolsAt(controlPlane.url, "revoked", controlPlane.apiKey).get("a"));
       assert.equal(error.name, "AuthenticationError");
-      assert.match(error.message, /source 1.*source 2/);
+      assert.match(error.message, /stack configuration.*environment variable/);
       assert.match(error.advice, /--run-program/);
     });
 
@@ -421,7 +413,7 @@ describe("client", () => {
       const { controlPlane } = await connect();
       const error = await failureOf(poolsAt(controlPlane.url, "first-secret", "second-secret").get("a"));
       assert.equal(error.name, "AuthenticationError");
-      assert.match(error.message, /source 2/);
+      assert.match(error.message, /environment variable/);
       assert.doesNotMatch(`${error.message} ${error.stack} ${error.advice}`, /-secret/);
     });
 

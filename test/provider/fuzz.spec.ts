@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import fc from "fast-check";
-import { ControlPlaneClient } from "../../provider/client/client";
+import type { ControlPlaneClient } from "../../provider/client/client";
 import { ControlPlaneError } from "../../provider/client/errors";
 import { SandboxPools } from "../../provider/client/sandbox-pools";
 import { type MaybeUnknown, type Properties, UNKNOWN } from "../../provider/lifecycle";
@@ -13,6 +13,7 @@ import {
   type SandboxPoolState,
 } from "../../provider/resources/sandbox-pool";
 import { poolCreation } from "../control-plane/schemas";
+import { clientWith } from "./support";
 
 const lifecycle = new SandboxPoolLifecycle(() => {
   throw new Error("check and diff make no request");
@@ -136,22 +137,15 @@ describe("fuzzing", function () {
         response.end(answer.body);
       }).listen(0, "127.0.0.1");
       await new Promise((resolve) => server.once("listening", resolve));
-      client = new ControlPlaneClient(
-        {
-          endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-          credentials: [{ source: "test", headers: { "x-api-key": "canary" }, secrets: ["canary"] }],
-          adoptExisting: false,
-        },
-        {
-          attemptMs: 5_000,
-          maxAttempts: 1,
-          firstDelayMs: 0,
-          maxDelayMs: 0,
-          windowMs: -1,
-          rateLimitWindowMs: -1,
-          lookDelaysMs: [0],
-        },
-      );
+      client = clientWith(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, ["canary"], {
+        attemptMs: 5_000,
+        maxAttempts: 1,
+        firstDelayMs: 0,
+        maxDelayMs: 0,
+        windowMs: -1,
+        rateLimitWindowMs: -1,
+        lookDelaysMs: [0],
+      });
     });
     after(async () => {
       await client.close();

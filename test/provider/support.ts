@@ -1,0 +1,36 @@
+import { ControlPlaneClient, type Patience } from "../../provider/client/client";
+import { SandboxPools } from "../../provider/client/sandbox-pools";
+import { SandboxTemplates } from "../../provider/client/sandbox-templates";
+import type { SandboxPoolApi } from "../../provider/resources/sandbox-pool";
+
+/** Where keys usually come from, in the order in which they are tried. */
+const SOURCES = ["stack configuration (langsmith:apiKey)", "environment variable LANGSMITH_API_KEY"] as const;
+
+export function clientWith(
+  endpoint: string,
+  keys: readonly [first: string, second?: string],
+  patience?: Patience,
+): ControlPlaneClient {
+  const [first, second] = keys;
+  const credentialsOf = (key: string, source: string) => ({ source, headers: { "x-api-key": key }, secrets: [key] });
+  return new ControlPlaneClient(
+    {
+      endpoint,
+      credentials: [
+        credentialsOf(first, SOURCES[0]),
+        ...(second === undefined ? [] : [credentialsOf(second, SOURCES[1])]),
+      ],
+      adoptExisting: false,
+    },
+    patience,
+  );
+}
+
+export function apiOf(client: ControlPlaneClient): SandboxPoolApi {
+  return {
+    pools: new SandboxPools(client),
+    templates: new SandboxTemplates(client),
+    adoptExisting: false,
+    report: () => undefined,
+  };
+}
