@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Patience } from "../../provider/client/client";
+import { mock } from "node:test";
+import { Agent } from "undici";
+import type { ControlPlaneClient, Patience } from "../../provider/client/client";
 import type { ControlPlaneError } from "../../provider/client/errors";
+import { Pacer } from "../../provider/client/pacer";
 import { SandboxPools } from "../../provider/client/sandbox-pools";
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../control-plane";
 import type { Trouble } from "../control-plane/faults";
@@ -26,14 +29,23 @@ describe("client", () => {
     for (const end of endings.splice(0).reverse()) await end();
   });
 
-  async function connect(options?: ControlPlaneOptions): Promise<{ controlPlane: ControlPlane; pools: SandboxPools }> {
+  async function connect(
+    options?: ControlPlaneOptions,
+    patience?: Partial<Patience>,
+  ): Promise<{ controlPlane: ControlPlane; pools: SandboxPools }> {
     const controlPlane = await startControlPlane(options);
     endings.push(() => controlPlane.close());
-    return { controlPlane, pools: poolsAt(controlPlane.url, controlPlane.apiKey) };
+    return {
+      controlPlane,
+      pools: poolsOf(clientWith(controlPlane.url, [controlPlane.apiKey], { ...PATIENCE, ...patience })),
+    };
   }
 
   function poolsAt(endpoint: string, ...keys: [first: string, second?: string]): SandboxPools {
-    const client = clientWith(endpoint, keys, PATIENCE);
+    return poolsOf(clientWith(endpoint, keys, PATIENCE));
+  }
+
+  function poolsOf(client: ControlPlaneClient): SandboxPools {
     endings.push(() => client.close());
     return new SandboxPools(client);
   }
@@ -77,21 +89,62 @@ describe("client", () => {
     assert.equal(controlPlane.connectionsOpened, 1);
   });
 
+  it("opens a limited number of them, and sends everything all the same", async () => {
+    const { controlPlane, pools } = await connect();
+    controlPlane.faults.add({ kind: "delay", ms: 100, times: Infinity });
+    await Promise.all(Array.from({ length: 200 }, (_, index) => pools.get(`pool-${index}`)));
+    assert.equal(controlPlane.requests.all.length, 200);
+    assert.ok(controlPlane.connectionsOpened <= 128, `${controlPlane.connectionsOpened} connections`);
+  });
+
   it("puts any name safely into a path", async () => {
     const { controlPlane, pools } = await connect();
     assert.equal(await pools.get("../templates/python?x=1#y"), undefined);
     assert.equal(controlPlane.requests.all[0]?.path, "/v2/sandboxes/pools/..%2Ftemplates%2Fpython%3Fx%3D1%23y");
   });
 
-  for (const pageSize of [1, 3, 7, 100]) {
-    it(`reads a list in pages of ${pageSize}`, async () => {
-      const { controlPlane, pools } = await connect({ pageSize });
-      for (let i = 0; i < 7; i++) controlPlane.pools.seed({ name: `pool-${i}` });
-      const last = controlPlane.pools.get("pool-6");
-      assert.equal((await pools.findById(last?.id ?? ""))?.name, "pool-6");
-      assert.equal(await pools.findById("nobody"), undefined);
+  // Around the ends of pages, of which each has 100 pools and begins with the last one of the page before.
+  for (const [count, pages] of [
+    [0, 1],
+    [1, 2],
+    [99, 2],
+    [100, 2],
+    [101, 3],
+    [199, 3],
+    [200, 4],
+  ] as const) {
+    it(`reads a list of ${count} in pages`, async () => {
+      const { controlPlane, pools } = await connect();
+      for (let i = 0; i < count; i++) controlPlane.pools.seed({ name: `pool-${i}` });
+      assert.deepEqual(
+        (await pools.list()).map(({ name }) => name),
+        controlPlane.pools.list().map(({ name }) => name),
+      );
+      assert.equal(controlPlane.requests.all.length, pages);
     });
   }
+
+  it("reads a list again when a pool that went away between two pages would hide another", async () => {
+    const { controlPlane, pools } = await connect();
+    const seeded = Array.from({ length: 101 }, (_, index) => controlPlane.pools.seed({ name: `pool-${index}` }));
+    controlPlane.faults.once({ method: "GET", phase: "after" }, () => {
+      controlPlane.pools.remove("pool-0");
+    });
+    assert.equal((await pools.findById(seeded[100]?.id ?? ""))?.name, "pool-100");
+    assert.equal(controlPlane.pools.list().length, 100);
+  });
+
+  it("gives a list up that changes whenever it is read", async () => {
+    const { controlPlane, pools } = await connect();
+    for (let i = 0; i < 110; i++) controlPlane.pools.seed({ name: `pool-${i}` });
+    const removeFirst = (): void => {
+      controlPlane.pools.remove(controlPlane.pools.list()[0]?.name ?? "");
+    };
+    controlPlane.faults.add({ kind: "run", phase: "after", times: Infinity, action: removeFirst });
+    const error = await failureOf(pools.list());
+    assert.equal(error.name, "UnexpectedAnswerError");
+    assert.match(error.message, /changed again and again/);
+  });
 
   it("reads a list of an installation that knows no pages", async () => {
     const list = ["a", "b", "c"].map((name) => ({ name, template_name: "python", replicas: 1 }));
@@ -259,6 +312,24 @@ describe("client", () => {
       assert.equal(error.effect, "none");
     });
 
+    for (const { syscall, message, effect } of [
+      { syscall: "connect", message: /no connection could be made/, effect: "none" },
+      { syscall: "getaddrinfo", message: /no connection could be made/, effect: "none" },
+      { syscall: "read", message: /the connection broke/, effect: "unknown" },
+    ]) {
+      it(`ConnectionError, when ${syscall} is refused, with effect ${effect}`, async () => {
+        const { pools } = await connect();
+        const error = Object.assign(new Error(`${syscall} ECONNREFUSED`), { code: "ECONNREFUSED", syscall });
+        const request = mock.method(Agent.prototype, "request", () => Promise.reject(error));
+        const failure = await failureOf(pools.create(creation)).finally(() => {
+          request.mock.restore();
+        });
+        assert.equal(failure.name, "ConnectionError");
+        assert.match(failure.message, message);
+        assert.equal(failure.effect, effect);
+      });
+    }
+
     it("UnexpectedAnswerError, when a body does not end", async () => {
       const { controlPlane, pools } = await connect();
       controlPlane.faults.add({ kind: "hugeBody", bytes: 100_000_000 });
@@ -304,8 +375,41 @@ describe("client", () => {
       assert.equal(controlPlane.requests.all.length, PATIENCE.maxAttempts);
     });
 
-    it("to create after a rate limit, when it was told to", async () => {
+    it("once when there was no answer in time", async () => {
+      const { controlPlane, pools } = await connect({}, { attemptMs: 500 });
+      const hanging = controlPlane.faults.add({ kind: "hang", phase: "before" });
+      assert.equal(await pools.get("workers"), undefined);
+      assert.equal(hanging.hits, 1);
+
+      controlPlane.requests.clear();
+      controlPlane.faults.add({ kind: "hang", phase: "before", times: Infinity });
+      assert.equal((await failureOf(pools.get("workers"))).name, "DeadlineError");
+      assert.equal(controlPlane.requests.all.length, 2);
+    });
+
+    it("as often after a rate limit as if it had not been", async () => {
       const { controlPlane, pools } = await connect();
+      const times = PATIENCE.maxAttempts;
+      controlPlane.faults.add({ kind: "status", status: 429, body: { detail: "slow down" }, times });
+      controlPlane.faults.add({ kind: "status", status: 503, times: PATIENCE.maxAttempts - 1 });
+      assert.equal(await pools.get("workers"), undefined);
+      assert.equal(controlPlane.requests.all.length, 2 * PATIENCE.maxAttempts);
+    });
+
+    it("and tells the pace of every answer, so that a rate limit does not slow down for good", async () => {
+      const { pools } = await connect();
+      const speedUp = mock.method(Pacer.prototype, "speedUp");
+      try {
+        await pools.create(creation);
+        await pools.get("workers");
+        assert.equal(speedUp.mock.callCount(), 2);
+      } finally {
+        speedUp.mock.restore();
+      }
+    });
+
+    it("to create after a rate limit, when it was told to, and later than after any other failure", async () => {
+      const { controlPlane, pools } = await connect({}, { windowMs: 100 });
       const headers = { "retry-after": new Date(Date.now() + 1_000).toUTCString() };
       controlPlane.faults.add({ kind: "status", status: 429, body: { detail: "slow down" }, headers });
       await pools.create(creation);
