@@ -32,6 +32,15 @@ const PATIENCE: Patience = {
 /** The pools of a program by their logical names. */
 export type Program = Record<string, { name?: string; templateName: string; replicas: number; waitForReady: boolean }>;
 
+export interface RunOptions {
+  refresh?: boolean;
+  preview?: boolean;
+  /** As if the stack's configuration said so. */
+  adoptExisting?: boolean;
+  /** The operation ends while pools are created: they exist, and the state does not know them. */
+  crash?: boolean;
+}
+
 /**
  * The offline engine without processes: its deployment and state with the provider's lifecycle in between, so that
  * thousands of operations take seconds. Program and provider processes have scenarios of their own.
@@ -53,11 +62,12 @@ export class InProcessStack {
       .map(({ id = "", outputs }) => ({ id, state: outputs as unknown as SandboxPoolState }));
   }
 
-  async run(program: Program, options: { refresh?: boolean; preview?: boolean } = {}): Promise<OperationResult> {
-    const { refresh = false, preview = false } = options;
+  async run(program: Program, options: RunOptions = {}): Promise<OperationResult> {
+    const { refresh = false, preview = false, adoptExisting = false, crash = false } = options;
     const report = new Report("model");
     // As Pulumi does: a provider process lives for one operation.
-    const provider = toProvider(new SandboxPoolLifecycle(() => this.#api));
+    const provider = toProvider(new SandboxPoolLifecycle(() => ({ ...this.#api, adoptExisting })));
+    if (crash) provider.create = forgetful(provider.create);
     const snapshot = structuredClone(this.#snapshot);
     const journal = new Journal(snapshot, (capture) => {
       if (!preview) this.#snapshot = structuredClone(capture());
@@ -108,6 +118,13 @@ function toGoal([logicalName, args]: [string, Program[string]], preview: boolean
     ignoreChanges: [],
     additionalSecretOutputs: [],
     aliases: [],
+  };
+}
+
+function forgetful(create: Provider["create"]): Provider["create"] {
+  return async (resource) => {
+    await create(resource).catch(() => undefined);
+    throw new Error("the operation was interrupted");
   };
 }
 

@@ -1,13 +1,20 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type ControlPlane, type OrderedFault, type Pool, startControlPlane, type Trouble } from "../control-plane";
-import { InProcessStack, type Program } from "./in-process-stack";
+import { InProcessStack, type Program, type RunOptions } from "./in-process-stack";
 
 /** `npm run test:soak` asks for more. */
 const RUNS = Number(process.env["SEQUENCES"] ?? 300);
+/**
+ * A failure says `seed`, `path` and, after its commands, `replayPath`: given in SEED, FC_PATH and FC_REPLAY_PATH, they run
+ * the same commands again. SEED alone runs the same sequences up to the failure, and shrinks it anew.
+ */
+const { SEED, FC_PATH, FC_REPLAY_PATH } = process.env;
 const LOGICAL_NAMES = ["a", "b", "c"] as const;
 const TEMPLATES = ["python", "node"] as const;
 const STRANGERS = 3;
+/** How the names begin that no program wants. */
+const STRANGER = "stranger-";
 
 /** What the sequence has done so far, to compare the world with. */
 interface Model {
@@ -23,7 +30,7 @@ class Reality {
     readonly controlPlane: ControlPlane,
     readonly stack: InProcessStack,
   ) {
-    for (let i = 0; i < STRANGERS; i++) this.addStranger(`stranger-${i}`);
+    for (let i = 0; i < STRANGERS; i++) this.addStranger(`${STRANGER}${i}`);
   }
 
   static async open(): Promise<Reality> {
@@ -45,14 +52,25 @@ class Reality {
     this.#strangers.set(id, describePool(this.find(id)));
   }
 
+  /** The pools that are not somebody else's. */
+  get ours(): Pool[] {
+    return this.controlPlane.pools.list().filter(({ id }) => !this.#strangers.has(id));
+  }
+
   assertStrangersUntouched(): void {
     for (const [id, before] of this.#strangers) assert.equal(describePool(this.find(id)), before);
   }
 
-  /** Those who have a name that the program wants would keep it from ever getting what it wants. */
-  removeStrangers(): void {
-    for (const id of this.#strangers.keys()) this.controlPlane.pools.remove(this.find(id)?.name ?? "");
-    this.#strangers.clear();
+  /** Those who have a name that the program wants would keep it from ever getting what it wants, or would be adopted. */
+  calmDown(): void {
+    for (const id of this.#strangers.keys()) {
+      const name = this.find(id)?.name ?? "";
+      if (name.startsWith(STRANGER)) continue;
+      this.controlPlane.pools.remove(name);
+      this.#strangers.delete(id);
+    }
+    this.controlPlane.faults.clear();
+    this.controlPlane.pools.quota = undefined;
   }
 
   /** One at a time, or a look would run out of attempts. */
@@ -246,22 +264,60 @@ const ups = [
     .map(() => new Command("preview", ({ program }, { stack }) => stack.run(program, { preview: true }))),
 ];
 
-const commands = fc.commands([...programEdits, ...ups, ...ups, ...outsideEdits, ...faults], {
+/** In a calm world an `up` succeeds, at the latest the second time: then with a refresh, as the first one says. */
+async function succeed({ program }: Model, reality: Reality, options: RunOptions): Promise<void> {
+  reality.calmDown();
+  const first = await reality.stack.run(program, options);
+  const last = first.succeeded ? first : await reality.stack.run(program, { ...options, refresh: true });
+  assert.ok(last.succeeded, last.text);
+}
+
+/** What the state does not know, or knows under another name, is taken over with the stack's adoptExisting. */
+const takeovers = [
+  fc.tuple(logicalName, logicalName, fc.boolean()).map(
+    ([from, to, crash]) =>
+      new Command(`move ${from} to ${to} without an alias, crash ${crash}`, async (model, reality) => {
+        const { [from]: pool, [to]: taken, ...others } = model.program;
+        if (!pool || taken || from === to) return;
+        const moved = { ...pool, name: pool.name ?? `fixed-${from}-${model.counter++}` };
+        model.program = { ...others, [from]: moved };
+        // Only what is there as the program says can be taken over.
+        await succeed(model, reality, { refresh: true });
+        const { id } = reality.controlPlane.pools.get(moved.name) ?? {};
+        model.program = { ...others, [to]: moved };
+        if (crash) await reality.stack.run(model.program, { adoptExisting: true, crash });
+        await succeed(model, reality, { adoptExisting: true });
+        assert.equal(reality.controlPlane.pools.get(moved.name)?.id, id, "the pool did not survive the move");
+      }),
+  ),
+  fc.tuple(logicalName, template, replicas).map(
+    ([name, templateName, count]) =>
+      new Command(
+        `add ${name}: ${templateName} x ${count}, crash, and up with adoptExisting`,
+        async (model, reality) => {
+          if (model.program[name]) return;
+          await succeed(model, reality, { refresh: true });
+          model.program[name] = { templateName, replicas: count, waitForReady: true };
+          await reality.stack.run(model.program, { crash: true });
+          await succeed(model, reality, { adoptExisting: true });
+        },
+      ),
+  ),
+];
+
+const commands = fc.commands([...programEdits, ...ups, ...ups, ...outsideEdits, ...faults, ...takeovers], {
   maxCommands: 30,
   size: "max",
+  ...(FC_REPLAY_PATH && { replayPath: FC_REPLAY_PATH }),
 });
 
-async function converge({ program }: Model, reality: Reality): Promise<void> {
+async function converge(model: Model, reality: Reality): Promise<void> {
   const { controlPlane, stack } = reality;
-  reality.removeStrangers();
-  controlPlane.faults.clear();
-  controlPlane.pools.quota = undefined;
-  const first = await stack.run(program, { refresh: true });
-  const last = first.succeeded ? first : await stack.run(program, { refresh: true });
-  assert.ok(last.succeeded, last.text);
+  const { program } = model;
+  await succeed(model, reality, { refresh: true });
 
   const wanted = Object.values(program).map(({ templateName, replicas: count }) => `${templateName} x ${count}`);
-  const there = controlPlane.pools.list();
+  const there = reality.ours;
   assert.deepEqual(
     there.map(({ templateName, replicas: count }) => `${templateName} x ${count}`).sort(),
     wanted.sort(),
@@ -277,6 +333,7 @@ async function converge({ program }: Model, reality: Reality): Promise<void> {
   assert.deepEqual(controlPlane.requests.all, [], "a preview made a request");
   const refreshed = await stack.run(program, { preview: true, refresh: true });
   assert.deepEqual(refreshed.steps, []);
+  reality.assertStrangersUntouched();
 }
 
 describe("sequences of edits, accidents and operations", function () {
@@ -294,7 +351,7 @@ describe("sequences of edits, accidents and operations", function () {
           await reality.close();
         }
       }),
-      { numRuns: RUNS, ...(process.env["SEED"] && { seed: Number(process.env["SEED"]) }) },
+      { numRuns: RUNS, ...(SEED && { seed: Number(SEED) }), ...(FC_PATH && { path: FC_PATH }) },
     );
   });
 });
