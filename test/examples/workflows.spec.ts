@@ -19,7 +19,15 @@ describe("the workflows of the example gitops-github", () => {
   it("are what GitHub understands", async () => {
     assert.deepEqual([...workflows.keys()].sort(), ["drift", "preview", "preview-comment", "up"]);
     const lint = await createLinter();
-    for (const [name, { text }] of workflows) assert.deepEqual(lint(text, `.github/workflows/${name}.yml`), []);
+    for (const [name, { text }] of workflows) {
+      const faults = lint(text, `.github/workflows/${name}.yml`);
+      // The linter is older than the variables of a repository.
+      assert.deepEqual(
+        faults.filter(({ message }) => !message.startsWith('undefined variable "vars"')),
+        [],
+        name,
+      );
+    }
   });
 
   it("pin every action to a commit and tell its version", () => {

