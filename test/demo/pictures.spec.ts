@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import * as pulumi from "@pulumi/pulumi";
 import { type ControlPlane, startControlPlane } from "../control-plane";
 import type { OperationOptions, OperationResult } from "../engine/engine";
 import { InProcessStack, type Program } from "../model/in-process-stack";
@@ -13,7 +12,7 @@ class ExampleStack implements DemoStack {
   readonly #stack: InProcessStack;
 
   constructor(controlPlane: ControlPlane) {
-    this.#stack = new InProcessStack(controlPlane);
+    this.#stack = new InProcessStack(controlPlane, { projectName: PROJECT, stackName: STACK });
   }
 
   setConfig(key: string, value: string): Promise<void> {
@@ -55,8 +54,6 @@ describe("pictures of the demo", () => {
   before(async () => {
     forcedColor = process.env["FORCE_COLOR"];
     process.env["FORCE_COLOR"] = "1";
-    // The automatic name is derived from both.
-    await pulumi.runtime.setMocks({ newResource: () => ({ id: "", state: {} }), call: () => ({}) }, PROJECT, STACK);
     controlPlane = await startControlPlane({ timeScale: 1000 });
     stack = new ExampleStack(controlPlane);
   });

@@ -8,7 +8,7 @@ import {
 import { deriveName } from "../../sdk/auto-name";
 import type { OperationResult } from "../engine/engine";
 import { Deployment } from "../engine/offline/deployment";
-import { type Goal, makeUrn } from "../engine/offline/goal";
+import { type Goal, makeUrn, type StackIdentity } from "../engine/offline/goal";
 import { Journal } from "../engine/offline/journal";
 import { PartialFailure, type Provider } from "../engine/offline/provider-process";
 import { Report } from "../engine/offline/report";
@@ -18,7 +18,6 @@ import type { ControlPlane } from "../control-plane";
 import { apiOf, clientWith } from "../provider/support";
 
 const TYPE = "pulumi-nodejs:dynamic/langsmith:SandboxPool";
-const STACK = { stackName: "dev", projectName: "model" };
 const PATIENCE: Patience = {
   attemptMs: 2_000,
   maxAttempts: 4,
@@ -50,7 +49,10 @@ export class InProcessStack {
   readonly #client: ControlPlaneClient;
   readonly #api: SandboxPoolApi;
 
-  constructor(controlPlane: ControlPlane) {
+  constructor(
+    controlPlane: ControlPlane,
+    private readonly identity: StackIdentity = { stackName: "dev", projectName: "model" },
+  ) {
     this.#client = clientWith(controlPlane.url, [controlPlane.apiKey], PATIENCE);
     this.#api = apiOf(this.#client);
   }
@@ -75,7 +77,7 @@ export class InProcessStack {
     });
     journal.forgetPendingOperations();
     const deployment = new Deployment({
-      stack: STACK,
+      stack: this.identity,
       mode: "update",
       preview,
       refreshRegistered: false,
@@ -87,7 +89,9 @@ export class InProcessStack {
     });
     if (refresh) await deployment.refresh();
     if (!deployment.hasFailed) {
-      const registrations = Object.entries(program).map((entry) => deployment.register(toGoal(entry, preview)));
+      const registrations = Object.entries(program).map((entry) =>
+        deployment.register(toGoal(this.identity, entry, preview)),
+      );
       await Promise.allSettled(registrations);
     }
     await deployment.settle();
@@ -101,8 +105,8 @@ export class InProcessStack {
   }
 }
 
-function toGoal([logicalName, args]: [string, Program[string]], preview: boolean): Goal {
-  const urn = makeUrn(STACK, undefined, TYPE, logicalName);
+function toGoal(stack: StackIdentity, [logicalName, args]: [string, Program[string]], preview: boolean): Goal {
+  const urn = makeUrn(stack, undefined, TYPE, logicalName);
   const autoName = deriveName(urn, args.templateName);
   return {
     urn,
