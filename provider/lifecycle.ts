@@ -4,6 +4,7 @@
  * Rules that every implementation keeps:
  *
  * 1. `diff` is pure, and so is `check` in a preview: no request, no clock, no randomness. Previews need no credentials.
+ *    What was seen may be remembered for the calls that follow, but only for this operation of Pulumi.
  * 2. What must fail before anything is touched fails in `check`; the calls after `diff` never run in a preview.
  * 3. State is a memory, not a proof: before changing or deleting something, look whether it is still ours.
  * 4. Whatever may exist after a failed `create` is reported as a {@link PartialCreationError}, never forgotten.

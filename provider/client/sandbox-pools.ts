@@ -108,26 +108,26 @@ export class SandboxPools {
 
   /** @returns nothing when pools went away between two pages, so that others may have been skipped */
   async #readList(): Promise<SandboxPool[] | undefined> {
-    const pools: SandboxPool[] = [];
-    for (let page = 0; page < MAX_PAGES; page++) {
+    const pools = await this.#readPage(0);
+    for (let page = 1; page < MAX_PAGES; page++) {
       const last = pools.at(-1);
-      const { value, answer } = await this.client.send({
-        method: "GET",
-        path: ["pools"],
-        // Each page begins with the end of the one before, to see that nothing moved.
-        query: { limit: PAGE_SIZE, offset: Math.max(0, pools.length - 1) },
-        schema: poolListSchema,
-      });
-      const found = value.pools.map((pool) => toPool(pool, answer));
+      if (!last) return pools;
+      // Each page begins with the end of the one before, to see that nothing moved.
+      const found = await this.#readPage(pools.length - 1);
       // Not every installation knows of pages.
-      if (last && isSameList(found, pools)) return pools;
+      if (isSameList(found, pools)) return pools;
       const [first, ...others] = found;
-      if (last ? first?.name !== last.name : !first) return last ? undefined : pools;
-      if (!last && first) pools.push(first);
-      if (last && others.length === 0) return pools;
+      if (first?.name !== last.name) return undefined;
+      if (others.length === 0) return pools;
       pools.push(...others);
     }
     return undefined;
+  }
+
+  async #readPage(offset: number): Promise<SandboxPool[]> {
+    const query = { limit: PAGE_SIZE, offset };
+    const { value, answer } = await this.client.send({ method: "GET", path: ["pools"], query, schema: poolListSchema });
+    return value.pools.map((pool) => toPool(pool, answer));
   }
 
   /** Sets how many replicas are wanted; 0 pauses the pool. */

@@ -265,12 +265,9 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     }
     try {
       const template = await this.api().templates.get(templateName);
-      const fault = template?.hasVolumes
-        ? "has volume mounts, which pools cannot have"
-        : template
-          ? ""
-          : "does not exist";
-      return fault ? `the template "${templateName}" ${fault}, so the pool "${before}" was not replaced` : undefined;
+      if (template && !template.hasVolumes) return undefined;
+      const fault = template ? "has volume mounts, which pools cannot have" : "does not exist";
+      return `the template "${templateName}" ${fault}, so the pool "${before}" was not replaced`;
     } catch (error) {
       // An installation that does not tell about templates leaves it to the creation to find out.
       if (error instanceof RouteNotFoundError) return undefined;
