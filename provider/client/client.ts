@@ -139,9 +139,8 @@ export class ControlPlaneClient {
     await this.#dispatcher.destroy();
   }
 
-  /** Turns to the next credentials, unless another request did so already. Tells whether there are others to try. */
+  /** Turns to the credentials after those that were refused, if there are any. */
   #useNext(refused: Credentials): boolean {
-    if (this.#credentials !== refused) return true;
     const { credentials } = this.configuration;
     const next = credentials[credentials.indexOf(refused) + 1];
     if (next) this.#credentials = next;

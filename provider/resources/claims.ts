@@ -14,11 +14,17 @@ export interface Holding {
  * Lives for one operation of Pulumi.
  */
 export class Claims {
+  readonly #expected = new Set<unknown>();
   readonly #byName = new Map<string, Holding>();
 
-  /** A resource of the program has this, or is about to. */
+  /** The program has a resource that goes, or went, by this name. In a refresh, Pulumi asks about others as well. */
+  expect(name: unknown): void {
+    this.#expected.add(name);
+  }
+
+  /** A resource has this, or is about to; it counts if the program has the resource. */
   add(holding: Holding): void {
-    this.#byName.set(holding.name, holding);
+    if (this.#expected.has(holding.name)) this.#byName.set(holding.name, holding);
   }
 
   /** Nobody has it any more. */
@@ -26,8 +32,8 @@ export class Claims {
     if (this.#byName.get(name)?.id === id) this.#byName.delete(name);
   }
 
-  isTaken(name: string): boolean {
-    return this.#byName.has(name);
+  holderOf(name: string): Holding | undefined {
+    return this.#byName.get(name);
   }
 
   /** Whether another resource took over what this one had: it was renamed in the program without an alias. */

@@ -101,6 +101,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
 
   async check(previous: Properties, proposed: Properties): Promise<CheckResult<SandboxPoolInputs>> {
     const { preview, ...asked } = proposed;
+    this.#claims.expect(previous["name"]);
     const automatic = asked["name"] === undefined;
     const autoName = this.#autoNames.choose("templateName", previous, asked);
     const result = checkProperties(inputShape, INTERNAL_INPUTS, {
@@ -130,19 +131,21 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
 
   async create(inputs: SandboxPoolInputs): Promise<Identified<SandboxPoolState>> {
     const { name } = inputs;
-    const isTaken = this.#claims.isTaken(name);
-    if (!isTaken) this.#claims.add({ name });
+    const holder = this.#claims.holderOf(name);
+    this.#claims.expect(name);
+    if (!holder) this.#claims.add({ name });
     try {
-      const created = await this.#create(inputs, isTaken);
+      const created = await this.#create(inputs, holder);
       this.#claims.add(holdingOf(created.state));
       return created;
     } catch (error) {
-      if (!isTaken) this.#claims.remove({ name });
+      const exists = error instanceof PartialCreationError;
+      if (!holder && !exists) this.#claims.remove({ name });
       throw error;
     }
   }
 
-  async #create(inputs: SandboxPoolInputs, isTaken: boolean): Promise<Identified<SandboxPoolState>> {
+  async #create(inputs: SandboxPoolInputs, holder: Holding | undefined): Promise<Identified<SandboxPoolState>> {
     const paused = inputs.replicas === 0;
     const waitForReady = inputs.waitForReady && !paused;
     const startedAt = Date.now();
@@ -154,7 +157,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
       const subject = `SandboxPool "${inputs.name}": waiting for a ready replica`;
       pool = await (waitForReady ? whileReporting(report, subject, inputs.timeout, creation) : creation);
     } catch (error) {
-      if (error instanceof ConflictError) return this.#adopt(inputs, isTaken, error);
+      if (error instanceof ConflictError) return this.#adopt(inputs, holder, error);
       if (error instanceof ControlPlaneError && error.effect === "unknown") {
         return this.#recover(inputs, error, Date.now() - startedAt);
       }
@@ -294,7 +297,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   /** The name is taken: takes the pool over if that is wanted and it is what was asked for. */
   async #adopt(
     inputs: SandboxPoolInputs,
-    isTaken: boolean,
+    holder: Holding | undefined,
     conflict: ConflictError,
   ): Promise<Identified<SandboxPoolState>> {
     const { ours: existing } = await this.#locate("create", { name: inputs.name });
@@ -315,7 +318,8 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
           "langsmith:adoptExisting true`), if this stack shall manage it from now on; otherwise delete it, or choose another name.",
       );
     }
-    if (isTaken) {
+    // The one that is replaced may have had another pool of this name, which is gone.
+    if (holder && (holder.id === undefined || holder.id === existing.id)) {
       throw refuse(`${found} and belongs to another resource of this program`, "Give each resource a name of its own.");
     }
     if (existing.templateName !== inputs.templateName) {
@@ -353,7 +357,9 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     }
     if (!pool) throw failure("create", inputs.name, error);
     const ageLimitMs = elapsedMs + (Date.now() - lookedAt) + AGE_TOLERANCE_MS;
-    if (!(error instanceof NotReadyError) && !isOurs(pool, inputs, ageLimitMs)) {
+    // The control plane gives up on a pool only after making it. Nobody else made one like it in so short a time.
+    const isOurs = isAsAskedFor(pool, inputs) && (error instanceof NotReadyError || isYoung(pool, ageLimitMs));
+    if (!isOurs) {
       throw new OperationError(
         describe(
           "create",
@@ -383,15 +389,12 @@ function isPool(pool: SandboxPool | undefined, id: string): boolean {
   return pool !== undefined && (pool.id ?? id) === id;
 }
 
-/** Nobody can have made another pool like this under this name in the time that the creation took. */
-function isOurs(pool: SandboxPool, inputs: SandboxPoolInputs, ageLimitMs: number): boolean {
-  return (
-    pool.templateName === inputs.templateName &&
-    pool.replicas === Math.max(1, inputs.replicas) &&
-    pool.ageMs !== undefined &&
-    pool.ageMs >= -AGE_TOLERANCE_MS &&
-    pool.ageMs <= ageLimitMs
-  );
+function isAsAskedFor({ templateName, replicas }: SandboxPool, inputs: SandboxPoolInputs): boolean {
+  return templateName === inputs.templateName && replicas === Math.max(1, inputs.replicas);
+}
+
+function isYoung({ ageMs }: SandboxPool, limitMs: number): boolean {
+  return ageMs !== undefined && ageMs >= -AGE_TOLERANCE_MS && ageMs <= limitMs;
 }
 
 function readinessAfterUpdate(state: SandboxPoolState, inputs: SandboxPoolInputs): Readiness {

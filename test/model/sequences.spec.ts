@@ -288,34 +288,32 @@ async function succeed({ program }: Model, reality: Reality, options: RunOptions
 
 /** What the state does not know, or knows under another name, is taken over with the stack's adoptExisting. */
 const takeovers = [
-  fc.tuple(logicalName, logicalName, fc.boolean()).map(
-    ([from, to, crash]) =>
-      new Command(`move ${from} to ${to} without an alias, crash ${crash}`, async (model, reality) => {
-        const { [from]: pool, [to]: taken, ...others } = model.program;
-        if (!pool || taken || from === to) return;
-        const moved = { ...pool, name: pool.name ?? `fixed-${from}-${model.counter++}` };
-        model.program = { ...others, [from]: moved };
-        // Only what is there as the program says can be taken over.
-        await succeed(model, reality, { refresh: true });
-        const { id } = reality.controlPlane.pools.get(moved.name) ?? {};
-        model.program = { ...others, [to]: moved };
-        if (crash) await reality.stack.run(model.program, { adoptExisting: true, crash });
-        await succeed(model, reality, { adoptExisting: true });
-        assert.equal(reality.controlPlane.pools.get(moved.name)?.id, id, "the pool did not survive the move");
-      }),
-  ),
-  fc.tuple(logicalName, template, replicas).map(
-    ([name, templateName, count]) =>
+  fc.tuple(logicalName, logicalName, fc.boolean(), fc.boolean()).map(
+    ([from, to, refresh, crash]) =>
       new Command(
-        `add ${name}: ${templateName} x ${count}, crash, and up with adoptExisting`,
+        `move ${from} to ${to} without an alias, refresh ${refresh}, crash ${crash}`,
         async (model, reality) => {
-          if (model.program[name]) return;
+          const { [from]: pool, [to]: taken, ...others } = model.program;
+          if (!pool || taken || from === to) return;
+          const moved = { ...pool, name: pool.name ?? `fixed-${from}-${model.counter++}` };
+          model.program = { ...others, [from]: moved };
+          // Only what is there as the program says can be taken over.
           await succeed(model, reality, { refresh: true });
-          model.program[name] = { templateName, replicas: count, waitForReady: true };
-          await reality.stack.run(model.program, { crash: true });
-          await succeed(model, reality, { adoptExisting: true });
+          const { id } = reality.controlPlane.pools.get(moved.name) ?? {};
+          model.program = { ...others, [to]: moved };
+          if (crash) await reality.stack.run(model.program, { refresh, adoptExisting: true, crash });
+          await succeed(model, reality, { refresh, adoptExisting: true });
+          assert.equal(reality.controlPlane.pools.get(moved.name)?.id, id, "the pool did not survive the move");
         },
       ),
+  ),
+  fc.tuple(logicalName, template).map(
+    ([name, templateName]) =>
+      new Command(`template of ${name}: ${templateName}, crash, and up with adoptExisting`, async (model, reality) => {
+        edit(model, name, (pool) => ({ ...pool, templateName }));
+        await reality.stack.run(model.program, { refresh: true, crash: true });
+        await succeed(model, reality, { adoptExisting: true });
+      }),
   ),
 ];
 

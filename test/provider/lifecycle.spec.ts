@@ -230,6 +230,26 @@ describe("SandboxPool", () => {
       const { id } = controlPlane.pools.seed({ name: "workers", replicas: 2 });
       assert.equal((await lifecycle.create(adopting)).state.poolId, id);
     });
+
+    it("stays with a creation that failed half-way", async () => {
+      controlPlane.faults.add({ ...OUT_OF_ORDER, method: "POST", phase: "after" });
+      await partialFailureOf(lifecycle.create(inputs));
+      const error = await failureOf(lifecycle.create(adopting));
+      assert.match(error.message, /belongs to another resource of this program/);
+    });
+
+    it("is not made by a refresh, which asks about resources that the program dropped, too", async () => {
+      const old = await givenPool();
+      lifecycle.diff(old, inputs);
+      assert.equal((await lifecycle.create(adopting)).state.poolId, old.poolId);
+    });
+
+    it("is not on another pool of the name, which the creation of a replacement may have left", async () => {
+      const old = await givenPool();
+      await register(old, { ...inputs, templateName: "node" });
+      const { id } = controlPlane.pools.recreate("workers", { templateName: "node" });
+      assert.equal((await lifecycle.create({ ...adopting, templateName: "node" })).state.poolId, id);
+    });
   });
 
   describe("deletion", () => {
