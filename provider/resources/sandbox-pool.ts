@@ -358,8 +358,8 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     if (!pool) throw failure("create", inputs.name, error);
     const ageLimitMs = elapsedMs + (Date.now() - lookedAt) + AGE_TOLERANCE_MS;
     // The control plane gives up on a pool only after making it. Nobody else made one like it in so short a time.
-    const isOurs = isAsAskedFor(pool, inputs) && (error instanceof NotReadyError || isYoung(pool, ageLimitMs));
-    if (!isOurs) {
+    const gaveUp = error instanceof NotReadyError;
+    if (!isAsAskedFor(pool, inputs) || !(gaveUp || isYoung(pool, ageLimitMs))) {
       throw new OperationError(
         describe(
           "create",
@@ -371,12 +371,10 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
         { cause: error },
       );
     }
-    const readiness = error instanceof NotReadyError ? "notReady" : "unchecked";
-    const next =
-      readiness === "notReady"
-        ? "It exists without a ready replica; the next `pulumi up` replaces it."
-        : "It exists all the same; the next `pulumi up` takes it as it is, without knowing whether it is ready.";
-    const { id, state } = identified(inputs, pool, readiness);
+    const next = gaveUp
+      ? "It exists without a ready replica; the next `pulumi up` replaces it."
+      : "It exists all the same; the next `pulumi up` takes it as it is, without knowing whether it is ready.";
+    const { id, state } = identified(inputs, pool, gaveUp ? "notReady" : "unchecked");
     throw new PartialCreationError(describe("create", inputs.name, error, next), id, state, { cause: error });
   }
 }
