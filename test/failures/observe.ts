@@ -7,7 +7,7 @@ import {
   type SandboxPoolState,
 } from "../../provider/resources/sandbox-pool";
 import { type ControlPlane, startControlPlane } from "../control-plane";
-import { apiOf, clientWith } from "../provider/support";
+import { apiOf, clientWith, WORKERS } from "../provider/support";
 import type { Failure } from "./failures";
 
 export const operations = ["create", "read", "update", "delete"] as const;
@@ -40,14 +40,6 @@ const PATIENCE: Patience = {
   lookDelaysMs: [0, 5],
 };
 const NOBODY = "http://127.0.0.1:9";
-const BEFORE = {
-  name: "workers",
-  templateName: "python",
-  replicas: 2,
-  waitForReady: true,
-  timeout: 120,
-  adoptExisting: false,
-} satisfies SandboxPoolInputs;
 
 /** Runs one operation against a control plane that fails it, then one `up` against the same control plane in order. */
 export async function observe(operation: Operation, { trouble, nearDeadline }: Failure): Promise<Observation> {
@@ -55,7 +47,7 @@ export async function observe(operation: Operation, { trouble, nearDeadline }: F
   const stranger = controlPlane.pools.seed({ name: "stranger", replicas: 1 });
   const stack = new MinimalStack(controlPlane);
   try {
-    const before = { ...BEFORE, waitForReady: !(nearDeadline && operation === "create") };
+    const before = { ...WORKERS, waitForReady: !(nearDeadline && operation === "create") };
     const wanted = { create: before, read: before, update: { ...before, replicas: 4 }, delete: undefined }[operation];
     if (operation !== "create") await stack.up(before);
 

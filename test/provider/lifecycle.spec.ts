@@ -10,7 +10,7 @@ import {
   type SandboxPoolState,
 } from "../../provider/resources/sandbox-pool";
 import { type ControlPlane, type PoolSeed, startControlPlane, type Trouble } from "../control-plane";
-import { apiOf, clientWith } from "./support";
+import { apiOf, clientWith, WORKERS } from "./support";
 
 const PATIENCE: Patience = {
   attemptMs: 5_000,
@@ -22,14 +22,7 @@ const PATIENCE: Patience = {
   lookDelaysMs: [0],
 };
 const OUT_OF_ORDER = { kind: "status", status: 500, body: "Internal Server Error" } satisfies Trouble;
-const inputs: SandboxPoolInputs = {
-  name: "workers",
-  templateName: "python",
-  replicas: 2,
-  waitForReady: true,
-  timeout: 120,
-  adoptExisting: false,
-};
+const inputs: SandboxPoolInputs = WORKERS;
 const adopting = { ...inputs, adoptExisting: true };
 
 describe("SandboxPool", () => {

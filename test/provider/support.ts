@@ -1,10 +1,20 @@
 import { ControlPlaneClient, type Patience } from "../../provider/client/client";
 import { SandboxPools } from "../../provider/client/sandbox-pools";
 import { SandboxTemplates } from "../../provider/client/sandbox-templates";
-import type { SandboxPoolApi } from "../../provider/resources/sandbox-pool";
+import type { SandboxPoolApi, SandboxPoolInputs } from "../../provider/resources/sandbox-pool";
 
 /** Where keys usually come from, in the order in which they are tried. */
 const SOURCES = ["stack configuration (langsmith:apiKey)", "environment variable LANGSMITH_API_KEY"] as const;
+
+/** A pool with a fixed name, as `check` leaves its inputs. */
+export const WORKERS = {
+  name: "workers",
+  templateName: "python",
+  replicas: 2,
+  waitForReady: true,
+  timeout: 120,
+  adoptExisting: false,
+} satisfies SandboxPoolInputs;
 
 export function clientWith(
   endpoint: string,
