@@ -102,26 +102,35 @@ export class SandboxPool extends pulumi.CustomResource {
           "dynamic resources. Set adoptExisting to true instead: `pulumi up` then takes the existing pool over.",
       );
     }
-    super(
-      TYPE,
-      name,
-      {
-        // Only what is named here becomes an output.
-        name: undefined,
-        templateName: undefined,
-        replicas: undefined,
-        waitForReady: undefined,
-        timeout: undefined,
-        adoptExisting: undefined,
-        poolId: undefined,
-        createdAt: undefined,
-        adoptedAt: undefined,
-        readiness: undefined,
-        ...(opts?.id === undefined && inputs(name, args, opts?.parent)),
-        __provider: PROVIDER_TEXT,
-      },
-      opts,
-    );
+    const properties = {
+      // Only what is named here becomes an output.
+      name: undefined,
+      templateName: undefined,
+      replicas: undefined,
+      waitForReady: undefined,
+      timeout: undefined,
+      adoptExisting: undefined,
+      poolId: undefined,
+      createdAt: undefined,
+      adoptedAt: undefined,
+      readiness: undefined,
+      ...(opts?.id === undefined && inputs(name, args, opts?.parent)),
+      __provider: PROVIDER_TEXT,
+    };
+    const { stackTraceLimit } = Error;
+    try {
+      // Pulumi keeps a stack trace, mapped to its sources, with each of the four promises of an output: half the time
+      // that a pool takes in the program. Where a resource was made it finds out by itself, whatever the limit.
+      Error.stackTraceLimit = 0;
+      super(TYPE, name, properties, opts);
+    } catch (error) {
+      Error.stackTraceLimit = stackTraceLimit;
+      // What a transformation of the program's throws, for instance, has no trace either.
+      if (error instanceof Error && !error.stack?.includes("\n    at ")) Error.captureStackTrace(error, SandboxPool);
+      throw error;
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
   }
 
   /**

@@ -154,4 +154,68 @@ describe("SandboxPool in a program", () => {
     );
     assert.deepEqual(mocks.registrations, []);
   });
+
+  describe("stack traces", () => {
+    const args = { templateName: "python", replicas: 1 };
+
+    /** The files in each trace that was taken, but for traces without any. */
+    async function tracesOf(action: () => void): Promise<string[][]> {
+      await pulumi.runtime.setMocks(new RecordingMocks(), "shop", "dev");
+      const traces: string[][] = [];
+      const before = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace") ?? {
+        value: undefined,
+        writable: true,
+      };
+      Error.prepareStackTrace = (_, frames) => {
+        if (frames.length > 0) traces.push(frames.map((frame) => frame.getFileName() ?? ""));
+        return "";
+      };
+      try {
+        action();
+      } finally {
+        Object.defineProperty(Error, "prepareStackTrace", before);
+      }
+      return traces;
+    }
+
+    it("are not taken for outputs, only the one that tells Pulumi where the resource was made", async () => {
+      const traces = await tracesOf(() => new SandboxPool("workers", args));
+      assert.equal(traces.length, 1);
+      assert.ok(traces[0]?.includes(__filename));
+    });
+
+    const failing = (fail: () => Error): pulumi.CustomResourceOptions => ({
+      transformations: [
+        () => {
+          throw fail();
+        },
+      ],
+    });
+
+    it("of an error lead to the line of the program, and are as long as ever for what comes after", async () => {
+      await pulumi.runtime.setMocks(new RecordingMocks(), "shop", "dev");
+      const { stackTraceLimit } = Error;
+      const options = failing(() => new Error("no pools on Fridays"));
+      assert.throws(
+        () => new SandboxPool("workers", args, options),
+        (error: Error) => /^Error: no pools on Fridays\n +at .*sandbox-pool\.spec/.test(error.stack ?? ""),
+      );
+      assert.equal(Error.stackTraceLimit, stackTraceLimit);
+    });
+
+    it("of an error that has one stay as they are", async () => {
+      await pulumi.runtime.setMocks(new RecordingMocks(), "shop", "dev");
+      const error = new Error("made elsewhere");
+      const { stack } = error;
+      assert.throws(
+        () =>
+          new SandboxPool(
+            "workers",
+            args,
+            failing(() => error),
+          ),
+        { message: "made elsewhere", stack },
+      );
+    });
+  });
 });
