@@ -81,13 +81,19 @@ function connect(stack: StackConfiguration): Connection {
 }
 
 function fromWire(properties: Properties): Properties {
-  const known = Object.entries(properties).filter(([key]) => key !== PROVIDER_KEY);
-  return Object.fromEntries(known.map(([key, value]) => [key, value === UNKNOWN_ON_THE_WIRE ? UNKNOWN : value]));
+  const known: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(properties)) {
+    if (key !== PROVIDER_KEY) known[key] = value === UNKNOWN_ON_THE_WIRE ? UNKNOWN : value;
+  }
+  return known;
 }
 
 function toWire(properties: object): Record<string, unknown> {
-  const defined = Object.entries(properties as Properties).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(defined.map(([key, value]) => [key, value === UNKNOWN ? UNKNOWN_ON_THE_WIRE : value]));
+  const defined: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(properties as Properties)) {
+    if (value !== undefined) defined[key] = value === UNKNOWN ? UNKNOWN_ON_THE_WIRE : value;
+  }
+  return defined;
 }
 
 /** Runs a call and turns what it throws into what Pulumi reads and people can read. */

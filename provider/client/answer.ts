@@ -15,8 +15,6 @@ import {
   UnexpectedAnswerError,
 } from "./errors";
 
-/** More than a thousand times what the longest answer needs; a larger one is no answer of a control plane. */
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** Enough of a strange answer to recognise its sender. */
 const MAX_QUOTED_CHARACTERS = 300;
 const MAX_READ_CHARACTERS = 10_000;
@@ -43,23 +41,8 @@ export interface RequestLabel {
   secrets: readonly string[];
 }
 
-/** @throws {@link UnexpectedAnswerError} when the body does not end within the limit */
-export async function readAnswer(response: Dispatcher.ResponseData, request: RequestLabel): Promise<Answer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response.body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) {
-      throw new UnexpectedAnswerError(
-        `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB (${request.description})`,
-        "Check that langsmith:endpoint is a LangSmith control plane.",
-        "unknown",
-      );
-    }
-    chunks.push(chunk);
-  }
-  const text = Buffer.concat(chunks).toString("utf8");
-  return { status: response.statusCode, headers: response.headers, text, json: parseJson(text) };
+export function readAnswer({ statusCode, headers }: Dispatcher.ResponseData, text: string): Answer {
+  return { status: statusCode, headers, text, json: parseJson(text) };
 }
 
 function parseJson(text: string): unknown {

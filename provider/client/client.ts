@@ -27,6 +27,8 @@ const API_PATH = "/v2/sandboxes";
 /** More than the engine asks for at a time, and few enough not to look like an attack. */
 const MAX_CONNECTIONS = 128;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** More than a thousand times what the longest answer needs; a larger one is no answer of a control plane. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /** How long and how often a client tries; all times in milliseconds. */
 export interface Patience {
@@ -62,7 +64,7 @@ export interface ControlPlaneRequest<T> {
   path: readonly string[];
   /** The resource that the path names: its 404 then means that it does not exist. */
   subject?: string;
-  query?: Readonly<Record<string, number>>;
+  query?: Readonly<Record<string, string>>;
   body?: object;
   /** What a successful answer has to look like. */
   schema: z.ZodType<T>;
@@ -83,6 +85,7 @@ export interface Parsed<T> {
 
 /** Sends requests to one control plane: authentication, deadlines, retries, connections kept for the next request. */
 export class ControlPlaneClient {
+  readonly #endpoint: URL;
   readonly #dispatcher: Dispatcher;
   readonly #pacer = new Pacer();
   #credentials: Credentials;
@@ -92,8 +95,13 @@ export class ControlPlaneClient {
     readonly patience: Patience = PATIENCE,
   ) {
     this.#credentials = configuration.credentials[0];
-    const options = { connections: MAX_CONNECTIONS, connect: { timeout: CONNECT_TIMEOUT_MS } };
-    this.#dispatcher = isLoopback(new URL(configuration.endpoint).hostname)
+    this.#endpoint = new URL(configuration.endpoint);
+    const options = {
+      connections: MAX_CONNECTIONS,
+      connect: { timeout: CONNECT_TIMEOUT_MS },
+      maxResponseSize: MAX_BODY_BYTES,
+    };
+    this.#dispatcher = isLoopback(this.#endpoint.hostname)
       ? // Plain http is allowed here because the key does not leave the machine: no proxy may get it.
         new Agent(options)
       : // Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
@@ -148,63 +156,81 @@ export class ControlPlaneClient {
   }
 
   async #attempt<T>(request: ControlPlaneRequest<T>, credentials: Credentials): Promise<Parsed<T>> {
-    const url = new URL(`${this.configuration.endpoint}${API_PATH}/${request.path.map(encodeSegment).join("/")}`);
-    for (const [key, value] of Object.entries(request.query ?? {})) url.searchParams.set(key, String(value));
+    const path = request.path.map(encodeSegment).join("/");
+    const query = request.query ? `?${new URLSearchParams(request.query).toString()}` : "";
+    const url = `${this.configuration.endpoint}${API_PATH}/${path}${query}`;
+    const label = (): RequestLabel => this.#label(request, url, credentials);
+
+    let answer: Answer;
+    try {
+      answer = await this.#exchange(request, url, credentials);
+    } catch (error) {
+      throw errorFromException(error, label());
+    }
+    if (!isSuccess(answer)) throw errorFromAnswer(answer, label());
+    const parsed = request.schema.safeParse(answer.json);
+    if (!parsed.success) {
+      const fault = parsed.error.issues[0];
+      throw new UnexpectedAnswerError(
+        `the answer is not what the API promises (${request.method} ${url}: ${answer.status}` +
+          `${fault ? `, ${fault.path.join(".") || "body"}: ${fault.message}` : ""})`,
+        "Check that langsmith:endpoint is a LangSmith control plane.",
+        "unknown",
+      );
+    }
+    if (credentials !== this.configuration.credentials[0] && request.isKnown?.(parsed.data) === false) {
+      throw unprovenError(answer, label());
+    }
+    return { value: parsed.data, answer };
+  }
+
+  #label(
+    { method, subject }: Pick<ControlPlaneRequest<unknown>, "method" | "subject">,
+    url: string,
+    credentials: Credentials,
+  ): RequestLabel {
     const [first] = this.configuration.credentials;
     const isFallback = credentials !== first;
-    const label: RequestLabel = {
-      method: request.method,
-      description: `${request.method} ${url.href}`,
+    return {
+      method,
+      description: `${method} ${url}`,
       source: isFallback ? `${first.source}, and then those from the ${credentials.source},` : credentials.source,
       isFallback,
       secrets: this.configuration.credentials.flatMap(({ secrets }) => secrets),
-      ...(request.subject === undefined ? {} : { subject: request.subject }),
+      ...(subject === undefined ? {} : { subject }),
     };
-
-    const answer = await this.#exchange(request, url, label, credentials);
-    if (!isSuccess(answer)) throw errorFromAnswer(answer, label);
-    const parsed = request.schema.safeParse(answer.json);
-    if (parsed.success) {
-      if (isFallback && request.isKnown?.(parsed.data) === false) throw unprovenError(answer, label);
-      return { value: parsed.data, answer };
-    }
-    const fault = parsed.error.issues[0];
-    throw new UnexpectedAnswerError(
-      `the answer is not what the API promises (${label.description}: ${answer.status}` +
-        `${fault ? `, ${fault.path.join(".") || "body"}: ${fault.message}` : ""})`,
-      "Check that langsmith:endpoint is a LangSmith control plane.",
-      "unknown",
-    );
   }
 
   async #exchange(
-    request: Pick<ControlPlaneRequest<unknown>, "method" | "body" | "waitMs">,
-    url: URL,
-    label: RequestLabel,
+    { method, body, waitMs = 0 }: Pick<ControlPlaneRequest<unknown>, "method" | "body" | "waitMs">,
+    url: string,
     credentials: Credentials,
   ): Promise<Answer> {
+    const { attemptMs } = this.patience;
+    const { origin } = this.#endpoint;
+    const response = await this.#dispatcher.request({
+      origin,
+      path: url.slice(origin.length),
+      method,
+      headers: {
+        ...credentials.headers,
+        accept: "application/json",
+        ...(body && { "content-type": "application/json" }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      // Both count from when the request is sent: those that have to wait for a connection lose none of their time. A
+      // signal for the whole would take as long as all the rest of a request.
+      headersTimeout: attemptMs + waitMs,
+      bodyTimeout: 0,
+    });
+    const timer = setTimeout(() => response.body.destroy(new undiciErrors.BodyTimeoutError()), attemptMs);
     try {
-      const response = await this.#dispatcher.request({
-        origin: url.origin,
-        path: url.pathname + url.search,
-        method: request.method,
-        headers: {
-          ...credentials.headers,
-          accept: "application/json",
-          ...(request.body && { "content-type": "application/json" }),
-        },
-        ...(request.body && { body: JSON.stringify(request.body) }),
-        // A creation may take 600 s before its first byte: the deadline is the only limit.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        signal: AbortSignal.timeout(this.patience.attemptMs + (request.waitMs ?? 0)),
-      });
-      const answer = await readAnswer(response, label);
+      const answer = readAnswer(response, await response.body.text());
       // The connection is free a moment after the answer's end. A request before that would open a second one.
       await turn();
       return answer;
-    } catch (error) {
-      throw error instanceof ControlPlaneError ? error : errorFromException(error, label);
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
@@ -219,10 +245,17 @@ function encodeSegment(segment: string): string {
 
 function errorFromException(error: unknown, { description, secrets }: RequestLabel): ControlPlaneError {
   const reason = redact(describe(error), secrets);
-  if (error instanceof DOMException && error.name === "TimeoutError") {
+  if (error instanceof undiciErrors.HeadersTimeoutError || error instanceof undiciErrors.BodyTimeoutError) {
     return new DeadlineError(`there was no answer in time (${description})`, "Try again later.", "unknown", {
       cause: error,
     });
+  }
+  if (error instanceof undiciErrors.ResponseExceededMaxSizeError) {
+    return new UnexpectedAnswerError(
+      `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB (${description})`,
+      "Check that langsmith:endpoint is a LangSmith control plane.",
+      "unknown",
+    );
   }
   const advice = "Check the network, the proxy settings and langsmith:endpoint.";
   return neverConnected(error)

@@ -125,7 +125,7 @@ export class SandboxPools {
   }
 
   async #readPage(offset: number): Promise<SandboxPool[]> {
-    const query = { limit: PAGE_SIZE, offset };
+    const query = { limit: String(PAGE_SIZE), offset: String(offset) };
     const { value, answer } = await this.client.send({ method: "GET", path: ["pools"], query, schema: poolListSchema });
     return value.pools.map((pool) => toPool(pool, answer));
   }

@@ -387,6 +387,23 @@ describe("client", () => {
       assert.equal(controlPlane.requests.all.length, 2);
     });
 
+    it("once when an answer begins in time and does not end, however steadily it comes", async () => {
+      const timers = new Set<NodeJS.Timeout>();
+      let requests = 0;
+      const endpoint = await serve((_request, response) => {
+        requests++;
+        response.writeHead(200, { "content-type": "application/json" });
+        timers.add(setInterval(() => response.write(" "), 10));
+      });
+      endings.push(() => {
+        timers.forEach(clearInterval);
+        return Promise.resolve();
+      });
+      const pools = poolsOf(clientWith(endpoint, ["key"], { ...PATIENCE, attemptMs: 200 }));
+      assert.equal((await failureOf(pools.get("workers"))).name, "DeadlineError");
+      assert.equal(requests, 2);
+    });
+
     it("as often after a rate limit as if it had not been", async () => {
       const { controlPlane, pools } = await connect();
       const times = PATIENCE.maxAttempts;
