@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { defaults } from "../provider/resources/sandbox-pool-defaults";
 import { deriveName } from "./auto-name";
 import { providerText } from "./shim";
 
@@ -12,7 +13,8 @@ export interface SandboxPoolArgs {
    * not ending with a hyphen. Changing it replaces the pool.
    *
    * Left out, it is derived from the resource's name and its template. That is the better choice: a change of the
-   * template then creates the new pool before the old one is deleted, which a fixed name makes impossible.
+   * template then creates the new pool before the old one is deleted, which a fixed name makes impossible. A pool that
+   * has a name keeps it until it is replaced.
    */
   name?: pulumi.Input<string>;
 
@@ -107,9 +109,6 @@ export class SandboxPool extends pulumi.CustomResource {
       name: undefined,
       templateName: undefined,
       replicas: undefined,
-      waitForReady: undefined,
-      timeout: undefined,
-      adoptExisting: undefined,
       poolId: undefined,
       createdAt: undefined,
       adoptedAt: undefined,
@@ -131,6 +130,9 @@ export class SandboxPool extends pulumi.CustomResource {
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
     }
+    this.waitForReady = orDefault(this.waitForReady, defaults.waitForReady);
+    this.timeout = orDefault(this.timeout, defaults.timeout);
+    this.adoptExisting = orDefault(this.adoptExisting, defaults.adoptExisting);
   }
 
   /**
@@ -148,7 +150,7 @@ export class SandboxPool extends pulumi.CustomResource {
 
 function inputs(name: string, args: SandboxPoolArgs, parent: pulumi.Resource | undefined): pulumi.Inputs {
   return {
-    ...args,
+    ...Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)),
     // A name that is an output may turn out to be none.
     ...(typeof args.name !== "string" && { autoName: automaticName(name, args.templateName, parent) }),
     // The provider is not told by Pulumi, and previews must do without requests.
@@ -168,4 +170,12 @@ function automaticName(
   return pulumi
     .all([pulumi.createUrn(name, TYPE, parent), templateName])
     .apply(([urn, template]) => deriveName(urn, template));
+}
+
+/** Options that a program leaves out are not in the state, so that Pulumi makes no outputs of them. */
+function orDefault<T extends boolean | number>(
+  asked: pulumi.Output<T | undefined> | undefined,
+  value: T,
+): pulumi.Output<T> {
+  return (asked?.apply((late) => late ?? value) ?? pulumi.output(value)) as pulumi.Output<T>;
 }

@@ -9,5 +9,5 @@
  * The package is resolved from the program's directory, which is where the provider process runs.
  */
 export function providerText(resource: string): string {
-  return `exports.handler=()=>require("module").createRequire(process.cwd()+"/")("pulumi-langsmith/provider").dynamicProvider("${resource}")`;
+  return `exports.handler=()=>require("pulumi-langsmith/provider").dynamicProvider("${resource}")`;
 }

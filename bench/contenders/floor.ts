@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { declaredPools } from "./declared-pools";
 
-const PROVIDER_TEXT = 'exports.handler=()=>require("module").createRequire(process.cwd()+"/")("floor").floorProvider()';
+const PROVIDER_TEXT = 'exports.handler=()=>require("floor").floorProvider()';
 
 /** The same resource, loaded in the same way, whose provider does nothing. */
 class SandboxPool extends pulumi.CustomResource {

@@ -4,9 +4,9 @@ import type { Properties } from "../lifecycle";
 /**
  * Chooses the names of resources whose program gives them none.
  *
- * A resource keeps its automatic name for as long as it needs no replacement, whatever happens to the names that it was
- * derived from: stacks are renamed, and resources get aliases. A replacement gets one that no resource before it had: what
- * is changed and taken back would otherwise meet the name of its own predecessor, still waiting to be deleted.
+ * A resource keeps its name for as long as it needs no replacement: stacks are renamed, resources get aliases, and programs
+ * stop naming what has a name. A replacement gets one that no resource before it had: what is changed and taken back
+ * would otherwise meet the name of its own predecessor, still waiting to be deleted.
  *
  * Lives for one operation of Pulumi.
  */
@@ -20,7 +20,7 @@ export class AutoNames {
    * @param proposed - what the program says now, with its own proposal for a name as `autoName`
    */
   choose(distinguishing: string, previous: Properties, proposed: Properties): unknown {
-    const { autoName: before } = previous;
+    const before = previous["renamedFrom"] ?? previous["name"];
     const { autoName: proposal } = proposed;
     const keeps = typeof before === "string" && previous[distinguishing] === proposed[distinguishing];
     if (typeof proposal !== "string") return keeps ? before : proposal;

@@ -9,14 +9,8 @@ const MAX_MISSPELLING = 3;
 
 /**
  * Validates each property by its own schema, so that all faults are found at once and values not yet known pass.
- *
- * @param internal - properties of the shape that are not meant for programs
  */
-export function checkProperties<S extends Shape>(
-  shape: S,
-  internal: readonly string[],
-  proposed: Properties,
-): CheckResult<Values<S>> {
+export function checkProperties<S extends Shape>(shape: S, proposed: Properties): CheckResult<Values<S>> {
   const failures: CheckFailure[] = [];
   const inputs: Record<string, unknown> = {};
   for (const [property, schema] of Object.entries(shape)) {
@@ -28,10 +22,9 @@ export function checkProperties<S extends Shape>(
       inputs[property] = result.data;
     }
   }
-  const known = Object.keys(shape).filter((property) => !internal.includes(property));
   for (const property of Object.keys(proposed)) {
     if (!Object.hasOwn(shape, property) && proposed[property] !== undefined) {
-      failures.push({ property, reason: describeSurplus(property, known) });
+      failures.push({ property, reason: describeSurplus(property, Object.keys(shape)) });
     }
   }
   return { inputs: inputs as MaybeUnknown<Values<S>>, failures };

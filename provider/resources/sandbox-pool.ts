@@ -15,11 +15,11 @@ import { type Report, whileReporting } from "../progress";
 import { AutoNames } from "./auto-names";
 import { Claims, type Holding } from "./claims";
 import { checkProperties } from "./properties";
+import { defaults } from "./sandbox-pool-defaults";
 
 const MAX_NAME_LENGTH = 63;
 const MIN_TIMEOUT_SECONDS = 10;
 const MAX_TIMEOUT_SECONDS = 600;
-const DEFAULT_TIMEOUT_SECONDS = 120;
 /** An HTTP date has no fractions of a second, and clocks are read at two moments. */
 const AGE_TOLERANCE_MS = 2_000;
 
@@ -34,23 +34,21 @@ const poolName = z
 
 const inputShape = {
   name: poolName,
-  /** The name to use when the program gives none; kept, so that a pool does not change its name with its stack's. */
-  autoName: poolName.optional(),
   templateName: z.string("must be the name of a sandbox template").min(1, "must not be empty"),
   replicas: z.int("must be a whole number").min(0, "must be at least 0, which pauses the pool"),
-  waitForReady: z.boolean("must be true or false").default(true),
+  waitForReady: z.boolean("must be true or false").optional(),
   timeout: z
     .int("must be a whole number of seconds")
     .min(MIN_TIMEOUT_SECONDS, `must be at least ${MIN_TIMEOUT_SECONDS} seconds`)
     .max(MAX_TIMEOUT_SECONDS, `must be at most ${MAX_TIMEOUT_SECONDS} seconds`)
-    .default(DEFAULT_TIMEOUT_SECONDS),
-  adoptExisting: z.boolean("must be true or false").default(false),
+    .optional(),
+  adoptExisting: z.boolean("must be true or false").optional(),
 };
 
-/** Not for programs, so never suggested to one. */
-const INTERNAL_INPUTS = ["autoName"];
-
-export type SandboxPoolInputs = z.output<z.ZodObject<typeof inputShape>>;
+export interface SandboxPoolInputs extends z.output<z.ZodObject<typeof inputShape>> {
+  /** The name that it should have: somebody renamed it outside of Pulumi. Only a refresh knows. */
+  renamedFrom?: string;
+}
 
 /**
  * What is known of the first replica.
@@ -79,7 +77,7 @@ const onChange: Record<keyof SandboxPoolInputs, "replace" | "update"> = {
   waitForReady: "update",
   timeout: "update",
   adoptExisting: "update",
-  autoName: "update",
+  renamedFrom: "update",
 };
 
 /** The parts of the control plane that a pool's life needs. */
@@ -100,15 +98,10 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   constructor(private readonly api: () => SandboxPoolApi) {}
 
   async check(previous: Properties, proposed: Properties): Promise<CheckResult<SandboxPoolInputs>> {
-    const { preview, ...asked } = proposed;
+    const { preview, autoName, ...asked } = proposed;
     this.#claims.expect(previous["name"]);
-    const automatic = asked["name"] === undefined;
-    const autoName = this.#autoNames.choose("templateName", previous, asked);
-    const result = checkProperties(inputShape, INTERNAL_INPUTS, {
-      ...asked,
-      name: automatic ? autoName : asked["name"],
-      autoName: automatic ? autoName : undefined,
-    });
+    const name = asked["name"] ?? this.#autoNames.choose("templateName", previous, { ...asked, autoName });
+    const result = checkProperties(inputShape, { ...asked, name });
     if (preview !== true && result.failures.length === 0) {
       const reason = await this.#findDoom(previous, result.inputs);
       if (reason !== undefined) result.failures.push({ property: "templateName", reason });
@@ -118,7 +111,9 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
 
   diff(state: SandboxPoolState, inputs: MaybeUnknown<SandboxPoolInputs>): Difference {
     this.#claims.add(holdingOf(state));
-    const changed = (Object.keys(onChange) as (keyof SandboxPoolInputs)[]).filter((key) => inputs[key] !== state[key]);
+    const changed = (Object.keys(onChange) as (keyof SandboxPoolInputs)[]).filter(
+      (key) => valueOf(inputs, key) !== valueOf(state, key),
+    );
     const replaces: string[] = changed.filter((key) => onChange[key] === "replace");
     if (state.readiness === "notReady" && inputs.waitForReady !== false) replaces.push("readiness");
     return {
@@ -146,16 +141,17 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   }
 
   async #create(inputs: SandboxPoolInputs, holder: Holding | undefined): Promise<Identified<SandboxPoolState>> {
+    const { timeout = defaults.timeout } = inputs;
     const paused = inputs.replicas === 0;
-    const waitForReady = inputs.waitForReady && !paused;
+    const waitForReady = (inputs.waitForReady ?? defaults.waitForReady) && !paused;
     const startedAt = Date.now();
     let pool: SandboxPool;
     try {
       const { pools, report } = this.api();
       // The control plane creates no pool without replicas.
-      const creation = pools.create({ ...inputs, waitForReady, replicas: Math.max(1, inputs.replicas) });
+      const creation = pools.create({ ...inputs, waitForReady, timeout, replicas: Math.max(1, inputs.replicas) });
       const subject = `SandboxPool "${inputs.name}": waiting for a ready replica`;
-      pool = await (waitForReady ? whileReporting(report, subject, inputs.timeout, creation) : creation);
+      pool = await (waitForReady ? whileReporting(report, subject, timeout, creation) : creation);
     } catch (error) {
       if (error instanceof ConflictError) return this.#adopt(inputs, holder, error);
       if (error instanceof ControlPlaneError && error.effect === "unknown") {
@@ -193,14 +189,13 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
           "Correct the id that the program looks up, or langsmith:tenantId if the pool is in another workspace.",
       );
     }
+    const { waitForReady, timeout, adoptExisting, renamedFrom: nameBefore = name } = state;
     const inputs: SandboxPoolInputs = {
+      ...{ waitForReady, timeout, adoptExisting },
       name: pool.name,
-      ...(state.autoName !== undefined && { autoName: state.autoName }),
       templateName: pool.templateName,
       replicas: pool.replicas,
-      waitForReady: state.waitForReady ?? true,
-      timeout: state.timeout ?? DEFAULT_TIMEOUT_SECONDS,
-      adoptExisting: state.adoptExisting ?? false,
+      ...(pool.name !== nameBefore && { renamedFrom: nameBefore }),
     };
     const readiness = found.ours && state.readiness ? state.readiness : "unchecked";
     return { ...identified(inputs, pool, readiness, found.ours && state.adoptedAt), inputs };
@@ -379,6 +374,10 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   }
 }
 
+function valueOf(properties: MaybeUnknown<SandboxPoolInputs>, key: keyof SandboxPoolInputs): unknown {
+  return properties[key] ?? (defaults as Properties)[key];
+}
+
 function holdingOf({ name, poolId, adoptedAt }: SandboxPoolState): Holding {
   return { name, id: poolId, adoptedAt };
 }
@@ -396,7 +395,7 @@ function isYoung({ ageMs }: SandboxPool, limitMs: number): boolean {
 }
 
 function readinessAfterUpdate(state: SandboxPoolState, inputs: SandboxPoolInputs): Readiness {
-  return state.readiness === "notReady" && !inputs.waitForReady ? "unchecked" : state.readiness;
+  return state.readiness === "notReady" && inputs.waitForReady === false ? "unchecked" : state.readiness;
 }
 
 function identified(

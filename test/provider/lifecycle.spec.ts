@@ -154,6 +154,23 @@ describe("SandboxPool", () => {
       assert.equal(read.state.readiness, "unchecked");
     });
 
+    it("remembers what a renamed pool should be called, until it is again", async () => {
+      const names: (string | undefined)[][] = [];
+      let state: Partial<SandboxPoolState> = await givenPool();
+      for (const name of ["renamed", "again", "workers"]) {
+        controlPlane.pools.rename(state.name ?? "", name);
+        const read = await lifecycle.read("workers", state);
+        assert.ok(read);
+        names.push([read.id, read.inputs.renamedFrom, read.state.renamedFrom]);
+        ({ state } = read);
+      }
+      assert.deepEqual(names, [
+        ["renamed", "workers", "workers"],
+        ["again", "workers", "workers"],
+        ["workers", undefined, undefined],
+      ]);
+    });
+
     it("remembers that the pool was seen ready", async () => {
       const read = await lifecycle.read("workers", await givenPool());
       assert.equal(read?.state.readiness, "ready");
@@ -329,7 +346,7 @@ describe("SandboxPool", () => {
 
     it("is refused when the template does not exist, with an automatic name too", async () => {
       const automatic = { name: undefined, autoName: "workers-7654321", templateName: "nothing" };
-      const previous = { ...inputs, name: "workers-1234567", autoName: "workers-1234567" };
+      const previous = { ...inputs, name: "workers-1234567" };
       const { failures } = await check(automatic, previous);
       assert.deepEqual(
         failures.map(({ property }) => property),

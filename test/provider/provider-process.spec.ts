@@ -129,8 +129,7 @@ describe("provider process", function () {
   this.timeout(30_000);
   let controlPlane: ControlPlane;
   let provider: ProviderProcess;
-  const asked = { name: "workers", templateName: "python", replicas: 2 };
-  const inputs = { ...asked, waitForReady: true, timeout: 120, adoptExisting: false };
+  const inputs = { name: "workers", templateName: "python", replicas: 2 };
 
   beforeEach(async () => {
     controlPlane = await startControlPlane({ timeScale: 1000 });
@@ -145,7 +144,7 @@ describe("provider process", function () {
   });
 
   it("takes a pool through its life", async () => {
-    const checked = await provider.check({}, asked);
+    const checked = await provider.check({}, inputs);
     assert.deepEqual(checked, { inputs, failures: [] });
     const created = await provider.create(checked.inputs);
     const there = controlPlane.pools.get("workers");
@@ -174,7 +173,7 @@ describe("provider process", function () {
   it("takes values that only up will know for what they are", async () => {
     const { inputs: unknown, failures } = await provider.check(
       {},
-      { ...asked, templateName: UNKNOWN, replicas: UNKNOWN, preview: true },
+      { ...inputs, templateName: UNKNOWN, replicas: UNKNOWN, preview: true },
     );
     assert.deepEqual(failures, []);
     assert.equal(unknown["templateName"], UNKNOWN);

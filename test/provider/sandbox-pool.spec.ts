@@ -32,8 +32,10 @@ describe("SandboxPool check", () => {
   const check = (proposed: object, previous: object = {}) =>
     makeLifecycle().check({ ...previous }, { ...proposed, preview: true });
 
-  it("adds the defaults", async () => {
-    assert.deepEqual(await check({ name: "workers", templateName: "python", replicas: 3 }), { inputs, failures: [] });
+  it("writes down what the program says, and no defaults", async () => {
+    for (const asked of [{ name: "workers", templateName: "python", replicas: 3 }, inputs]) {
+      assert.deepEqual(await check(asked), { inputs: asked, failures: [] });
+    }
   });
 
   const faults: { title: string; proposed: object; properties: string[]; reason: RegExp }[] = [
@@ -123,6 +125,7 @@ describe("SandboxPool check", () => {
 
   describe("automatic name", () => {
     const automatic = { autoName: "workers-1234567", templateName: "python", replicas: 3 };
+    const previous = { name: "workers-1234567", templateName: "python", replicas: 3 };
     const nameOf = async (proposed: object, previous?: object) => (await check(proposed, previous)).inputs.name;
 
     it("is used when the program gives none", async () => {
@@ -131,13 +134,19 @@ describe("SandboxPool check", () => {
     });
 
     it("stays when the stack or the resource is renamed", async () => {
-      assert.equal(await nameOf({ ...automatic, autoName: "workers-7654321" }, automatic), "workers-1234567");
+      assert.equal(await nameOf({ ...automatic, autoName: "workers-7654321" }, previous), "workers-1234567");
+    });
+
+    it("does not replace a pool that the program stops naming, before something else does", async () => {
+      assert.equal(await nameOf(automatic, { ...previous, name: "mine" }), "mine");
+      const name = String(await nameOf({ ...automatic, templateName: "node" }, { ...previous, name: "mine" }));
+      assert.match(name, /^workers-[0-9a-f]{7}$/);
     });
 
     it("changes with the template, and stays the same when Pulumi checks the replacement again", async () => {
       const replacement = { ...automatic, autoName: "workers-7654321", templateName: "node", preview: true };
       const lifecycle = makeLifecycle();
-      const first = await lifecycle.check(automatic, replacement);
+      const first = await lifecycle.check(previous, replacement);
       const second = await lifecycle.check({}, replacement);
       assert.match(String(first.inputs.name), /^workers-[0-9a-f]{7}$/);
       assert.notEqual(first.inputs.name, automatic.autoName);
@@ -146,17 +155,19 @@ describe("SandboxPool check", () => {
 
     it("is another one than that of any pool before when the template is taken back", async () => {
       const changed = { ...automatic, autoName: "workers-7654321", templateName: "node" };
-      const replaced = await check(changed, automatic);
+      const replaced = await check(changed, previous);
       const back = await nameOf(automatic, replaced.inputs);
       assert.ok(![automatic.autoName, replaced.inputs.name].includes(String(back)), String(back));
     });
 
     it("is not known before the template is", async () => {
-      assert.equal(await nameOf({ ...automatic, autoName: UNKNOWN, templateName: UNKNOWN }, automatic), UNKNOWN);
+      assert.equal(await nameOf({ ...automatic, autoName: UNKNOWN, templateName: UNKNOWN }, previous), UNKNOWN);
     });
 
     it("comes back after a rename outside of Pulumi", async () => {
-      assert.equal(await nameOf(automatic, { ...automatic, name: "renamed-by-hand" }), "workers-1234567");
+      const renamed = { ...previous, name: "renamed-by-hand", renamedFrom: "workers-1234567" };
+      assert.equal(await nameOf(automatic, renamed), "workers-1234567");
+      assert.equal("renamedFrom" in (await check(automatic, renamed)).inputs, false);
     });
   });
 });
@@ -164,7 +175,7 @@ describe("SandboxPool check", () => {
 describe("SandboxPool diff", () => {
   interface Row {
     title: string;
-    state?: Partial<SandboxPoolState>;
+    state?: Partial<Record<keyof SandboxPoolState, unknown>>;
     inputs?: Partial<Record<keyof SandboxPoolInputs, unknown>>;
     changed: boolean;
     replaces?: string[];
@@ -213,7 +224,33 @@ describe("SandboxPool diff", () => {
       deleteFirst: true,
     },
     { title: "a pool that nobody checked", state: { readiness: "unchecked" }, changed: false, deleteFirst: true },
-    { title: "a rename outside", state: { name: "renamed" }, changed: true, replaces: ["name"] },
+    {
+      title: "a default left out",
+      inputs: { waitForReady: undefined, timeout: undefined },
+      changed: false,
+      deleteFirst: true,
+    },
+    { title: "a default written out", state: { timeout: undefined }, changed: false, deleteFirst: true },
+    {
+      title: "a return to the default",
+      state: { timeout: 60 },
+      inputs: { timeout: undefined },
+      changed: true,
+      deleteFirst: true,
+    },
+    {
+      title: "a rename outside",
+      state: { name: "renamed", renamedFrom: "workers" },
+      changed: true,
+      replaces: ["name"],
+    },
+    {
+      title: "a rename outside that the program follows",
+      state: { name: "renamed", renamedFrom: "workers" },
+      inputs: { name: "renamed" },
+      changed: true,
+      deleteFirst: true,
+    },
     { title: "a re-creation outside", state: { poolId: "another" }, changed: false, deleteFirst: true },
   ];
   for (const row of rows) {
@@ -223,7 +260,10 @@ describe("SandboxPool diff", () => {
         : "updates"
       : "does nothing";
     it(`${what} for ${row.title}`, () => {
-      const difference = lifecycle.diff({ ...state, ...row.state }, { ...inputs, ...row.inputs } as SandboxPoolInputs);
+      const difference = lifecycle.diff(
+        { ...state, ...row.state } as SandboxPoolState,
+        { ...inputs, ...row.inputs } as SandboxPoolInputs,
+      );
       assert.deepEqual(difference, {
         changed: row.changed,
         replaces: row.replaces ?? [],
