@@ -1,6 +1,6 @@
 import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import { Agent, type Dispatcher, EnvHttpProxyAgent, errors as undiciErrors } from "undici";
-import type { z } from "zod";
+import type * as z from "../zod";
 import { type Configuration, type Credentials, isLoopback } from "../config";
 import {
   type Answer,

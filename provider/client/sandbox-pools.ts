@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "../zod";
 import { type Answer, serverTime } from "./answer";
 import type { ControlPlaneClient, Parsed } from "./client";
 import { DeadlineError, ifFound, UnexpectedAnswerError } from "./errors";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "../zod";
 import { type CheckFailure, type CheckResult, type MaybeUnknown, type Properties, UNKNOWN } from "../lifecycle";
 
 type Shape = Readonly<Record<string, z.ZodType>>;

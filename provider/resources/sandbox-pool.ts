@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "../zod";
 import { ConflictError, ControlPlaneError, NotReadyError, RouteNotFoundError } from "../client/errors";
 import { DELETION_DEADLINE_SECONDS, type SandboxPool, type SandboxPools } from "../client/sandbox-pools";
 import type { SandboxTemplates } from "../client/sandbox-templates";

@@ -9,7 +9,7 @@ const REPOSITORY = path.resolve(__dirname, "../../..");
 export const EXAMPLES = path.join(REPOSITORY, "examples");
 
 /** What the examples depend on besides the package itself; linked, since only the package is ours to prove. */
-const DEPENDENCIES = ["@pulumi", "@types", "mocha", "ts-node", "typescript", "undici", "zod"];
+const DEPENDENCIES = ["@pulumi", "@types", "mocha", "ts-node", "typescript", "undici"];
 
 /** The package as users get it: packed like for the registry, and unpacked. */
 export class Installation {

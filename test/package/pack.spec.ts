@@ -4,6 +4,8 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
+/** A map would lead to the sources of another package, which is not there. */
+const BUNDLE_MAP = "dist/provider/zod.js.map";
 const REPOSITORY = path.resolve(__dirname, "../../..");
 
 describe("package", function () {
@@ -27,7 +29,7 @@ describe("package", function () {
       "README.md",
       "package.json",
       ...sources.flat().flatMap((file) => [`${file}.d.ts`, `${file}.js`, `${file}.js.map`]),
-    ];
+    ].filter((file) => file !== BUNDLE_MAP);
     assert.deepEqual(packed.files.map((file) => file.path).sort(), expected.sort());
   });
 });

@@ -264,7 +264,7 @@ describe("client", () => {
       { status: 502, body: GATEWAY_PAGE, name: "UnavailableError", says: /502/ },
       { status: 504, body: "", name: "UnavailableError", says: /504/ },
       { status: 302, body: "", name: "RedirectError", says: /redirect/ },
-      { status: 200, body: { unexpected: true }, name: "UnexpectedAnswerError", says: /name/ },
+      { status: 200, body: { unexpected: true }, name: "UnexpectedAnswerError", says: /name: .*expected string/ },
       { status: 200, body: '{"name": "work', name: "UnexpectedAnswerError", says: /not what the API promises/ },
       { status: 200, body: "", name: "UnexpectedAnswerError", says: /not what the API promises/ },
       {
