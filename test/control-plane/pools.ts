@@ -61,7 +61,8 @@ export class Pools {
   }
 
   get(name: string): Pool | undefined {
-    return this.list().find((pool) => pool.name === name);
+    const record = this.#lookUp(name);
+    return record && takeSnapshot(record);
   }
 
   usesTemplate(name: string): boolean {
@@ -138,13 +139,14 @@ export class Pools {
 
   /** @throws ApiError 409 when any workspace has a pool of this name. */
   checkNameIsFree(name: string): void {
-    if (this.get(name) !== undefined) throw conflict();
+    if (this.#lookUp(name) !== undefined) throw conflict();
   }
 
   /** @throws ApiError 429 when so many more sandboxes would exceed the quota. */
   checkQuota(additional: number): void {
+    if (this.quota === undefined || additional <= 0) return;
     const usage = this.list().reduce((sum, pool) => sum + pool.replicas, 0);
-    if (this.quota !== undefined && additional > 0 && usage + additional > this.quota) {
+    if (usage + additional > this.quota) {
       throw quotaExceeded(this.quota, usage, additional);
     }
   }
@@ -162,8 +164,15 @@ export class Pools {
   }
 
   #find(name: string): PoolRecord {
+    const record = this.#lookUp(name);
+    if (record === undefined) throw notFound("Pool", name);
+    return record;
+  }
+
+  /** Makes no snapshots: with hundreds of pools they took longer than the rest of a request. */
+  #lookUp(name: string): PoolRecord | undefined {
     for (const record of this.#records.values()) if (record.name === name) return record;
-    throw notFound("Pool", name);
+    return undefined;
   }
 }
 
