@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { type ControlPlane, startControlPlane } from "../test/control-plane";
 import type { Engine } from "../test/engine/engine";
 import { measureState, type StateBytes } from "./state-bytes";
@@ -39,7 +41,7 @@ export interface RaceOptions {
   onLap: (contender: Contender, stage: Stage, wallMs: number) => void;
 }
 
-/** Takes contenders through their lives side by side, each stage of all of them before the next, in changing order. */
+/** Takes contenders through their lives side by side, each stage of all of them before the next, to and fro. */
 export async function race(options: RaceOptions): Promise<Result[]> {
   const { engine, contenders = CONTENDERS, stages = STAGES, pools, maxRuns, budgetMs, onLap } = options;
   const results = contenders.map((contender): Result => ({
@@ -49,18 +51,19 @@ export async function race(options: RaceOptions): Promise<Result[]> {
     firstAnswerMs: [],
   }));
   const startedAt = performance.now();
-  let spentMs = 0;
-  for (let run = 0; run < maxRuns && (run === 0 || (spentMs / run) * (run + 1) <= budgetMs); run++) {
-    const lanes: Lane[] = [];
-    try {
-      for (const result of rotate(results, run)) lanes.push(await Lane.open(result, engine));
+  const lanes: Lane[] = [];
+  try {
+    for (const result of results) lanes.push(await Lane.open(result, engine));
+    let spentMs = 0;
+    for (let run = 0; run < maxRuns && (run === 0 || (spentMs / run) * (run + 1) <= budgetMs); run++) {
+      lanes.reverse();
       for (const stage of stages) {
         for (const lane of lanes) onLap(lane.result.contender, stage, await lane.lap(stage));
       }
-    } finally {
-      for (const lane of lanes) await lane.close();
+      spentMs = performance.now() - startedAt;
     }
-    spentMs = performance.now() - startedAt;
+  } finally {
+    for (const lane of lanes) await lane.close();
   }
   return results;
 }
@@ -82,6 +85,8 @@ class Lane {
   async lap(stage: Stage): Promise<number> {
     const { controlPlane, subject, result } = this;
     const laps = result.stages[stage];
+    // What the contender before has written must not slow this one down.
+    await promisify(execFile)("sync");
     const socketsBefore = controlPlane.connectionsOpened;
     controlPlane.requests.clear();
     const wallMs = await subject.run(stage);
@@ -113,9 +118,4 @@ class Lane {
 function emptyStages(): Record<Stage, Laps> {
   const empty = (): Laps => ({ wallMs: [], requests: [], sockets: [], providerPeakBytes: [], providerCpuMs: [] });
   return { up: empty(), "no-op up": empty(), preview: empty(), refresh: empty(), destroy: empty() };
-}
-
-function rotate<T>(items: readonly T[], by: number): T[] {
-  const start = by % items.length;
-  return [...items.slice(start), ...items.slice(0, start)];
 }

@@ -27,7 +27,8 @@ const OPERATIONS: Record<Stage, OperationName> = {
 
 const execute = promisify(execFile);
 
-export const CONTENDERS = ["ours", "docs-style", "vendor script", "floor"] as const;
+/** Neighbours take turns under the same circumstances. */
+export const CONTENDERS = ["ours", "floor", "docs-style", "vendor script"] as const;
 export type Contender = (typeof CONTENDERS)[number];
 
 /** One contender with a number of pools, to be taken through its life. */
