@@ -15,13 +15,13 @@ export class AutoNames {
   readonly #chosen = new Map<string, string>();
 
   /**
+   * @param proposal - the program's own for a name
    * @param distinguishing - the input that a name was derived from, and that only a replacement can change
    * @param previous - the inputs of the last operation
-   * @param proposed - what the program says now, with its own proposal for a name as `autoName`
+   * @param proposed - what the program says now
    */
-  choose(distinguishing: string, previous: Properties, proposed: Properties): unknown {
+  choose(proposal: unknown, distinguishing: string, previous: Properties, proposed: Properties): unknown {
     const before = previous["renamedFrom"] ?? previous["name"];
-    const { autoName: proposal } = proposed;
     const keeps = typeof before === "string" && previous[distinguishing] === proposed[distinguishing];
     if (typeof proposal !== "string") return keeps ? before : proposal;
     if (typeof before !== "string") {

@@ -100,7 +100,7 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
   async check(previous: Properties, proposed: Properties): Promise<CheckResult<SandboxPoolInputs>> {
     const { preview, autoName, ...asked } = proposed;
     this.#claims.expect(previous["name"]);
-    const name = asked["name"] ?? this.#autoNames.choose("templateName", previous, { ...asked, autoName });
+    const name = asked["name"] ?? this.#autoNames.choose(autoName, "templateName", previous, asked);
     const result = checkProperties(inputShape, { ...asked, name });
     if (preview !== true && result.failures.length === 0) {
       const reason = await this.#findDoom(previous, result.inputs);
