@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { defaults } from "../provider/resources/sandbox-pool-defaults";
 import { deriveName } from "./auto-name";
 import { providerText } from "./shim";
+import { trimStackTraces } from "./stack-traces";
 
 const TYPE = "pulumi-nodejs:dynamic/langsmith:SandboxPool";
 const PROVIDER_TEXT = providerText("SandboxPool");
@@ -116,19 +117,16 @@ export class SandboxPool extends pulumi.CustomResource {
       ...(opts?.id === undefined && inputs(name, args, opts?.parent)),
       __provider: PROVIDER_TEXT,
     };
-    const { stackTraceLimit } = Error;
+    const restoreStackTraces = trimStackTraces();
     try {
-      // Pulumi keeps a stack trace, mapped to its sources, with each of the four promises of an output: half the time
-      // that a pool takes in the program. Where a resource was made it finds out by itself, whatever the limit.
-      Error.stackTraceLimit = 0;
       super(TYPE, name, properties, opts);
     } catch (error) {
-      Error.stackTraceLimit = stackTraceLimit;
+      restoreStackTraces();
       // What a transformation of the program's throws, for instance, has no trace either.
       if (error instanceof Error && !error.stack?.includes("\n    at ")) Error.captureStackTrace(error, SandboxPool);
       throw error;
     } finally {
-      Error.stackTraceLimit = stackTraceLimit;
+      restoreStackTraces();
     }
     this.waitForReady = orDefault(this.waitForReady, defaults.waitForReady);
     this.timeout = orDefault(this.timeout, defaults.timeout);
