@@ -1,32 +1,42 @@
-/** Pulumi's runner is the same for every program, wherever it stands. */
+/** V8's, which Node.js's types say are always there. */
+interface StackTraceSettings {
+  stackTraceLimit: number;
+  prepareStackTrace?: ((error: Error, frames: NodeJS.CallSite[]) => unknown) | undefined;
+}
+
+/** What is the same for every program. */
 const PULUMI = /[\\/]@pulumi[\\/]pulumi[\\/]/;
 
 /**
- * Has Pulumi take no more of stack traces than is worth their time and room: one for each resource, of the program's own
+ * Has Pulumi take no more stack traces than are worth their time and room: one for each resource, of the program's own
  * lines.
  *
- * Pulumi keeps a trace, mapped to its sources, with each of the four promises of an output, which is half the time that a
- * pool takes in the program. They are not taken. The one that says where the resource was made goes into the state, as
- * long as the stack is, and without Node.js's and the runner's own lines it is a third of it. Pulumi takes that one
+ * Pulumi keeps a trace, mapped to its sources, with each of the four promises of an output. That is half the time that a
+ * pool takes in the program, and they are not taken. One more says where the resource was made, and goes into the state as
+ * long as it is: without the lines of Node.js's loader and Pulumi's runner it is a third of that. Pulumi takes this one
  * whatever the limit.
  *
  * @returns what brings everything back
  */
 export function trimStackTraces(): () => void {
-  const { stackTraceLimit, prepareStackTrace } = Error;
-  Error.stackTraceLimit = 0;
-  // The runner maps traces to the sources of the program in this way. Where nobody does, the format is Node.js's own.
+  const settings: StackTraceSettings = Error;
+  const { stackTraceLimit, prepareStackTrace } = settings;
+  settings.stackTraceLimit = 0;
+  // The runner maps traces to the program's sources in this way. Where nobody does, they stay as Node.js makes them.
   if (prepareStackTrace) {
-    Error.prepareStackTrace = (error, frames) => prepareStackTrace(error, keepProgram(frames)) as unknown;
+    settings.prepareStackTrace = (error, frames) => prepareStackTrace(error, keepProgram(frames));
   }
-  return () => Object.assign(Error, { stackTraceLimit, prepareStackTrace });
+  return () => {
+    settings.stackTraceLimit = stackTraceLimit;
+    if (prepareStackTrace) settings.prepareStackTrace = prepareStackTrace;
+  };
 }
 
-/** Pulumi counts what is above the program's first line, so that it has to stay. */
 function keepProgram(frames: NodeJS.CallSite[]): NodeJS.CallSite[] {
-  const program = frames.findIndex((frame) => !PULUMI.test(frame.getFileName() ?? ""));
+  // Pulumi counts its own lines above the program's, so that they have to stay.
+  const constructor = frames.findIndex((frame) => !PULUMI.test(frame.getFileName() ?? ""));
   return frames.filter((frame, index) => {
     const file = frame.getFileName() ?? "node:";
-    return index < program || !(file.startsWith("node:") || PULUMI.test(file));
+    return index < constructor || !(file.startsWith("node:") || PULUMI.test(file));
   });
 }

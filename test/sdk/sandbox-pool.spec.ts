@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runInThisContext } from "node:vm";
 import * as pulumi from "@pulumi/pulumi";
 import { SandboxPool, type SandboxPoolArgs } from "../../sdk";
 
@@ -202,6 +203,21 @@ describe("SandboxPool in a program", () => {
       const traces = await tracesOf(() => new SandboxPool("workers", args));
       assert.equal(traces.length, 1);
       assert.ok(traces[0]?.includes(__filename));
+    });
+
+    it("lead through the program alone, below what Pulumi counts as its own", async () => {
+      const callIn = (filename: string): ((call: () => void) => void) =>
+        runInThisContext("(call) => call()", { filename }) as (call: () => void) => void;
+      const [trace = []] = await tracesOf(() => {
+        callIn("/srv/node_modules/@pulumi/pulumi/cmd/run/run.js")(() => {
+          callIn("node:internal/modules/cjs/loader")(() => {
+            callIn("/srv/pools.js")(() => new SandboxPool("workers", args));
+          });
+        });
+      });
+      assert.deepEqual([...new Set(trace.slice(5))], [__filename, "/srv/pools.js"]);
+      assert.equal(trace[4], require.resolve("../../sdk/sandbox-pool"));
+      assert.ok(trace.slice(0, 4).every((file) => file.includes("/@pulumi/pulumi/")));
     });
 
     const failing = (fail: () => Error): pulumi.CustomResourceOptions => ({
