@@ -20,8 +20,7 @@ export function dynamicProvider(resource: ResourceName): dynamic.ResourceProvide
     throw new Error(`this release of pulumi-langsmith has no resource ${resource}: install the one that made it`);
   }
   let stack: StackConfiguration = () => undefined;
-  let connection: Connection | undefined;
-  const lifecycle: Lifecycle<object, object> = resources[resource](() => (connection ??= connect(stack)));
+  const lifecycle: Lifecycle<object, object> = resources[resource](() => connect(stack));
 
   return {
     // Pulumi does not wait for this before other calls, and what is thrown here is lost: the configuration is read later.

@@ -70,6 +70,8 @@ export interface ControlPlaneRequest<T> {
   schema: z.ZodType<T>;
   /** Milliseconds that the control plane may take on purpose before it answers; 0 by default. */
   waitMs?: number;
+  /** Not to be sent again after a failure, because the caller knows another way. Rate limits are waited for all the same. */
+  once?: boolean;
   /**
    * Tells whether an answer is certainly about what the caller knows. Asked only under the second credentials, which may
    * be those of another organization: there, something else can have the same name.
@@ -114,6 +116,7 @@ export class ControlPlaneClient {
    * @throws a {@link ControlPlaneError} and nothing else
    */
   async send<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
+    const patience = request.once ? { ...this.patience, maxAttempts: 1 } : this.patience;
     let attempt = 1;
     let begunAt: number | undefined;
     for (;;) {
@@ -127,9 +130,9 @@ export class ControlPlaneClient {
         return parsed;
       } catch (error) {
         if (error instanceof AuthenticationError && request.method !== "POST" && this.#useNext(credentials)) continue;
-        const delayMs = retryDelayMs(error, request.method, attempt, this.patience);
+        const delayMs = retryDelayMs(error, request.method, attempt, patience);
         const limited = error instanceof RateLimitError;
-        const windowMs = limited ? this.patience.rateLimitWindowMs : this.patience.windowMs;
+        const windowMs = limited ? patience.rateLimitWindowMs : patience.windowMs;
         // A pause that outlasts the patience of this request would hold up all others, perhaps for hours.
         if (delayMs === undefined || Date.now() + delayMs > begunAt + windowMs) throw error;
         if (limited) {
@@ -287,10 +290,11 @@ function retryDelayMs(error: unknown, method: string, attempt: number, patience:
   if (method === "POST" && error.effect !== "none") return undefined;
   const passing =
     error instanceof RateLimitError ||
-    // A kept connection may have died unnoticed; a second one tells.
-    (error instanceof DeadlineError && attempt < 2) ||
-    ((error instanceof ConnectionError || (error instanceof UnavailableError && error.retryable)) &&
-      attempt < patience.maxAttempts);
+    (attempt < patience.maxAttempts &&
+      (error instanceof ConnectionError ||
+        (error instanceof UnavailableError && error.retryable) ||
+        // A kept connection may have died unnoticed; a second one tells.
+        (error instanceof DeadlineError && attempt < 2)));
   if (!passing) return undefined;
   const asked = "retryAfterMs" in error ? error.retryAfterMs : undefined;
   const backOff = Math.min(patience.maxDelayMs, patience.firstDelayMs * 2 ** (attempt - 1));

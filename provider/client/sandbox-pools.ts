@@ -3,6 +3,7 @@ import * as z from "../zod";
 import { type Answer, serverTime } from "./answer";
 import type { ControlPlaneClient, Parsed } from "./client";
 import { DeadlineError, ifFound, UnexpectedAnswerError } from "./errors";
+import { PAGE_SIZE, SharedReads } from "./shared-reads";
 
 /** A pool as the control plane describes it. */
 export interface SandboxPool {
@@ -30,7 +31,6 @@ export interface SandboxPoolCreation {
 
 /** What fits into a message. */
 const MAX_NAME_LENGTH = 63;
-const PAGE_SIZE = 100;
 /** Ends the reading of a list whose pages never end. */
 const MAX_PAGES = 1_000;
 /** A list that changes while it is read is read again. */
@@ -52,6 +52,8 @@ const anythingSchema = z.unknown();
 
 /** The calls about sandbox pools. */
 export class SandboxPools {
+  readonly #sharedReads = new SharedReads((page) => this.#readPage(page * PAGE_SIZE, true));
+
   constructor(private readonly client: ControlPlaneClient) {}
 
   /** Creates a pool; with `waitForReady`, answers when its first replica is ready. */
@@ -68,10 +70,12 @@ export class SandboxPools {
   }
 
   /**
-   * @param knownId - the id that the pool is known by
+   * @param knownId - the id that the pool is known by; with it, reads at the same time share their requests
    * @returns nothing when there is no pool of that name
    */
   async get(name: string, knownId?: string): Promise<SandboxPool | undefined> {
+    const listed = knownId === undefined ? undefined : await this.#sharedReads.find(name, knownId);
+    if (listed) return listed;
     const isKnown = ({ id }: WirePool): boolean => knownId !== undefined && id === knownId;
     return ifFound(async () =>
       poolNamed(name, await this.client.send({ ...onPool("GET", name), schema: poolSchema, isKnown })),
@@ -124,9 +128,10 @@ export class SandboxPools {
     return undefined;
   }
 
-  async #readPage(offset: number): Promise<SandboxPool[]> {
+  async #readPage(offset: number, once = false): Promise<SandboxPool[]> {
     const query = { limit: String(PAGE_SIZE), offset: String(offset) };
-    const { value, answer } = await this.client.send({ method: "GET", path: ["pools"], query, schema: poolListSchema });
+    const request = { method: "GET", path: ["pools"], query, schema: poolListSchema, once } as const;
+    const { value, answer } = await this.client.send(request);
     return value.pools.map((pool) => toPool(pool, answer));
   }
 
@@ -173,7 +178,7 @@ function poolNamed(name: string, { value, answer }: Parsed<WirePool>): SandboxPo
   );
 }
 
-function toPool(wire: WirePool, answer: Answer): SandboxPool {
+function toPool(wire: WirePool, { headers }: Answer): SandboxPool {
   const createdAt = wire.created_at ?? undefined;
   return {
     id: wire.id ?? undefined,
@@ -181,7 +186,10 @@ function toPool(wire: WirePool, answer: Answer): SandboxPool {
     templateName: wire.template_name,
     replicas: wire.replicas,
     createdAt,
-    ageMs: createdAt === undefined ? undefined : age(createdAt, serverTime(answer.headers)),
+    // Reading two times takes longer than all the rest, and hardly any pool's age is asked for.
+    get ageMs() {
+      return createdAt === undefined ? undefined : age(createdAt, serverTime(headers));
+    },
   };
 }
 

@@ -23,9 +23,12 @@ describeScenarios("costs", (openWorld) => {
     assert.equal(await count("up"), POOLS);
     const { overhead } = measureState(await stack.exportState());
     assert.ok(overhead <= MAX_STATE_BYTES, `${overhead} bytes`);
-    assert.equal(await count("refresh"), POOLS);
+    // How many reads share their requests depends on what the engine asks for at the same time.
+    const reads = await count("refresh");
+    assert.ok(reads > 0 && reads <= POOLS, `${reads} requests to refresh`);
     const socketsBefore = controlPlane.connectionsOpened;
-    assert.equal(await count("destroy"), 2 * POOLS);
+    const deletions = await count("destroy");
+    assert.ok(deletions > POOLS && deletions <= 2 * POOLS, `${deletions} requests to destroy`);
     assert.ok(controlPlane.connectionsOpened - socketsBefore <= POOLS, `${controlPlane.connectionsOpened} connections`);
   });
 });
