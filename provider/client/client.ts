@@ -1,5 +1,4 @@
 import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
-import { Agent, type Dispatcher, EnvHttpProxyAgent, errors as undiciErrors } from "undici";
 import type * as z from "../zod";
 import { type Configuration, type Credentials, isLoopback } from "../config";
 import {
@@ -22,6 +21,7 @@ import {
   UnexpectedAnswerError,
 } from "./errors";
 import { Pacer } from "./pacer";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, errors as undiciErrors } from "./undici";
 
 const API_PATH = "/v2/sandboxes";
 /** More than the engine asks for at a time, and few enough not to look like an attack. */

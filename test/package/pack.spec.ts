@@ -4,8 +4,8 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
-/** A map would lead to the sources of another package, which is not there. */
-const BUNDLE_MAP = "dist/provider/zod.js.map";
+/** Made of a library. A map would lead to its sources, which are not there. */
+const BUNDLES = ["dist/provider/zod", "dist/provider/client/undici"];
 const REPOSITORY = path.resolve(__dirname, "../../..");
 
 describe("package", function () {
@@ -29,7 +29,25 @@ describe("package", function () {
       "README.md",
       "package.json",
       ...sources.flat().flatMap((file) => [`${file}.d.ts`, `${file}.js`, `${file}.js.map`]),
-    ].filter((file) => file !== BUNDLE_MAP);
+    ].filter((file) => !BUNDLES.some((bundle) => file === `${bundle}.js.map`));
     assert.deepEqual(packed.files.map((file) => file.path).sort(), expected.sort());
+  });
+
+  it("loads no library from outside, not even to send requests", async () => {
+    const script = `
+      const { dynamicProvider } = require("./dist/provider");
+      const provider = dynamicProvider("SandboxPool");
+      const config = new Map([["langsmith:endpoint", "http://127.0.0.1:1"], ["langsmith:apiKey", "key"]]);
+      provider.configure({ config });
+      provider.read("workers", {}).catch(() => undefined);
+      console.log(JSON.stringify(Object.keys(require.cache)));
+      process.exit();`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], { cwd: REPOSITORY });
+    const loaded = (JSON.parse(stdout) as string[]).map((file) => path.relative(REPOSITORY, file));
+    for (const bundle of BUNDLES) assert.ok(loaded.includes(`${bundle}.js`), bundle);
+    assert.deepEqual(
+      loaded.filter((file) => !/^dist|^node_modules.@pulumi.pulumi/.test(file)),
+      [],
+    );
   });
 });
