@@ -9,6 +9,8 @@ const LATENCY_MS = 60;
 const READY_MS = 5_000;
 /** What loading this provider and each of its requests take, from profiles of the provider process. */
 const PROVIDER = { startMs: 100, requestMs: 0.5 };
+/** Which part of the reads at the same time shares a request, as counted with 300 pools. */
+const SHARE = 1 / 3;
 const NOTHING = { startMs: 0, poolMs: 0, poolSquaredMs: 0 };
 
 /** How long an operation takes, and how long if all but one of those involved took no time; milliseconds. */
@@ -44,13 +46,15 @@ export async function forecast(floor: readonly Result[]): Promise<Forecasts> {
       { stacks: 10, parallel: 16 },
       { stacks: 100, parallel: 16 },
     ]) {
+      // With several stacks, the first page of the list holds the pools of one of them at most.
+      const sharedBy = stacks === 1 ? Math.floor(parallel * SHARE) : 1;
       const common = { pools: POOLS, stacks, parallel, rateLimit, latencyMs: LATENCY_MS, provider: PROVIDER };
       scenarios.push({
         stacks,
         parallel,
         rateLimit,
-        up: await split({ ...common, requests: [{ waitMs: READY_MS }], engine: engine.up }),
-        refresh: await split({ ...common, requests: [{ waitMs: 0 }], engine: engine.refresh }),
+        up: await split({ ...common, requests: [{ waitMs: READY_MS, sharedBy: 1 }], engine: engine.up }),
+        refresh: await split({ ...common, requests: [{ waitMs: 0, sharedBy }], engine: engine.refresh }),
       });
     }
   }
@@ -58,7 +62,11 @@ export async function forecast(floor: readonly Result[]): Promise<Forecasts> {
 }
 
 async function split(plan: Plan): Promise<Forecast> {
-  const noApi = { latencyMs: 0, rateLimit: Infinity, requests: plan.requests.map(() => ({ waitMs: 0 })) };
+  const noApi = {
+    latencyMs: 0,
+    rateLimit: Infinity,
+    requests: plan.requests.map((request) => ({ ...request, waitMs: 0 })),
+  };
   const noProvider = { provider: { startMs: 0, requestMs: 0 } };
   return {
     total: await simulate(plan),

@@ -8,13 +8,20 @@ export interface Plan {
   stacks: number;
   /** Pulumi's `--parallel`, for each stack. */
   parallel: number;
-  /** Requests that each pool takes, one after the other, and how long the control plane waits in each on purpose. */
-  requests: readonly { waitMs: number }[];
+  /** Requests that each pool takes, one after the other. */
+  requests: readonly PlannedRequest[];
   /** Requests in a second that the control plane serves to all stacks together. */
   rateLimit: number;
   latencyMs: number;
   engine: EngineCost;
   provider: { startMs: number; requestMs: number };
+}
+
+export interface PlannedRequest {
+  /** How long the control plane waits on purpose. */
+  waitMs: number;
+  /** How many pools one request is for. */
+  sharedBy: number;
 }
 
 /** What Pulumi itself takes, in milliseconds. */
@@ -43,15 +50,17 @@ export async function simulate(plan: Plan): Promise<number> {
     const engineThread = new Semaphore(1);
     const providerThread = new Semaphore(1);
     await clock.sleep(engine.startMs + provider.startMs);
-    const runPool = async (): Promise<void> => {
+    const runPool = async (index: number): Promise<void> => {
       await engineThread.use(() => clock.sleep(engine.poolMs + engine.poolSquaredMs * pools));
-      for (const { waitMs } of requests) {
-        await providerThread.use(() => clock.sleep(provider.requestMs));
-        await takeTurn();
+      for (const { waitMs, sharedBy } of requests) {
+        if (index % sharedBy === 0) {
+          await providerThread.use(() => clock.sleep(provider.requestMs));
+          await takeTurn();
+        }
         await clock.sleep(latencyMs + waitMs);
       }
     };
-    await Promise.all(Array.from({ length: pools }, () => slots.use(runPool)));
+    await Promise.all(Array.from({ length: pools }, (_, index) => slots.use(() => runPool(index))));
   };
   await clock.run(Promise.all(Array.from({ length: stacks }, runStack)));
   return clock.now;
