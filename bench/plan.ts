@@ -9,7 +9,7 @@ const LATENCY_MS = 60;
 const READY_MS = 5_000;
 /** What loading this provider and each of its requests take, from profiles of the provider process. */
 const PROVIDER = { startMs: 100, requestMs: 0.5 };
-/** Which part of the reads at the same time shares a request, as counted with 300 pools. */
+/** Which part of the reads at the same time shares a request, as counted with 300 pools in the order of the list. */
 const SHARE = 1 / 3;
 const NOTHING = { startMs: 0, poolMs: 0, poolSquaredMs: 0 };
 
@@ -46,7 +46,7 @@ export async function forecast(floor: readonly Result[]): Promise<Forecasts> {
       { stacks: 10, parallel: 16 },
       { stacks: 100, parallel: 16 },
     ]) {
-      // With several stacks, the first page of the list holds the pools of one of them at most.
+      // With several stacks, the first pages of the list may hold none of a stack's pools, and then nothing is shared.
       const sharedBy = stacks === 1 ? Math.floor(parallel * SHARE) : 1;
       const common = { pools: POOLS, stacks, parallel, rateLimit, latencyMs: LATENCY_MS, provider: PROVIDER };
       scenarios.push({

@@ -37,6 +37,8 @@ async function bundle(library, module, plugins = []) {
     bundle: true,
     platform: "node",
     target: "node22",
+    // How undici leaves a second parser out, which it is only trying, when it is bundled with Node.js.
+    define: { esbuildDetection: "1" },
     banner: { js: `/* ${await readFile(`node_modules/${library}/LICENSE`, "utf8")} */` },
     logLevel: "warning",
     plugins,

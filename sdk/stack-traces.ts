@@ -34,9 +34,9 @@ export function trimStackTraces(): () => void {
 
 function keepProgram(frames: NodeJS.CallSite[]): NodeJS.CallSite[] {
   // Pulumi counts its own lines above the program's, so that they have to stay.
-  const constructor = frames.findIndex((frame) => !PULUMI.test(frame.getFileName() ?? ""));
+  const firstOther = frames.findIndex((frame) => !PULUMI.test(frame.getFileName() ?? ""));
   return frames.filter((frame, index) => {
     const file = frame.getFileName() ?? "node:";
-    return index < constructor || !(file.startsWith("node:") || PULUMI.test(file));
+    return index < firstOther || !(file.startsWith("node:") || PULUMI.test(file));
   });
 }

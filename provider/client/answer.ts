@@ -1,4 +1,4 @@
-import type { Dispatcher } from "./undici";
+import type { IncomingHttpHeaders } from "node:http";
 import {
   AuthenticationError,
   ConflictError,
@@ -22,7 +22,7 @@ const MAX_READ_CHARACTERS = 10_000;
 /** What the control plane said, its body read and JSON parsed where it is JSON. */
 export interface Answer {
   status: number;
-  headers: Dispatcher.ResponseData["headers"];
+  headers: IncomingHttpHeaders;
   text: string;
   json: unknown;
 }
@@ -41,8 +41,8 @@ export interface RequestLabel {
   secrets: readonly string[];
 }
 
-export function readAnswer({ statusCode, headers }: Dispatcher.ResponseData, text: string): Answer {
-  return { status: statusCode, headers, text, json: parseJson(text) };
+export function readAnswer(status: number, headers: IncomingHttpHeaders, text: string): Answer {
+  return { status, headers, text, json: parseJson(text) };
 }
 
 function parseJson(text: string): unknown {
@@ -248,7 +248,7 @@ function retryAfterMs({ headers }: Answer): number | undefined {
 
 /** The sender's own clock where it tells it, so that a wrong local clock does no harm. */
 export function serverTime(headers: Answer["headers"]): number {
-  const date = headers["date"];
+  const date = headers.date;
   const time = typeof date === "string" ? Date.parse(date) : Number.NaN;
   return Number.isFinite(time) ? time : Date.now();
 }

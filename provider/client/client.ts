@@ -70,8 +70,11 @@ export interface ControlPlaneRequest<T> {
   schema: z.ZodType<T>;
   /** Milliseconds that the control plane may take on purpose before it answers; 0 by default. */
   waitMs?: number;
-  /** Not to be sent again after a failure, because the caller knows another way. Rate limits are waited for all the same. */
-  once?: boolean;
+  /**
+   * The caller knows another way: there is no second attempt and no change of credentials after a failure. A rate limit is
+   * waited for all the same.
+   */
+  isOptional?: boolean;
   /**
    * Tells whether an answer is certainly about what the caller knows. Asked only under the second credentials, which may
    * be those of another organization: there, something else can have the same name.
@@ -116,7 +119,9 @@ export class ControlPlaneClient {
    * @throws a {@link ControlPlaneError} and nothing else
    */
   async send<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
-    const patience = request.once ? { ...this.patience, maxAttempts: 1 } : this.patience;
+    const { isOptional = false } = request;
+    const patience = isOptional ? { ...this.patience, maxAttempts: 1 } : this.patience;
+    const mayChangeCredentials = request.method !== "POST" && !isOptional;
     let attempt = 1;
     let begunAt: number | undefined;
     for (;;) {
@@ -129,7 +134,7 @@ export class ControlPlaneClient {
         this.#pacer.speedUp();
         return parsed;
       } catch (error) {
-        if (error instanceof AuthenticationError && request.method !== "POST" && this.#useNext(credentials)) continue;
+        if (error instanceof AuthenticationError && mayChangeCredentials && this.#useNext(credentials)) continue;
         const delayMs = retryDelayMs(error, request.method, attempt, patience);
         const limited = error instanceof RateLimitError;
         const windowMs = limited ? patience.rateLimitWindowMs : patience.windowMs;
@@ -228,7 +233,7 @@ export class ControlPlaneClient {
     });
     const timer = setTimeout(() => response.body.destroy(new undiciErrors.BodyTimeoutError()), attemptMs);
     try {
-      const answer = readAnswer(response, await response.body.text());
+      const answer = readAnswer(response.statusCode, response.headers, await response.body.text());
       // The connection is free a moment after the answer's end. A request before that would open a second one.
       await turn();
       return answer;

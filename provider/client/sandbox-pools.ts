@@ -70,16 +70,19 @@ export class SandboxPools {
   }
 
   /**
-   * @param knownId - the id that the pool is known by; with it, reads at the same time share their requests
+   * @param knownId - the id that the pool is known by
    * @returns nothing when there is no pool of that name
    */
   async get(name: string, knownId?: string): Promise<SandboxPool | undefined> {
-    const listed = knownId === undefined ? undefined : await this.#sharedReads.find(name, knownId);
-    if (listed) return listed;
     const isKnown = ({ id }: WirePool): boolean => knownId !== undefined && id === knownId;
     return ifFound(async () =>
       poolNamed(name, await this.client.send({ ...onPool("GET", name), schema: poolSchema, isKnown })),
     );
+  }
+
+  /** The same for a pool that is known, with fewer requests where many are looked for at the same time. */
+  async getTogether(name: string, knownId: string): Promise<SandboxPool | undefined> {
+    return (await this.#sharedReads.find(name, knownId)) ?? this.get(name, knownId);
   }
 
   /** Looks, more than once, for a pool whose creation may still be under way. */
@@ -128,9 +131,9 @@ export class SandboxPools {
     return undefined;
   }
 
-  async #readPage(offset: number, once = false): Promise<SandboxPool[]> {
+  async #readPage(offset: number, isOptional = false): Promise<SandboxPool[]> {
     const query = { limit: String(PAGE_SIZE), offset: String(offset) };
-    const request = { method: "GET", path: ["pools"], query, schema: poolListSchema, once } as const;
+    const request = { method: "GET", path: ["pools"], query, schema: poolListSchema, isOptional } as const;
     const { value, answer } = await this.client.send(request);
     return value.pools.map((pool) => toPool(pool, answer));
   }

@@ -279,11 +279,13 @@ export class SandboxPoolLifecycle implements Lifecycle<SandboxPoolInputs, Sandbo
     { name, poolId }: { name: string; poolId?: string | undefined },
   ): Promise<{ ours?: SandboxPool | undefined; stranger?: SandboxPool }> {
     try {
-      const pool = await this.api().pools.get(name, poolId);
+      const { pools } = this.api();
       // An installation that tells no ids leaves only the name to go by.
-      if (poolId === undefined) return { ours: pool };
+      if (poolId === undefined) return { ours: await pools.get(name) };
+      // What is about to be changed or deleted is looked at by itself, right before that.
+      const pool = await (operation === "read" ? pools.getTogether(name, poolId) : pools.get(name, poolId));
       if (isPool(pool, poolId)) return { ours: pool };
-      return { ours: await this.api().pools.findById(poolId), ...(pool && { stranger: pool }) };
+      return { ours: await pools.findById(poolId), ...(pool && { stranger: pool }) };
     } catch (error) {
       throw failure(operation, name, error);
     }

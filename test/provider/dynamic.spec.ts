@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { dynamicProvider } from "../../provider";
+import { startControlPlane } from "../control-plane";
 
 describe("dynamic provider", () => {
   it("does not show the password of a proxy that is not a URL", async () => {
@@ -18,6 +19,32 @@ describe("dynamic provider", () => {
       );
     } finally {
       process.env = environment;
+    }
+  });
+
+  it("shares requests between the pools that are read at the same time", async () => {
+    const controlPlane = await startControlPlane();
+    try {
+      const { configure, read } = dynamicProvider("SandboxPool");
+      assert.ok(configure && read);
+      const config: Record<string, string> = {
+        "langsmith:endpoint": controlPlane.url,
+        "langsmith:apiKey": controlPlane.apiKey,
+      };
+      await configure({ config: { get: (key) => config[key], require: () => assert.fail() } });
+      const pools = Array.from({ length: 10 }, (_, index) => controlPlane.pools.seed({ name: `pool-${index}` }));
+      const found = await Promise.all(
+        pools.map(({ id, name, templateName, replicas }) =>
+          read(name, { name, templateName, replicas, poolId: id, readiness: "ready" }),
+        ),
+      );
+      assert.deepEqual(
+        found.map((pool) => pool.props?.["poolId"]),
+        pools.map(({ id }) => id),
+      );
+      assert.equal(controlPlane.requests.all.length, 1);
+    } finally {
+      await controlPlane.close();
     }
   });
 });

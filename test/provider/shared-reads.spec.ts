@@ -31,8 +31,8 @@ describe("reads at the same time", () => {
   });
 
   /** As in one operation of Pulumi. */
-  function open(): SandboxPools {
-    const client = clientWith(controlPlane.url, [controlPlane.apiKey], PATIENCE);
+  function open(first = controlPlane.apiKey, second?: string): SandboxPools {
+    const client = clientWith(controlPlane.url, [first, second], PATIENCE);
     endings.push(() => client.close());
     return new SandboxPools(client);
   }
@@ -41,7 +41,7 @@ describe("reads at the same time", () => {
     return Array.from({ length: count }, (_, index) => controlPlane.pools.seed({ name: `${prefix}-${index}` }));
   }
 
-  const read = (some: readonly Pool[]) => Promise.all(some.map(({ name, id }) => pools.get(name, id)));
+  const read = (some: readonly Pool[]) => Promise.all(some.map(({ name, id }) => pools.getTogether(name, id)));
   const replicasOf = async (some: readonly Pool[]) => (await read(some)).map((pool) => pool?.replicas);
 
   const withoutAge = (pool: SandboxPool | undefined) => pool && { ...pool, ageMs: undefined };
@@ -97,7 +97,7 @@ describe("reads at the same time", () => {
     assert.equal(list, 39);
   });
 
-  it("take no more pages than half as many as they are", async () => {
+  it("take no page for one of them alone", async () => {
     const some = seed(300);
     const far = [0, 100, 200].map((index) => some[index] ?? assert.fail());
     for (const first of [0, 100, 200]) await read(some.slice(first, first + 50));
@@ -158,6 +158,44 @@ describe("reads at the same time", () => {
     assert.deepEqual(count(), { list: 1, single: 8 });
   });
 
+  it("ask for each pool of a page that breaks, and of no other", async () => {
+    const some = seed(150);
+    const [first, second] = [some.slice(0, 2), some.slice(100, 102)];
+    for (const page of [some.slice(0, 99), some.slice(99, 101), second]) await read(page);
+    count();
+    controlPlane.faults.add({ kind: "status", status: 503, path: LIST, after: 1, times: 100 });
+    assert.deepEqual(await replicasOf([...first, ...second]), [1, 1, 1, 1]);
+    assert.deepEqual(count(), { list: 2, single: 2 });
+    assert.deepEqual(await replicasOf(first), [1, 1]);
+    assert.deepEqual(count(), { list: 0, single: 2 });
+  });
+
+  it("leave it to a single one to turn to the second credentials, and share again after that", async () => {
+    const some = seed(4);
+    pools = open("revoked", controlPlane.apiKey);
+    assert.deepEqual(await replicasOf(some), [1, 1, 1, 1]);
+    count();
+    assert.deepEqual(await replicasOf(some), [1, 1, 1, 1]);
+    assert.deepEqual(count(), { list: 1, single: 0 });
+  });
+
+  it("do not give up credentials that only the list refuses", async () => {
+    const some = seed(4);
+    pools = open(controlPlane.apiKey, "revoked");
+    controlPlane.faults.add({ kind: "status", status: 401, path: LIST });
+    assert.deepEqual(await replicasOf(some), [1, 1, 1, 1]);
+  });
+
+  it("take no pools of another organization for ours, when only the second credentials work", async () => {
+    const some = seed(4);
+    pools = open("revoked", controlPlane.apiKey);
+    const answers = await Promise.allSettled(some.map(({ name }) => pools.getTogether(name, `our ${name}`)));
+    for (const answer of answers) {
+      assert.ok(answer.status === "rejected");
+      assert.match(String(answer.reason), /another organization/);
+    }
+  });
+
   it("wait together when the control plane limits the rate", async () => {
     const some = seed(4);
     controlPlane.faults.add({ kind: "status", status: 429, path: LIST });
@@ -169,7 +207,10 @@ describe("reads at the same time", () => {
     const fate = fc.constantFrom("stays", "goes", "is renamed", "is re-created", "loses its name");
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fate, { minLength: 1, maxLength: 130 }),
+        fc.oneof(
+          fc.array(fate, { minLength: 1, maxLength: 40 }),
+          fc.array(fate, { minLength: 101, maxLength: 250, size: "max" }),
+        ),
         fc.integer({ min: 1, max: 40 }),
         fc.boolean(),
         async (fates, batchSize, isReversed) => {
@@ -179,6 +220,8 @@ describe("reads at the same time", () => {
           const some = seed(fates.length);
           fates.forEach((what, index) => {
             const { name } = some[index] ?? assert.fail();
+            // Most stay, or there is nothing to share.
+            if (index % 3 > 0) return;
             if (what === "goes") controlPlane.pools.remove(name);
             if (what === "is re-created") controlPlane.pools.recreate(name);
             if (what === "is renamed" || what === "loses its name") controlPlane.pools.rename(name, `new-${name}`);

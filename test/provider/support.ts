@@ -18,7 +18,7 @@ export const WORKERS = {
 
 export function clientWith(
   endpoint: string,
-  keys: readonly [first: string, second?: string],
+  keys: readonly [first: string, second?: string | undefined],
   patience?: Patience,
 ): ControlPlaneClient {
   const [first, second] = keys;
