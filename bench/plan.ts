@@ -10,7 +10,7 @@ const READY_MS = 5_000;
 /** What loading this provider and each of its requests take, from profiles of the provider process. */
 const PROVIDER = { startMs: 100, requestMs: 0.5 };
 /** Which part of the reads at the same time shares a request, as counted with 300 pools in the order of the list. */
-const SHARE = 1 / 3;
+const SHARE = 1 / 4;
 const NOTHING = { startMs: 0, poolMs: 0, poolSquaredMs: 0 };
 
 /** How long an operation takes, and how long if all but one of those involved took no time; milliseconds. */
