@@ -50,15 +50,16 @@ export async function simulate(plan: Plan): Promise<number> {
     const engineThread = new Semaphore(1);
     const providerThread = new Semaphore(1);
     await clock.sleep(engine.startMs + provider.startMs);
-    /** What the pools wait for that share a request, by its number. */
-    const sent = requests.map(() => new Map<number, Promise<void>>());
+    /** With what the pools wait for that share a request, by its number. */
+    const steps = requests.map((request) => ({ ...request, sent: new Map<number, Promise<void>>() }));
     const send = (): Promise<void> => providerThread.use(() => clock.sleep(provider.requestMs)).then(takeTurn);
     const runPool = async (index: number): Promise<void> => {
       await engineThread.use(() => clock.sleep(engine.poolMs + engine.poolSquaredMs * pools));
-      for (const [step, { waitMs, sharedBy }] of requests.entries()) {
+      for (const { waitMs, sharedBy, sent } of steps) {
         const number = Math.floor(index / sharedBy);
-        if (!sent[step]?.has(number)) sent[step]?.set(number, send());
-        await sent[step]?.get(number);
+        const request = sent.get(number) ?? send();
+        sent.set(number, request);
+        await request;
         await clock.sleep(latencyMs + waitMs);
       }
     };
