@@ -9,17 +9,8 @@ import { SandboxPools } from "../../provider/client/sandbox-pools";
 import { Agent } from "../../provider/client/undici";
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../control-plane";
 import type { Trouble } from "../control-plane/faults";
-import { clientWith } from "./support";
+import { clientWith, PATIENCE } from "./support";
 
-const PATIENCE: Patience = {
-  attemptMs: 5_000,
-  maxAttempts: 3,
-  firstDelayMs: 1,
-  maxDelayMs: 4,
-  windowMs: 5_000,
-  rateLimitWindowMs: 5_000,
-  lookDelaysMs: [0],
-};
 const GATEWAY_PAGE = "<html><body><h1>Bad Gateway</h1></body></html>";
 const creation = { name: "workers", templateName: "python", replicas: 2, waitForReady: true, timeout: 120 };
 

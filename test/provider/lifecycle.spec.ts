@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import type { ControlPlaneClient, Patience } from "../../provider/client/client";
+import type { ControlPlaneClient } from "../../provider/client/client";
 import { PartialCreationError } from "../../provider/errors";
 import {
   type Readiness,
@@ -10,17 +10,8 @@ import {
   type SandboxPoolState,
 } from "../../provider/resources/sandbox-pool";
 import { type ControlPlane, type PoolSeed, startControlPlane, type Trouble } from "../control-plane";
-import { apiOf, clientWith, WORKERS } from "./support";
+import { apiOf, clientWith, PATIENCE, WORKERS } from "./support";
 
-const PATIENCE: Patience = {
-  attemptMs: 5_000,
-  maxAttempts: 2,
-  firstDelayMs: 1,
-  maxDelayMs: 2,
-  windowMs: 5_000,
-  rateLimitWindowMs: 5_000,
-  lookDelaysMs: [0],
-};
 const OUT_OF_ORDER = { kind: "status", status: 500, body: "Internal Server Error" } satisfies Trouble;
 const inputs: SandboxPoolInputs = WORKERS;
 const adopting = { ...inputs, adoptExisting: true };
@@ -33,7 +24,7 @@ describe("SandboxPool", () => {
 
   beforeEach(async () => {
     controlPlane = await startControlPlane();
-    client = clientWith(controlPlane.url, [controlPlane.apiKey], PATIENCE);
+    client = clientWith(controlPlane.url, [controlPlane.apiKey], { ...PATIENCE, maxAttempts: 2 });
     api = apiOf(client);
     lifecycle = newProcess();
   });

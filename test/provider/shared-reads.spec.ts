@@ -1,20 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Patience } from "../../provider/client/client";
 import { type SandboxPool, SandboxPools } from "../../provider/client/sandbox-pools";
 import { type ControlPlane, type Pool, startControlPlane, type Trouble } from "../control-plane";
-import { clientWith } from "./support";
+import { clientWith, PATIENCE } from "./support";
 
 const LIST = "/v2/sandboxes/pools";
-const PATIENCE: Patience = {
-  attemptMs: 5_000,
-  maxAttempts: 3,
-  firstDelayMs: 1,
-  maxDelayMs: 2,
-  windowMs: 5_000,
-  rateLimitWindowMs: 5_000,
-  lookDelaysMs: [0],
-};
 
 describe("reads at the same time", () => {
   let controlPlane: ControlPlane;

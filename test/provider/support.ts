@@ -6,6 +6,17 @@ import type { SandboxPoolApi, SandboxPoolInputs } from "../../provider/resources
 /** Where keys usually come from, in the order in which they are tried. */
 const SOURCES = ["stack configuration (langsmith:apiKey)", "environment variable LANGSMITH_API_KEY"] as const;
 
+/** Tries again as often as tests have to see it, with hardly a wait in between. */
+export const PATIENCE: Patience = {
+  attemptMs: 5_000,
+  maxAttempts: 3,
+  firstDelayMs: 1,
+  maxDelayMs: 4,
+  windowMs: 5_000,
+  rateLimitWindowMs: 5_000,
+  lookDelaysMs: [0],
+};
+
 /** A pool with a fixed name, as `check` leaves its inputs. */
 export const WORKERS = {
   name: "workers",
