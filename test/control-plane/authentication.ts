@@ -72,7 +72,8 @@ export class ApiKeys {
   }
 }
 
-function findSecret(headers: IncomingHttpHeaders): string | undefined {
+/** The key that came with a request, in whichever header. */
+export function findSecret(headers: IncomingHttpHeaders): string | undefined {
   const apiKey = headers["x-api-key"];
   if (typeof apiKey === "string") return apiKey;
   return /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1];

@@ -44,6 +44,31 @@ describe("control plane: the world outside requests", () => {
   });
 });
 
+describe("control plane: a second address", () => {
+  const start = useControlPlanes();
+
+  it("serves the same pools, and counts and logs as the first one does", async () => {
+    const controlPlane = await start();
+    const url = await controlPlane.openSecondAddress();
+    assert.notEqual(url, controlPlane.url);
+    const { apiKey } = controlPlane;
+    const created = await call({ url, apiKey }, "POST", POOLS, { body: poolBody() });
+    assert.deepEqual((await call(controlPlane, "GET", `${POOLS}/warm`)).json, created.json);
+    assert.deepEqual([controlPlane.requests.all.length, controlPlane.connectionsOpened], [2, 2]);
+  });
+
+  it("closes with the first one, its waiting requests included", async () => {
+    const controlPlane = await startControlPlane({ readyAfterSeconds: Infinity });
+    const url = await controlPlane.openSecondAddress();
+    const { apiKey } = controlPlane;
+    const creation = assert.rejects(call({ url, apiKey }, "POST", POOLS, { body: poolBody() }));
+    await until(() => controlPlane.pools.list().length === 1);
+    await controlPlane.close();
+    await creation;
+    await assert.rejects(call({ url, apiKey }, "GET", POOLS), TypeError);
+  });
+});
+
 describe("control plane: closing", () => {
   it("ends waiting, hanging and delayed requests at once", async () => {
     const controlPlane = await startControlPlane({ readyAfterSeconds: Infinity });

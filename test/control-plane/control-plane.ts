@@ -1,10 +1,12 @@
 import { ApiKeys } from "./authentication";
+import { Clock } from "./clock";
 import { Faults } from "./faults";
 import { servePools } from "./pool-routes";
 import { Pools } from "./pools";
 import { RateLimit, type RateLimitOptions } from "./rate-limit";
 import { ReadinessDelays } from "./readiness";
 import { RequestLog, type LoggedRequest } from "./request-log";
+import { openSecondAddress, type SecondAddress } from "./second-address";
 import { createServer } from "./server";
 import { serveTemplates } from "./template-routes";
 import { STANDARD_TEMPLATES, Templates, type TemplateSeed } from "./templates";
@@ -20,17 +22,21 @@ export interface ControlPlaneOptions {
   host?: string;
   /** Any free port by default. */
   port?: number;
-  /** Secrets of keys for the default workspace; by default one is generated. */
+  /** Secrets of keys; by default one is generated. */
   apiKeys?: readonly string[];
+  /** `"organization"` for keys that need `X-Tenant-Id`, or a workspace's id; the default workspace if absent. */
+  apiKeyScope?: string;
   /** In addition to `python`, `node` and `stateful`, which has volume mounts. */
   templates?: readonly TemplateSeed[];
   /** How long pools take until their first replica is ready, in seconds; 0 by default, `Infinity` for never. */
   readyAfterSeconds?: number;
   /**
-   * How many seconds pass in the world of pools (readiness, timeouts of creations) in one real second; 1 by default.
+   * How many seconds of pools and templates (readiness, timeouts of creations, stale reads) pass in one real second; 1 by default.
    * With 1000, the API's shortest timeout of 10 seconds is over after 10 ms.
    */
   timeScale?: number;
+  /** How old pools and templates look when they are made, in real seconds; 0 by default. */
+  createdSecondsAgo?: number;
   /** Whether a pool that was not ready in time is kept; true by default. */
   poolsSurviveTimeout?: boolean;
   /** Sandboxes that all pools may have together; no limit by default. */
@@ -43,11 +49,11 @@ export interface ControlPlaneOptions {
   onRequestEnd?: (request: LoggedRequest) => void;
 }
 
-/** A running stand-in for the LangSmith control plane, and the hands to change its world with. */
+/** A running stand-in for the LangSmith control plane, and what tests change it with. */
 export interface ControlPlane {
   /** For example `http://127.0.0.1:8787`, without a path. */
   readonly url: string;
-  /** A key for the default workspace. */
+  /** A key for the default workspace, if `apiKeyScope` says nothing else. */
   readonly apiKey: string;
   readonly keys: ApiKeys;
   readonly pools: Pools;
@@ -57,6 +63,11 @@ export interface ControlPlane {
   readonly requests: RequestLog;
   /** How many connections clients have opened so far. */
   readonly connectionsOpened: number;
+  /**
+   * Serves everything under one more address, as after a move to another host.
+   * @returns its URL, without a path
+   */
+  openSecondAddress(): Promise<string>;
   /** Ends everything at once: waiting creations, hanging requests, connections. May be called again. */
   close(): Promise<void>;
 }
@@ -66,17 +77,20 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const { host = "127.0.0.1", port = 0, pageSize = DEFAULT_PAGE_SIZE, poolsSurviveTimeout = true } = options;
   const keys = new ApiKeys(DEFAULT_TENANT_ID);
   const [firstSecret, ...otherSecrets] = options.apiKeys ?? [];
-  const { secret: apiKey } = keys.add({ secret: firstSecret });
-  for (const secret of otherSecrets) keys.add({ secret });
-  const templates = new Templates();
+  const scope = options.apiKeyScope ?? DEFAULT_TENANT_ID;
+  const { secret: apiKey } = keys.add({ secret: firstSecret, scope });
+  for (const secret of otherSecrets) keys.add({ secret, scope });
+  const clock = new Clock(options.timeScale ?? 1, options.createdSecondsAgo);
+  const templates = new Templates(clock);
   for (const template of [...STANDARD_TEMPLATES, ...(options.templates ?? [])]) templates.seed(template);
-  const readyAfterSeconds = new ReadinessDelays(options.readyAfterSeconds ?? 0, 1000 / (options.timeScale ?? 1));
-  const pools = new Pools(templates, readyAfterSeconds, DEFAULT_TENANT_ID);
+  const readyAfterSeconds = new ReadinessDelays(options.readyAfterSeconds ?? 0, clock);
+  const pools = new Pools(clock, templates, readyAfterSeconds, DEFAULT_TENANT_ID);
   pools.quota = options.quota;
   const faults = new Faults();
   const requests = new RequestLog();
   const closing = new AbortController();
 
+  const routeOptions = { pools, templates, pageSize, poolsSurviveTimeout, closing: closing.signal };
   const server = createServer({
     keys,
     faults,
@@ -85,10 +99,11 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     onRequestEnd: options.onRequestEnd ?? (() => undefined),
     closing: closing.signal,
     serveApi: (api) => {
-      servePools(api, { pools, templates, pageSize, poolsSurviveTimeout, closing: closing.signal });
-      serveTemplates(api, templates, pools, pageSize);
+      servePools(api, routeOptions);
+      serveTemplates(api, routeOptions);
     },
   });
+  const secondAddresses: SecondAddress[] = [];
   let connectionsOpened = 0;
   server.server.on("connection", () => (connectionsOpened += 1));
   const url = await server.listen({ host, port });
@@ -105,11 +120,18 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     get connectionsOpened() {
       return connectionsOpened;
     },
+    async openSecondAddress() {
+      const address = await openSecondAddress(server.server, host);
+      secondAddresses.push(address);
+      return address.url;
+    },
     async close() {
+      for (const address of secondAddresses) address.close();
       // Connections first: an ended wait would otherwise still get an answer out.
       server.server.closeAllConnections();
       closing.abort();
       pools.stop();
+      templates.stop();
       await server.close();
     },
   };

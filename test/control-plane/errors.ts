@@ -1,9 +1,9 @@
 /** `detail` of an error answer, in the shapes that the control plane uses. */
-export type ErrorDetail = string | { error: string; message: string } | FieldFault[];
+export type ErrorDetail = string | { error: string; message: string } | FieldError[];
 
 /** One entry of a 422 answer. */
-export interface FieldFault {
-  /** Where the fault is, for example `["body", "replicas"]`. */
+export interface FieldError {
+  /** Where it is, for example `["body", "replicas"]`. */
   loc: (string | number)[];
   msg: string;
   type: string;
@@ -46,6 +46,10 @@ export function conflict(message = "Resource already exists."): ApiError {
   return new ApiError(409, { error: "Conflict", message });
 }
 
+export function templateInUse(name: string, users: readonly string[]): ApiError {
+  return conflict(`Template '${name}' is in use by ${users.join(", ")}.`);
+}
+
 export function templateMissing(name: string): ApiError {
   const message = `Template '${name}' not found. Create the template first before creating a pool.`;
   return new ApiError(400, { error: "TemplateNotFound", message });
@@ -56,8 +60,8 @@ export function templateHasVolumes(name: string): ApiError {
   return new ApiError(400, { error: "ValidationError", message });
 }
 
-export function invalid(faults: FieldFault[]): ApiError {
-  return new ApiError(422, faults);
+export function invalid(errors: FieldError[]): ApiError {
+  return new ApiError(422, errors);
 }
 
 export function quotaExceeded(limit: number, usage: number, additional: number): ApiError {

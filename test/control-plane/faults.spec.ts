@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ControlPlane, Trouble } from "./index";
+import type { ControlPlane, Fault } from "./index";
 import { call, FAST, poolBody, POOLS, until, useControlPlanes } from "./spec-support";
 
 function create(controlPlane: Pick<ControlPlane, "url" | "apiKey">, signal?: AbortSignal) {
@@ -103,8 +103,8 @@ describe("control plane: faults", () => {
     const controlPlane = await start();
     controlPlane.faults.add({ kind: "wrongShape" });
     controlPlane.faults.add({ kind: "wrongShape", body: [] });
-    controlPlane.faults.add({ kind: "otherPool" });
-    controlPlane.faults.add({ kind: "otherPool", changes: { name: "other" } });
+    controlPlane.faults.add({ kind: "changeResponse", changes: { id: "other" } });
+    controlPlane.faults.add({ kind: "changeResponse", changes: { name: "other" } });
     const wrong = await create(controlPlane);
     assert.deepEqual([wrong.status, wrong.json], [200, { unexpected: true }]);
     assert.deepEqual((await call(controlPlane, "GET", `${POOLS}/warm`)).json, []);
@@ -130,7 +130,7 @@ describe("control plane: faults", () => {
 
   it("meets only what matches, as often as ordered, one after the other", async () => {
     const controlPlane = await start();
-    const status = (code: number): Trouble => ({ kind: "status", status: code });
+    const status = (code: number): Fault => ({ kind: "status", status: code });
     const first = controlPlane.faults.add({ ...status(500), method: "GET", path: POOLS });
     const second = controlPlane.faults.add({ ...status(502), path: /pools$/, times: 2 });
     const late = controlPlane.faults.add({ ...status(503), path: "/nowhere", after: 1 });

@@ -1,8 +1,11 @@
 export type { ApiKey, ApiKeys } from "./authentication";
 export { DEFAULT_TENANT_ID, startControlPlane, type ControlPlane, type ControlPlaneOptions } from "./control-plane";
-export type { Fault, Faults, OrderedFault, Phase, Trouble } from "./faults";
+export { EVERY_FAULT } from "./every-fault";
+export type { Fault, FieldChanges, Phase } from "./fault-kinds";
+export type { FaultRule, Faults, OrderedFault } from "./faults";
+export { COMMAND_TEXT, escapeForHtml, escapeForJson, findSentKey, TERMINAL_TEXT } from "./hostile-text";
 export type { Pool, Pools, PoolSeed } from "./pools";
 export type { RateLimitOptions } from "./rate-limit";
 export type { ReadinessDelays } from "./readiness";
 export type { LoggedRequest, RequestFilter, RequestLog } from "./request-log";
-export type { Template, Templates, TemplateSeed, VolumeMount } from "./templates";
+export type { Resources, Template, Templates, TemplateSeed, VolumeMount } from "./templates";

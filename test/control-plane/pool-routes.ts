@@ -1,40 +1,21 @@
 import type { FastifyInstance } from "fastify";
-import { notFound, notReadyInTime, templateHasVolumes, templateMissing } from "./errors";
-import { answerPage } from "./pages";
-import type { Pool, Pools } from "./pools";
-import { parseBody, poolCreation, poolUpdate } from "./schemas";
-import type { Templates } from "./templates";
+import { notReadyInTime, templateHasVolumes, templateMissing } from "./errors";
+import { takePage } from "./pages";
+import type { Pool } from "./pools";
+import { answerDeletion, findAge, type ByName, type RouteOptions } from "./routes";
+import { page, parseBody, parseQuery, poolCreation, poolUpdate } from "./schemas";
 
-export interface PoolRouteOptions {
-  pools: Pools;
-  templates: Templates;
-  pageSize: number;
-  poolsSurviveTimeout: boolean;
-  /** Aborted when the control plane closes. */
-  closing: AbortSignal;
-}
-
-interface ByName {
-  Params: { name: string };
-}
-
-export function servePools(api: FastifyInstance, options: PoolRouteOptions): void {
+export function servePools(api: FastifyInstance, options: RouteOptions): void {
   const { pools, templates, pageSize, poolsSurviveTimeout, closing } = options;
-
-  function findVisible(name: string, tenantId: string): Pool {
-    const pool = pools.get(name);
-    if (pool?.tenantId !== tenantId) throw notFound("Pool", name);
-    return pool;
-  }
 
   api.post("/pools", async (request, reply) => {
     const wanted = parseBody(poolCreation, request.body);
-    const template = templates.get(wanted.template_name);
+    const { tenantId } = request.caller;
+    const template = templates.getVisible(wanted.template_name, tenantId);
     if (template === undefined) throw templateMissing(wanted.template_name);
     if (template.volumeMounts.length > 0) throw templateHasVolumes(template.name);
     pools.checkNameIsFree(wanted.name);
     pools.checkQuota(wanted.replicas);
-    const { tenantId } = request.caller;
     const { name, replicas, timeout } = wanted;
     const pool = pools.seed({ name, templateName: template.name, replicas, tenantId });
 
@@ -47,16 +28,19 @@ export function servePools(api: FastifyInstance, options: PoolRouteOptions): voi
   });
 
   api.get("/pools", (request) => {
-    const visible = pools.list().filter((pool) => pool.tenantId === request.caller.tenantId);
-    const { items, offset } = answerPage(visible, request.query, pageSize);
+    const { limit = pageSize, offset: start } = parseQuery(page, request.query);
+    const visible = pools.listVisible(request.caller.tenantId, findAge(request));
+    const { items, offset } = takePage(visible, { limit, offset: start });
     return { pools: items.map(toWire), offset };
   });
 
-  api.get<ByName>("/pools/:name", (request) => toWire(findVisible(request.params.name, request.caller.tenantId)));
+  api.get<ByName>("/pools/:name", (request) =>
+    toWire(pools.findVisible(request.params.name, request.caller.tenantId, findAge(request))),
+  );
 
   api.patch<ByName>("/pools/:name", (request) => {
     const changes = parseBody(poolUpdate, request.body);
-    const pool = findVisible(request.params.name, request.caller.tenantId);
+    const pool = pools.findVisible(request.params.name, request.caller.tenantId);
     const name = changes.name ?? pool.name;
     const replicas = changes.replicas ?? pool.replicas;
     pools.checkQuota(replicas - pool.replicas);
@@ -64,9 +48,9 @@ export function servePools(api: FastifyInstance, options: PoolRouteOptions): voi
     return toWire(pools.scale(name, replicas));
   });
 
-  api.delete<ByName>("/pools/:name", async (request, reply) => {
-    pools.remove(findVisible(request.params.name, request.caller.tenantId).name);
-    return reply.code(204).send();
+  api.delete<ByName>("/pools/:name", (request, reply) => {
+    const { name } = pools.findVisible(request.params.name, request.caller.tenantId);
+    return answerDeletion(pools, name, request, reply);
   });
 }
 

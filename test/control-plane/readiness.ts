@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-
-/** setTimeout fires at once for anything longer. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import type { Clock } from "./clock";
 
 /** How long pools take until their first replica is ready, in seconds. `Infinity` means never. */
 export class ReadinessDelays {
@@ -13,33 +11,32 @@ export class ReadinessDelays {
   constructor(
     /** For every pool that nothing closer is set for. */
     public everywhere: number,
-    private readonly millisecondsPerSecond: number,
+    private readonly clock: Clock,
   ) {}
 
   /** Starts the clock of a new pool. */
   start(poolName: string, templateName: string): Readiness {
     const seconds = this.byPool.get(poolName) ?? this.byTemplate.get(templateName) ?? this.everywhere;
-    return new Readiness(seconds, this.millisecondsPerSecond);
+    return new Readiness(seconds, this.clock);
   }
 }
 
 /** Whether a pool's first replica is ready yet. */
 export class Readiness {
   readonly #announcement = Promise.withResolvers<true>();
-  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #callOff: (() => void) | undefined;
   #ready = false;
 
   constructor(
     delaySeconds: number,
-    private readonly millisecondsPerSecond: number,
+    private readonly clock: Clock,
   ) {
-    const delayMs = delaySeconds * millisecondsPerSecond;
-    if (delayMs <= 0) {
+    if (delaySeconds <= 0) {
       this.announce();
-    } else if (delayMs <= LONGEST_TIMER_MS) {
-      this.#timer = setTimeout(() => {
+    } else {
+      this.#callOff = clock.schedule(delaySeconds, () => {
         this.announce();
-      }, delayMs);
+      });
     }
   }
 
@@ -55,7 +52,7 @@ export class Readiness {
 
   /** Readiness will not come by itself any more. */
   cancel(): void {
-    clearTimeout(this.#timer);
+    this.#callOff?.();
   }
 
   /**
@@ -65,7 +62,7 @@ export class Readiness {
   async wait(timeoutSeconds: number, signal: AbortSignal): Promise<boolean> {
     if (this.#ready) return true;
     const settled = new AbortController();
-    const timeout = sleep(timeoutSeconds * this.millisecondsPerSecond, false, {
+    const timeout = sleep(this.clock.toMs(timeoutSeconds), false, {
       signal: AbortSignal.any([signal, settled.signal]),
     });
     try {

@@ -10,6 +10,8 @@ export class LoggedRequest {
   status: number | undefined;
   /** Parsed when it is JSON, otherwise the text; `undefined` when there was none. */
   body: unknown;
+  /** Kinds of the faults that the request met. */
+  faults: readonly string[] = [];
   readonly #headers: IncomingHttpHeaders;
 
   constructor(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invalid, type FieldFault } from "./errors";
+import { invalid, type FieldError } from "./errors";
 
 const DEFAULT_TIMEOUT_SECONDS = 120;
 
@@ -33,20 +33,28 @@ export const poolUpdate = z.object({
   replicas: z.int().min(0).nullish(),
 });
 
+const quantity = z.string().regex(/^\d+(\.\d+)?([munkMGTPE]|[KMGTPE]i|[eE][-+]?\d+)?$/);
+
 export const templateCreation = z.object({
   name: resourceName,
-  image: z.string(),
-  resources: z.record(z.string(), z.string()).optional(),
+  image: z.string().min(1),
+  resources: z
+    .object({ cpu: quantity.nullish(), memory: quantity.nullish(), storage: quantity.nullish() })
+    .nullish()
+    .transform((resources) => resources ?? undefined),
   volume_mounts: z.array(z.object({ volume_name: z.string(), mount_path: z.string() })).nullish(),
   registry_name: z.string().nullish(),
 });
 
+/** As with pools, fields that cannot change are ignored. */
 export const templateUpdate = z.object({ name: resourceName.nullish() });
 
 export const page = z.object({
   limit: wholeNumberText.pipe(z.int().min(1)).optional(),
   offset: wholeNumberText.default(0),
 });
+
+export const templatePage = page.extend({ name_contains: z.string().default("") });
 
 /** @throws ApiError 422 when the text is not JSON or does not fit. */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, text: unknown): z.output<Schema> {
@@ -80,10 +88,13 @@ function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, place: 
   );
 }
 
-function describe(issue: z.core.$ZodIssue): Pick<FieldFault, "msg" | "type"> {
+function describe(issue: z.core.$ZodIssue): Pick<FieldError, "msg" | "type"> {
   if (issue.input === undefined) return { msg: "Field required", type: "missing" };
   switch (issue.code) {
     case "too_small":
+      if (issue.origin === "string") {
+        return { msg: `String should have at least ${issue.minimum} character`, type: "string_too_short" };
+      }
       return { msg: `Input should be greater than or equal to ${issue.minimum}`, type: "greater_than_equal" };
     case "too_big":
       return issue.origin === "string"
@@ -96,7 +107,7 @@ function describe(issue: z.core.$ZodIssue): Pick<FieldFault, "msg" | "type"> {
   }
 }
 
-function describeWrongType({ expected, input }: z.core.$ZodIssueInvalidType): Pick<FieldFault, "msg" | "type"> {
+function describeWrongType({ expected, input }: z.core.$ZodIssueInvalidType): Pick<FieldError, "msg" | "type"> {
   if (typeof input === "number" && expected === "int") {
     return { msg: "Input should be a valid integer, got a number with a fractional part", type: "int_from_float" };
   }

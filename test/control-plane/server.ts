@@ -2,16 +2,18 @@ import { maxHeaderSize } from "node:http";
 import { fastify, type FastifyInstance } from "fastify";
 import { ApiError } from "./errors";
 import type { ApiKeys, Caller } from "./authentication";
-import type { Faults, Trouble } from "./faults";
+import type { Fault } from "./fault-kinds";
+import type { Faults } from "./faults";
+import { readJson } from "./json";
 import type { RateLimit } from "./rate-limit";
 import type { LoggedRequest, RequestLog } from "./request-log";
-import { applyAfterWork, applyBeforeWork } from "./trouble";
+import { applyAfterWork, applyBeforeWork } from "./fault-effects";
 import { refuseUnknownRoutes } from "./unknown-routes";
 
 declare module "fastify" {
   interface FastifyRequest {
     logged: LoggedRequest;
-    trouble: Trouble | undefined;
+    faults: readonly Fault[];
     /** There once authentication has passed. */
     caller: Caller;
   }
@@ -87,20 +89,23 @@ function logRequests(server: FastifyInstance, { keys, requests, closing, onReque
 }
 
 function meetFaults(server: FastifyInstance, { faults, closing }: ServerOptions): void {
-  server.addHook("preValidation", async (request, reply) => {
-    request.trouble = faults.take(request.logged);
-    if (request.trouble !== undefined) await applyBeforeWork(request.trouble, request, reply, closing);
+  server.addHook("onRequest", (request, _reply, done) => {
+    request.faults = [];
+    done();
   });
-  server.addHook("onSend", async (request, reply, payload) =>
-    request.trouble === undefined ? payload : applyAfterWork(request.trouble, request, reply, payload, closing),
-  );
+  server.addHook("preValidation", async (request, reply) => {
+    request.faults = faults.take(request.logged);
+    request.logged.faults = request.faults.map(({ kind }) => kind);
+    for (const fault of request.faults) if (!reply.sent) await applyBeforeWork(fault, request, reply, closing);
+  });
+  server.addHook("onSend", async (request, reply, payload) => {
+    let changed: unknown = payload;
+    for (const fault of request.faults) changed = await applyAfterWork(fault, request, reply, changed, closing);
+    return changed;
+  });
 }
 
 function readBody(text: unknown): unknown {
   if (typeof text !== "string" || text === "") return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
+  return readJson(text) ?? text;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import { startControlPlane, type ControlPlane, type ControlPlaneOptions } from "./index";
+import { readJson } from "./json";
 
 export const POOLS = "/v2/sandboxes/pools";
 export const TEMPLATES = "/v2/sandboxes/templates";
@@ -45,7 +46,7 @@ export async function call(
     signal: signal ?? null,
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: parse(text) };
+  return { status: response.status, headers: response.headers, text, json: readJson(text) };
 }
 
 /** A creation that is valid in every field. */
@@ -68,12 +69,4 @@ export function readPlaces({ json }: Answer): unknown[] {
     .object({ detail: z.array(z.object({ loc: z.unknown() })) })
     .parse(json)
     .detail.map(({ loc }) => loc);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

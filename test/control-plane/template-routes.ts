@@ -1,58 +1,61 @@
 import type { FastifyInstance } from "fastify";
-import { conflict, notFound } from "./errors";
-import { answerPage } from "./pages";
-import type { Pools } from "./pools";
-import { parseBody, templateCreation, templateUpdate } from "./schemas";
-import type { Template, Templates } from "./templates";
+import { templateInUse } from "./errors";
+import { answerDeletion, findAge, type ByName, type RouteOptions } from "./routes";
+import { takePage } from "./pages";
+import { parseBody, parseQuery, templateCreation, templatePage, templateUpdate } from "./schemas";
+import type { Resources, Template } from "./templates";
 
-interface ByName {
-  Params: { name: string };
-}
-
-export function serveTemplates(api: FastifyInstance, templates: Templates, pools: Pools, pageSize: number): void {
-  function find(name: string): Readonly<Template> {
-    const template = templates.get(name);
-    if (template === undefined) throw notFound("Template", name);
-    return template;
-  }
-
+export function serveTemplates(api: FastifyInstance, { pools, templates, pageSize }: RouteOptions): void {
   api.post("/templates", async (request, reply) => {
     const wanted = parseBody(templateCreation, request.body);
     const template = templates.seed({
       name: wanted.name,
       image: wanted.image,
-      resources: wanted.resources,
+      resources: wanted.resources && removeNulls(wanted.resources),
       volumeMounts: wanted.volume_mounts?.map((mount) => ({
         volumeName: mount.volume_name,
         mountPath: mount.mount_path,
       })),
       registryName: wanted.registry_name ?? undefined,
+      tenantId: request.caller.tenantId,
     });
     return reply.code(201).send(toWire(template));
   });
 
   api.get("/templates", (request) => {
-    const { items, offset } = answerPage(templates.list(), request.query, pageSize);
+    const { limit = pageSize, offset: start, name_contains: part } = parseQuery(templatePage, request.query);
+    const visible = templates.listVisible(request.caller.tenantId, findAge(request));
+    const matching = visible.filter(({ name }) => name.includes(part));
+    const { items, offset } = takePage(matching, { limit, offset: start });
     return { templates: items.map(toWire), offset };
   });
 
-  api.get<ByName>("/templates/:name", (request) => toWire(find(request.params.name)));
+  api.get<ByName>("/templates/:name", (request) =>
+    toWire(templates.findVisible(request.params.name, request.caller.tenantId, findAge(request))),
+  );
 
   api.patch<ByName>("/templates/:name", (request) => {
     const changes = parseBody(templateUpdate, request.body);
-    const template = find(request.params.name);
+    const template = templates.findVisible(request.params.name, request.caller.tenantId);
     return toWire(templates.rename(template.name, changes.name ?? template.name));
   });
 
-  api.delete<ByName>("/templates/:name", async (request, reply) => {
-    const { name } = find(request.params.name);
-    if (pools.usesTemplate(name)) throw conflict(`Template '${name}' is in use by a pool.`);
-    templates.remove(name);
-    return reply.code(204).send();
+  api.delete<ByName>("/templates/:name", (request, reply) => {
+    const { tenantId } = request.caller;
+    const { name } = templates.findVisible(request.params.name, tenantId);
+    const users = pools
+      .listUsersOf(name)
+      .map((pool) => (pool.tenantId === tenantId ? `pool '${pool.name}'` : "a pool of another workspace"));
+    if (users.length > 0) throw templateInUse(name, users);
+    return answerDeletion(templates, name, request, reply);
   });
 }
 
-function toWire(template: Readonly<Template>) {
+function removeNulls(resources: { [Key in keyof Resources]: string | null | undefined }): Resources {
+  return Object.fromEntries(Object.entries(resources).filter(([, quantity]) => quantity !== null));
+}
+
+function toWire(template: Template) {
   return {
     id: template.id,
     name: template.name,
@@ -62,6 +65,7 @@ function toWire(template: Readonly<Template>) {
       volume_name: mount.volumeName,
       mount_path: mount.mountPath,
     })),
+    registry_id: template.registryId ?? null,
     registry_name: template.registryName ?? null,
     created_at: template.createdAt.toISOString(),
     updated_at: template.updatedAt.toISOString(),

@@ -1,20 +1,33 @@
 import { randomUUID } from "node:crypto";
-import { conflict, notFound } from "./errors";
+import type { Clock } from "./clock";
+import { Collection, type StoredObject } from "./collection";
 
 export interface VolumeMount {
-  volumeName: string;
-  mountPath: string;
+  readonly volumeName: string;
+  readonly mountPath: string;
 }
 
+/** Kubernetes quantities, such as `500m` and `512Mi`. */
+export interface Resources {
+  readonly cpu?: string | undefined;
+  readonly memory?: string | undefined;
+  readonly storage?: string | undefined;
+}
+
+/** A template as it was when it was asked for; it does not change afterwards. */
 export interface Template {
+  /** A UUID that renames do not change. */
   readonly id: string;
-  name: string;
+  readonly name: string;
   readonly image: string;
-  readonly resources: Readonly<Record<string, string>>;
+  readonly resources: Resources;
   readonly volumeMounts: readonly VolumeMount[];
   readonly registryName: string | undefined;
+  readonly registryId: string | undefined;
+  /** The workspace that owns the template; `undefined` when every workspace sees it. */
+  readonly tenantId: string | undefined;
   readonly createdAt: Date;
-  updatedAt: Date;
+  readonly updatedAt: Date;
 }
 
 /** Everything but the name has a default. */
@@ -22,12 +35,18 @@ export interface TemplateSeed {
   name: string;
   /** `python:3.12-slim` by default. */
   image?: string | undefined;
-  /** Kubernetes quantities; `{ cpu: "500m", memory: "512Mi" }` by default. */
-  resources?: Readonly<Record<string, string>> | undefined;
+  /** `{ cpu: "500m", memory: "512Mi" }` by default. */
+  resources?: Resources | undefined;
   /** None by default. A template with mounts cannot be used by pools. */
   volumeMounts?: readonly VolumeMount[] | undefined;
   registryName?: string | undefined;
+  /** Every workspace sees the template if absent. */
+  tenantId?: string | undefined;
+  /** Now by default. */
+  createdAt?: Date | undefined;
 }
+
+type TemplateRecord = StoredObject & Omit<Template, keyof StoredObject>;
 
 /** The templates every control plane starts with: two for pools, and one that pools must refuse. */
 export const STANDARD_TEMPLATES: readonly TemplateSeed[] = [
@@ -36,59 +55,61 @@ export const STANDARD_TEMPLATES: readonly TemplateSeed[] = [
   { name: "stateful", volumeMounts: [{ volumeName: "data", mountPath: "/data" }] },
 ];
 
-/** The organization's templates. They are the same ones in every workspace. */
-export class Templates {
-  readonly #templates = new Map<string, Template>();
+/** The organization's templates, to look at and to change without a request. Pools follow a template's new name. */
+export class Templates extends Collection<TemplateRecord, Template> {
+  readonly #registryIds = new Map<string, string>();
 
-  list(): readonly Readonly<Template>[] {
-    return [...this.#templates.values()];
+  constructor(clock: Clock) {
+    super("Template", clock);
   }
 
-  get(name: string): Readonly<Template> | undefined {
-    return this.list().find((template) => template.name === name);
+  /** The template itself instead of a snapshot, so that its name is always today's. */
+  follow(name: string): { readonly name: string } | undefined {
+    return this.lookUp(name);
   }
 
-  /** @throws ApiError 409 when the name is taken. */
-  seed(seed: TemplateSeed): Readonly<Template> {
-    this.#checkNameIsFree(seed.name);
-    const createdAt = new Date();
-    const template: Template = {
+  /**
+   * Adds a template; whether it is used does not matter to any method here.
+   * @throws ApiError 409 when the name is taken.
+   */
+  seed(seed: TemplateSeed): Template {
+    this.checkNameIsFree(seed.name);
+    const createdAt = seed.createdAt ?? this.clock.creationDate;
+    return this.add({
       id: randomUUID(),
       name: seed.name,
       image: seed.image ?? "python:3.12-slim",
       resources: seed.resources ?? { cpu: "500m", memory: "512Mi" },
       volumeMounts: seed.volumeMounts ?? [],
       registryName: seed.registryName,
+      registryId: seed.registryName === undefined ? undefined : this.#findRegistryId(seed.registryName),
+      tenantId: seed.tenantId,
       createdAt,
       updatedAt: createdAt,
-    };
-    this.#templates.set(template.id, template);
-    return template;
+    });
   }
 
   /**
-   * Pools keep their template and follow its name.
-   * @throws ApiError 404 when there is no such template, 409 when the new name is taken.
+   * Puts another template in this one's place: the same name and, if not said otherwise, the same rest, but a new id.
+   * @throws ApiError 404 when there is no such template.
    */
-  rename(name: string, newName: string): Readonly<Template> {
-    const template = this.#find(name);
-    if (newName !== name) this.#checkNameIsFree(newName);
-    template.name = newName;
-    template.updatedAt = new Date();
-    return template;
+  recreate(name: string, changes: Partial<Omit<TemplateSeed, "name">> = {}): Template {
+    const { image, resources, volumeMounts, registryName, tenantId } = this.find(name);
+    this.remove(name);
+    return this.seed({ image, resources, volumeMounts, registryName, tenantId, ...changes, name });
   }
 
-  /** @throws ApiError 404 when there is no such template. */
-  remove(name: string): void {
-    this.#templates.delete(this.#find(name).id);
+  protected takeSnapshot(record: TemplateRecord): Template {
+    return Object.freeze({ ...record });
   }
 
-  #find(name: string): Template {
-    for (const template of this.#templates.values()) if (template.name === name) return template;
-    throw notFound("Template", name);
+  protected release(): void {
+    // Nothing happens to a template by itself.
   }
 
-  #checkNameIsFree(name: string): void {
-    if (this.get(name) !== undefined) throw conflict();
+  #findRegistryId(registryName: string): string {
+    const id = this.#registryIds.get(registryName) ?? randomUUID();
+    this.#registryIds.set(registryName, id);
+    return id;
   }
 }

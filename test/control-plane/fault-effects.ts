@@ -1,0 +1,158 @@
+import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { ChangeHeadersFault, Fault, FieldChanges, Fields, StatusFault } from "./fault-kinds";
+import { readJson } from "./json";
+
+const CHUNK_BYTES = 64 * 1024;
+
+const fields = z.record(z.string(), z.unknown());
+
+/** Applies what happens before the work. The reply is sent if the request ends with that. */
+export async function applyBeforeWork(
+  fault: Fault,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  closing: AbortSignal,
+): Promise<void> {
+  if (!happens(fault, "before")) return;
+  switch (fault.kind) {
+    case "status":
+      await reply.send(prepareAnswer(fault, request, reply));
+      break;
+    case "changeRequest": {
+      const change = makeChange(fault.changes, request);
+      if (typeof request.body === "string") request.body = changeJson(request.body, change);
+      break;
+    }
+    default:
+      await interrupt(fault, request, closing);
+  }
+}
+
+/** Applies what happens once the work is done. Gives back what to send instead of the payload. */
+export async function applyAfterWork(
+  fault: Fault,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+  closing: AbortSignal,
+): Promise<unknown> {
+  if (!happens(fault, "after")) return payload;
+  const text = typeof payload === "string" ? payload : "";
+  switch (fault.kind) {
+    case "status":
+      if (fault.insteadOf !== undefined && fault.insteadOf !== reply.statusCode) return payload;
+      return prepareAnswer(fault, request, reply);
+    case "cutJson":
+      return text === "" ? payload : text.slice(0, text.length / 2);
+    case "gzip":
+      if (text === "") return payload;
+      reply.header("content-encoding", "gzip");
+      return gzipSync(text);
+    case "wrongShape":
+      return prepareAnswer({ status: 200, body: fault.body ?? { unexpected: true } }, request, reply);
+    case "hugeBody":
+      prepareAnswer({ status: 200, contentType: "application/json" }, request, reply);
+      return Readable.from(generateJsonString(fault.bytes));
+    case "changeHeaders":
+      changeHeaders(fault, reply);
+      return payload;
+    case "changeResponse":
+      return text === "" || reply.statusCode >= 300 ? payload : changeObjects(text, makeChange(fault.changes, request));
+    default:
+      await interrupt(fault, request, closing);
+      return payload;
+  }
+}
+
+function happens(fault: Fault, when: "before" | "after"): boolean {
+  switch (fault.kind) {
+    case "cutJson":
+    case "gzip":
+    case "wrongShape":
+    case "hugeBody":
+    case "changeHeaders":
+    case "changeResponse":
+      return when === "after";
+    case "changeRequest":
+      return when === "before";
+    case "staleRead":
+    case "slowDeletion":
+      // The routes do it.
+      return false;
+    default:
+      return when === (fault.phase ?? "before");
+  }
+}
+
+/** What can happen in both phases in the same way. */
+async function interrupt(fault: Fault, request: FastifyRequest, closing: AbortSignal): Promise<void> {
+  switch (fault.kind) {
+    case "delay":
+      await sleep(fault.ms, undefined, { signal: closing });
+      break;
+    case "run":
+      await fault.action(request.logged);
+      break;
+    case "reset":
+      request.raw.socket.resetAndDestroy();
+      await never();
+      break;
+    case "hang":
+      await never();
+      break;
+  }
+}
+
+/** Nothing refers to the promise for longer than to the request, so that it costs no more than the request does. */
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
+function prepareAnswer(answer: Omit<StatusFault, "kind">, request: FastifyRequest, reply: FastifyReply): string {
+  const { status, body = "", headers = {} } = answer;
+  const content = typeof body === "function" ? body(request.logged) : body;
+  const isText = typeof content === "string";
+  reply.code(status).headers(headers);
+  reply.type(answer.contentType ?? (isText ? "text/html; charset=utf-8" : "application/json"));
+  return isText ? content : JSON.stringify(content);
+}
+
+function changeHeaders({ headers }: ChangeHeadersFault, reply: FastifyReply): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) reply.header(name, value);
+    else if (name.toLowerCase() === "date") reply.raw.sendDate = false;
+    else reply.removeHeader(name);
+  }
+}
+
+type Change = (object: Fields) => Fields;
+
+function makeChange(changes: FieldChanges, request: FastifyRequest): Change {
+  return (object) => ({ ...object, ...(typeof changes === "function" ? changes(object, request.logged) : changes) });
+}
+
+/** Changes a JSON object; any other text stays as it is. */
+function changeJson(text: string, change: Change): string {
+  const { success, data } = fields.safeParse(readJson(text));
+  return success ? JSON.stringify(change(data)) : text;
+}
+
+/** Changes the object that an answer is about, or those that it lists. */
+function changeObjects(text: string, change: Change): string {
+  return changeJson(text, (answer) => {
+    const list = Object.entries(answer).find(([name]) => name === "pools" || name === "templates");
+    if (list === undefined) return change(answer);
+    const [name, objects] = list;
+    return { ...answer, [name]: z.array(fields).parse(objects).map(change) };
+  });
+}
+
+function* generateJsonString(bytes: number): Generator<Buffer> {
+  yield Buffer.from('"');
+  for (let left = bytes - 2; left > 0; left -= CHUNK_BYTES) yield Buffer.alloc(Math.min(left, CHUNK_BYTES), "x");
+  yield Buffer.from('"');
+}

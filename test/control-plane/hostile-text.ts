@@ -1,0 +1,24 @@
+import { findSecret } from "./authentication";
+import type { LoggedRequest } from "./request-log";
+
+/** Colors, erases its own line and rings, in both ways to start a control sequence. */
+export const TERMINAL_TEXT = "\u001b[2K\u001b[1;31mall is well\u001b[0m\u009b1m\u0007\b";
+
+/** Its second and third lines are commands where a CI system reads the output. */
+export const COMMAND_TEXT = "first\n::error::second\r\n##[error]third";
+
+/** The secret that a request came with, for answers that echo it. */
+export function findSentKey({ headers }: LoggedRequest): string {
+  return findSecret(headers) ?? "";
+}
+
+/** Escapes as JSON writers do that keep their output safe inside HTML. */
+export function escapeForJson(text: string): string {
+  return JSON.stringify(text)
+    .slice(1, -1)
+    .replaceAll(/[<>&/]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+export function escapeForHtml(text: string): string {
+  return text.replaceAll(/[<>&"'/]/g, (character) => `&#x${character.charCodeAt(0).toString(16)};`);
+}

@@ -1,0 +1,36 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { findFault } from "./fault-kinds";
+import type { Pools } from "./pools";
+import type { Templates } from "./templates";
+
+/** What the routes of pools and templates work with. */
+export interface RouteOptions {
+  pools: Pools;
+  templates: Templates;
+  /** How many items a list answers without a `limit`. */
+  pageSize: number;
+  poolsSurviveTimeout: boolean;
+  /** Aborted when the control plane closes. */
+  closing: AbortSignal;
+}
+
+export interface ByName {
+  Params: { name: string };
+}
+
+/** How old the objects are that a read shows, in seconds. */
+export function findAge({ faults }: FastifyRequest): number {
+  return findFault(faults, "staleRead")?.seconds ?? 0;
+}
+
+export async function answerDeletion(
+  objects: Pick<Pools | Templates, "remove" | "removeLater">,
+  name: string,
+  { faults }: Pick<FastifyRequest, "faults">,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const slow = findFault(faults, "slowDeletion");
+  if (slow === undefined) objects.remove(name);
+  else objects.removeLater(name, slow.seconds);
+  return reply.code(slow?.status ?? 204).send();
+}
