@@ -1,48 +1,25 @@
 /**
- * The last step of the build: puts what is used of the libraries into the package, in the place of the modules that name it.
+ * The last step of the build: puts the provider and the libraries that it uses into two files.
  * Why: docs/decisions/bundled-libraries.md.
  */
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
+import { argv } from "node:process";
 import { build } from "esbuild";
 
-/** undici's main module loads all of it, caches and WebSockets included. What follows is all that its clients need. */
-const UNDICI_CLIENTS = `
-import Dispatcher from "undici/lib/dispatcher/dispatcher.js";
-import api from "undici/lib/api/index.js";
-Object.assign(Dispatcher.prototype, api);
-export { default as Agent } from "undici/lib/dispatcher/agent.js";
-export { default as EnvHttpProxyAgent } from "undici/lib/dispatcher/env-http-proxy-agent.js";
-export { default as errors } from "undici/lib/core/errors.js";
-`;
+const licenses = await Promise.all(
+  ["zod", "undici"].map(async (library) => `${library}: ${await readFile(`node_modules/${library}/LICENSE`, "utf8")}`),
+);
 
-await bundle("zod", "provider/zod");
-await bundle("undici", "provider/client/undici", [
-  {
-    name: "undici's clients",
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^undici$/ }, () => ({ path: "clients", namespace: "undici" }));
-      onLoad({ filter: /.*/, namespace: "undici" }, () => ({
-        contents: UNDICI_CLIENTS,
-        resolveDir: import.meta.dirname,
-      }));
-    },
-  },
-]);
-
-async function bundle(library, module, plugins = []) {
-  const outfile = `dist/${module}.js`;
-  await build({
-    entryPoints: [`${module}.ts`],
-    outfile,
-    bundle: true,
-    platform: "node",
-    target: "node22",
-    // How undici leaves a second parser out, which it is only trying, when it is bundled with Node.js.
-    define: { esbuildDetection: "1" },
-    banner: { js: `/* ${await readFile(`node_modules/${library}/LICENSE`, "utf8")} */` },
-    logLevel: "warning",
-    plugins,
-  });
-  // It would lead to the module's own lines.
-  await rm(`${outfile}.map`, { force: true });
-}
+await build({
+  // The second holds the HTTP library, and is loaded when the first request is made.
+  entryPoints: { index: "provider/index.ts", transport: "provider/http/transport.ts" },
+  external: ["./transport", "@pulumi/pulumi"],
+  outdir: "dist/provider",
+  bundle: true,
+  platform: "node",
+  target: "node22",
+  // The code is readable as it is. To measure what tests reach takes a map all the same.
+  sourcemap: argv.includes("--sourcemap"),
+  banner: { js: `/*\n${licenses.join("\n")}*/` },
+  logLevel: "warning",
+});

@@ -1,4 +1,5 @@
-import { ConfigurationError } from "./errors";
+import { ConfigurationError, MissingCredentialsError } from "./errors";
+import type { SettingName } from "./setting-names";
 
 /** Where control planes of the vendor's cloud (US) answer. */
 export const DEFAULT_ENDPOINT = "https://api.host.langchain.com";
@@ -6,27 +7,43 @@ export const DEFAULT_ENDPOINT = "https://api.host.langchain.com";
 /** The first that is set wins; this is the order of the vendor's own tools. */
 const API_KEY_VARIABLES = ["LANGGRAPH_HOST_API_KEY", "LANGSMITH_API_KEY", "LANGCHAIN_API_KEY"];
 const TENANT_VARIABLES = ["LANGSMITH_TENANT_ID", "LANGSMITH_WORKSPACE_ID"];
-// LANGSMITH_ENDPOINT is left alone on purpose: it names the tracing host, and many people have it set.
-const ENDPOINT_VARIABLES = ["LANGGRAPH_HOST_URL"];
+const ENDPOINT_VARIABLES = ["LANGGRAPH_HOST_URL", "LANGSMITH_CONTROL_PLANE_URL"];
+/** Names the API, from whose address that of the control plane follows. */
+const API_URL_VARIABLES = ["LANGSMITH_ENDPOINT"];
 
 /** Everything a client of the control plane needs to know. */
 export interface Configuration {
   /** Base of all paths: no trailing slash, no `/v2/sandboxes`. */
   endpoint: string;
-  /** To be tried in this order; never empty. The second is there for keys rotated since the state was written. */
-  credentials: readonly [Credentials, ...Credentials[]];
+  /** Nothing if no setting says where the control plane is. */
+  endpointSource?: SettingSource | undefined;
+  credentials: Credentials;
+  tenantIdSource?: SettingSource | undefined;
+  /** Where resources live: the endpoint, and the workspace if one is set. */
+  place: string;
+  /** The place under which the state remembers resources, if the same control plane has another address now. */
+  movedFrom?: string | undefined;
   /** Whether every resource takes over what exists under its name, as if it had `adoptExisting` set. */
   adoptExisting: boolean;
 }
 
 /** One way to prove who is asking. */
 export interface Credentials {
-  /** Where they were read, for messages: `stack configuration (langsmith:apiKey)`. */
-  source: string;
+  source: SettingSource;
   /** Request headers with secrets in them: never to be logged. */
   headers: Readonly<Record<string, string>>;
   /** The values of the headers that nobody may see. */
   secrets: readonly string[];
+}
+
+/** Where a setting was read. */
+export interface SettingSource {
+  /** Pulumi hands the stack's configuration of the last `up` to some operations; the environment is always today's. */
+  kind: "stack" | "environment";
+  /** `langsmith:apiKey` or `LANGSMITH_API_KEY`. */
+  name: string;
+  /** For messages: `stack configuration (langsmith:apiKey)`. */
+  description: string;
 }
 
 /** Reads one value of the stack's configuration, for example `langsmith:apiKey`, secrets decrypted. */
@@ -42,16 +59,54 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readConfiguration(stack: StackConfiguration, environment: Environment = process.env): Configuration {
   const settings = new Settings(stack, environment);
+  const { url: endpoint, source: endpointSource } = readEndpoint(settings);
+  const tenantId = readTenantId(settings);
   return {
-    endpoint: readEndpoint(settings),
-    credentials: readCredentials(settings),
+    ...placeOf(settings, endpoint, tenantId),
+    endpoint,
+    endpointSource,
+    credentials: readCredentials(settings, tenantId),
+    tenantIdSource: tenantId?.source,
     adoptExisting: settings.isOn("adoptExisting"),
   };
 }
 
+/**
+ * Reads where resources live. Takes no credentials.
+ *
+ * @throws {@link ConfigurationError} when the endpoint is unusable
+ */
+export function readPlace(
+  stack: StackConfiguration,
+  environment: Environment = process.env,
+): Pick<Configuration, "place" | "movedFrom"> {
+  const settings = new Settings(stack, environment);
+  return placeOf(settings, readEndpoint(settings).url, readTenantId(settings));
+}
+
+function readTenantId(settings: Settings): Setting | undefined {
+  return settings.configured("tenantId") ?? settings.variable(TENANT_VARIABLES);
+}
+
+function placeOf(
+  settings: Settings,
+  endpoint: string,
+  tenantId: Setting | undefined,
+): Pick<Configuration, "place" | "movedFrom"> {
+  return {
+    place: tenantId ? `${endpoint} (workspace ${tenantId.value})` : endpoint,
+    movedFrom: settings.configured("movedFrom")?.value,
+  };
+}
+
+/** Any text that keeps this stack's automatic names apart from those of another stack. Takes no credentials. */
+export function readNameSeed(stack: StackConfiguration): string | undefined {
+  return new Settings(stack, {}).configured("nameSeed")?.value;
+}
+
 interface Setting {
   value: string;
-  source: string;
+  source: SettingSource;
 }
 
 class Settings {
@@ -60,48 +115,75 @@ class Settings {
     private readonly environment: Environment,
   ) {}
 
-  configured(key: string): Setting | undefined {
-    const value = this.stack(`langsmith:${key}`);
-    return value ? { value, source: `stack configuration (langsmith:${key})` } : undefined;
+  configured(key: SettingName): Setting | undefined {
+    const name = `langsmith:${key}`;
+    const value = this.stack(name);
+    return value ? { value, source: { kind: "stack", name, description: `stack configuration (${name})` } } : undefined;
   }
 
-  isOn(key: string): boolean {
+  isOn(key: SettingName): boolean {
     const setting = this.configured(key);
     if (!setting || setting.value === "false") return false;
     if (setting.value === "true") return true;
-    throw new ConfigurationError(`The value from the ${setting.source} is neither true nor false.`);
+    throw new ConfigurationError(
+      `The value from the ${setting.source.description} is neither true nor false.`,
+      setting.source,
+    );
   }
 
-  variable(...names: string[]): Setting | undefined {
+  variable(names: readonly string[]): Setting | undefined {
     for (const name of names) {
       const value = this.environment[name];
-      if (value) return { value, source: `environment variable ${name}` };
+      if (value) {
+        return { value, source: { kind: "environment", name, description: `environment variable ${name}` } };
+      }
     }
     return undefined;
   }
 }
 
-function readEndpoint(settings: Settings): string {
-  const setting = settings.configured("endpoint") ?? settings.variable(...ENDPOINT_VARIABLES);
-  if (!setting) return DEFAULT_ENDPOINT;
+function readEndpoint(settings: Settings): { url: string; source?: SettingSource } {
+  const configuredApi = settings.configured("apiUrl");
+  const given =
+    settings.configured("endpoint") ??
+    configuredApi ??
+    settings.variable(ENDPOINT_VARIABLES) ??
+    settings.variable(API_URL_VARIABLES);
+  if (!given) return { url: DEFAULT_ENDPOINT };
+  const { source } = given;
+  const url = baseUrl(given, settings);
+  const isApiUrl = given === configuredApi || API_URL_VARIABLES.includes(source.name);
+  return { url: isApiUrl ? controlPlaneOf(url) : url.replace(/\/v2(\/sandboxes)?$/, ""), source };
+}
+
+/** @returns the URL without a slash at its end */
+function baseUrl({ value, source }: Setting, settings: Settings): string {
   const refuse = (reason: string): never => {
     throw new ConfigurationError(
-      `The endpoint from the ${setting.source} ${reason}. Give a URL such as "${DEFAULT_ENDPOINT}".`,
+      `The endpoint from the ${source.description} ${reason}. Give a URL such as "${DEFAULT_ENDPOINT}".`,
+      source,
     );
   };
 
-  const url = URL.parse(setting.value);
+  const url = URL.parse(value);
   if (!url) return refuse("is not a URL");
   // The value itself stays out of this message: there is a password in it.
   if (url.username || url.password) return refuse("holds a user name or password, which would be sent in the clear");
-  if (url.search || url.hash) return refuse(`("${setting.value}") has a query or a fragment`);
-  if (url.protocol !== "https:" && url.protocol !== "http:") return refuse(`("${setting.value}") is not an https URL`);
+  if (url.search || url.hash) return refuse(`("${value}") has a query or a fragment`);
+  if (url.protocol !== "https:" && url.protocol !== "http:") return refuse(`("${value}") is not an https URL`);
   if (url.protocol === "http:" && !isLoopback(url.hostname) && !settings.isOn("allowHttp")) {
     return refuse(
-      `("${setting.value}") would send the API key unencrypted; use https, or set langsmith:allowHttp to true if the network is trusted`,
+      `("${value}") would send the API key unencrypted; use https, or set langsmith:allowHttp to true if the network is trusted`,
     );
   }
-  return url.href.replace(/\/+$/, "").replace(/\/v2(\/sandboxes)?$/, "");
+  return url.href.replace(/\/+$/, "");
+}
+
+/** Derives the control plane's address as the vendor's own tools do. */
+function controlPlaneOf(apiUrl: string): string {
+  const base = apiUrl.replace(/\/api(\/v1)?$/, "");
+  const cloud = /^https:\/\/((?:\w+\.)?api)\.smith\.langchain\.com$/.exec(base);
+  return cloud ? `https://${cloud[1]}.host.langchain.com` : `${base}/api-host`;
 }
 
 /** Whether a host is this machine: what is sent there stays here. */
@@ -109,41 +191,32 @@ export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-function readCredentials(settings: Settings): Configuration["credentials"] {
-  const tenant = settings.configured("tenantId") ?? settings.variable(...TENANT_VARIABLES);
-  const withTenant = (apiKey: Setting | undefined, bearerToken?: Setting): Credentials => {
-    const given = [apiKey, bearerToken].filter((setting) => setting !== undefined);
-    return {
-      source: given.map(({ source }) => source).join(" and "),
-      headers: {
-        ...(apiKey && { "x-api-key": headerValue(apiKey) }),
-        ...(bearerToken && { authorization: `Bearer ${headerValue(bearerToken)}` }),
-        ...(tenant && { "x-tenant-id": headerValue(tenant) }),
-      },
-      secrets: given.map(({ value }) => value),
-    };
-  };
-
+function readCredentials(settings: Settings, tenantId: Setting | undefined): Credentials {
+  const bearerToken = settings.configured("bearerToken");
   const configuredKey = settings.configured("apiKey");
-  const bearer = settings.configured("bearerToken");
-  const environmentKey = settings.variable(...API_KEY_VARIABLES);
-  const configured = configuredKey || bearer ? withTenant(configuredKey, bearer) : undefined;
-  const fallback =
-    environmentKey && environmentKey.value !== configuredKey?.value ? withTenant(environmentKey) : undefined;
-
-  if (configured) return fallback ? [configured, fallback] : [configured];
-  if (fallback) return [fallback];
-  throw new ConfigurationError(
-    "There is no LangSmith API key. Run `pulumi config set --secret langsmith:apiKey` or set LANGSMITH_API_KEY.",
-  );
+  const apiKey = configuredKey ?? (bearerToken ? undefined : settings.variable(API_KEY_VARIABLES));
+  const [first, second] = [apiKey, bearerToken].filter((setting) => setting !== undefined);
+  if (!first) throw new MissingCredentialsError();
+  return {
+    source: second
+      ? { ...first.source, description: `${first.source.description} and ${second.source.description}` }
+      : first.source,
+    headers: {
+      ...(apiKey && { "x-api-key": headerValue(apiKey) }),
+      ...(bearerToken && { authorization: `Bearer ${headerValue(bearerToken)}` }),
+      ...(tenantId && { "x-tenant-id": headerValue(tenantId) }),
+    },
+    secrets: [first, second].flatMap((setting) => setting?.value ?? []),
+  };
 }
 
 function headerValue({ value, source }: Setting): string {
   // Anything else would be refused by the HTTP library with a message that may repeat the secret.
   if (!/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) {
     throw new ConfigurationError(
-      `The value from the ${source} holds a line break, a space at an end or a character that is not ASCII. ` +
+      `The value from the ${source.description} holds a line break, a space at an end or a character that is not ASCII. ` +
         "Set it again without it; a key pasted with its line break is the usual cause.",
+      source,
     );
   }
   return value;

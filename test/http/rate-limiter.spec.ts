@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { Pacer } from "../../provider/client/pacer";
+import { AdaptiveRateLimiter } from "../../provider/http/rate-limiter";
 
-describe("pacer", () => {
+describe("rate limiter", () => {
   let sent: string[];
-  let pacer: Pacer;
+  let limiter: AdaptiveRateLimiter;
   beforeEach(() => {
     sent = [];
-    pacer = new Pacer();
+    limiter = new AdaptiveRateLimiter();
     mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
   });
   afterEach(() => {
@@ -15,7 +15,7 @@ describe("pacer", () => {
   });
 
   function request(name: string): void {
-    void pacer.wait().then(() => sent.push(name));
+    void limiter.wait().then(() => sent.push(name));
   }
 
   async function pass(ms: number): Promise<void> {
@@ -33,7 +33,7 @@ describe("pacer", () => {
   });
 
   it("pauses for as long as it is told to, and spaces requests out after that", async () => {
-    pacer.slowDown(Date.now(), 1_000);
+    limiter.slowDown(Date.now(), 1_000);
     for (const name of ["a", "b", "c"]) request(name);
     await pass(999);
     assert.deepEqual(sent, []);
@@ -47,9 +47,9 @@ describe("pacer", () => {
 
   it("spaces them out further with each limit, and not for requests that were under way at the last one", async () => {
     await pass(1);
-    pacer.slowDown(Date.now(), 0);
-    pacer.slowDown(Date.now() - 1, 0);
-    pacer.slowDown(Date.now(), 0);
+    limiter.slowDown(Date.now(), 0);
+    limiter.slowDown(Date.now() - 1, 0);
+    limiter.slowDown(Date.now(), 0);
     for (const name of ["a", "b"]) request(name);
     await everythingElse();
     await pass(49);
@@ -59,15 +59,15 @@ describe("pacer", () => {
   });
 
   it("recovers when requests are let through", async () => {
-    pacer.slowDown(Date.now(), 0);
-    for (let i = 0; i < 500; i++) pacer.speedUp();
+    limiter.slowDown(Date.now(), 0);
+    for (let i = 0; i < 500; i++) limiter.speedUp();
     for (const name of ["a", "b", "c"]) request(name);
     await everythingElse();
     assert.deepEqual(sent, ["a", "b", "c"]);
   });
 
   it("lets nobody overtake, not even when a timer is late", async () => {
-    pacer.slowDown(Date.now(), 1_000);
+    limiter.slowDown(Date.now(), 1_000);
     request("a");
     await everythingElse();
     mock.timers.setTime(Date.now() + 1_000);

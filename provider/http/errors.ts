@@ -1,3 +1,5 @@
+import { withoutControls } from "./clean";
+
 /**
  * What an unsuccessful request may have done on the control plane.
  *
@@ -6,19 +8,18 @@
  */
 export type Effect = "none" | "unknown";
 
-/** A request that did not get the answer it needed. One subclass for each kind of failure. */
+/** A request that did not get the answer it needed. One subclass for each kind of failure; what to do about each: advice.ts. */
 export abstract class ControlPlaneError extends Error {
   abstract override readonly name: string;
 
   constructor(
     /** What happened, as a clause: `the API key was refused (POST …/pools: 401 Unauthorized)`. */
     message: string,
-    /** What the reader can do about it, as a sentence. */
-    readonly advice: string,
     readonly effect: Effect,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    // A part of it may have come over the wire.
+    super(withoutControls(message), options);
   }
 }
 
@@ -32,12 +33,20 @@ export class ForbiddenError extends ControlPlaneError {
   override readonly name = "ForbiddenError";
 }
 
-/** 404 of the resource itself: it does not exist. */
+/** 404 or 410 of the resource itself: it does not exist. */
 export class NotFoundError extends ControlPlaneError {
   override readonly name = "NotFoundError";
+
+  constructor(
+    message: string,
+    /** When it did not exist, by the control plane's own clock. */
+    readonly serverTimeMs: number,
+  ) {
+    super(message, "none");
+  }
 }
 
-/** 404 or 405 of the path: this host does not serve it, which says nothing about any resource. */
+/** 404, 405 or 410 of the path: this host does not serve it, which says nothing about any resource. */
 export class RouteNotFoundError extends ControlPlaneError {
   override readonly name = "RouteNotFoundError";
 }
@@ -50,6 +59,14 @@ export class ConflictError extends ControlPlaneError {
 /** 400 or 422: the control plane does not accept what was asked for. */
 export class InvalidRequestError extends ControlPlaneError {
   override readonly name = "InvalidRequestError";
+
+  constructor(
+    message: string,
+    /** The control plane's own word for the fault, such as `TemplateNotFound`. */
+    readonly code?: string,
+  ) {
+    super(message, "none");
+  }
 }
 
 /** 429 because the organization's limit is reached: waiting does not help. */
@@ -63,11 +80,10 @@ export class RateLimitError extends ControlPlaneError {
 
   constructor(
     message: string,
-    advice: string,
     /** How long the control plane asked to wait, in milliseconds. */
     readonly retryAfterMs: number | undefined,
   ) {
-    super(message, advice, "none");
+    super(message, "none");
   }
 }
 
@@ -76,23 +92,50 @@ export class NotReadyError extends ControlPlaneError {
   override readonly name = "NotReadyError";
 }
 
-/** 5xx: the control plane or a gateway before it is out of order. */
+/** 5xx: the control plane or a gateway before it is unavailable. */
 export class UnavailableError extends ControlPlaneError {
   override readonly name = "UnavailableError";
 
   constructor(
     message: string,
-    advice: string,
     readonly retryable: boolean,
     readonly retryAfterMs: number | undefined,
   ) {
-    super(message, advice, "unknown");
+    super(message, "unknown");
   }
 }
 
-/** There was no answer: the connection was refused, broke, or no name was resolved. */
+/**
+ * Why a connection could not be used.
+ *
+ * - `noTls`: what listens on the port speaks something else
+ * - `untrustedCertificate`: nobody vouches for it whom this machine trusts
+ * - `invalidCertificate`: it has expired, or belongs to another host
+ * - `proxyCredentials`, `proxyRefused`: said by the proxy, not by the host
+ * - `unreachable`: for any other reason, which may pass
+ * - `broken`: after the request was sent
+ */
+export type ConnectionFault =
+  | "unknownHost"
+  | "noTls"
+  | "untrustedCertificate"
+  | "invalidCertificate"
+  | "proxyCredentials"
+  | "proxyRefused"
+  | "unreachable"
+  | "broken";
+
+/** There was no answer, because no connection could be made, or because it broke. */
 export class ConnectionError extends ControlPlaneError {
   override readonly name = "ConnectionError";
+
+  constructor(
+    message: string,
+    readonly fault: ConnectionFault,
+    options?: ErrorOptions,
+  ) {
+    super(message, fault === "broken" ? "unknown" : "none", options);
+  }
 }
 
 /** There was no answer within the time that the request was given. */
@@ -106,8 +149,8 @@ export class RedirectError extends ControlPlaneError {
 }
 
 /** An answer that is not what the API promises: cut, of another shape, too large, or about something else. */
-export class UnexpectedAnswerError extends ControlPlaneError {
-  override readonly name = "UnexpectedAnswerError";
+export class UnexpectedResponseError extends ControlPlaneError {
+  override readonly name = "UnexpectedResponseError";
 }
 
 /** Makes of the absence of a resource, and of nothing else that can go wrong, an answer. */

@@ -11,7 +11,7 @@ const NEGLIGIBLE_MS = 1;
  * Spaces requests out after the control plane said that there are too many, for all pools together: otherwise each of
  * them would find the limit out for itself, at the expense of the others.
  */
-export class Pacer {
+export class AdaptiveRateLimiter {
   #opensAt = 0;
   #nextAt = 0;
   #intervalMs = 0;

@@ -1,0 +1,143 @@
+import type { Configuration, SettingSource } from "../config";
+import { ConfigurationError, MissingCredentialsError } from "../errors";
+import {
+  AuthenticationError,
+  ConflictError,
+  ConnectionError,
+  type ConnectionFault,
+  DeadlineError,
+  ForbiddenError,
+  InvalidRequestError,
+  NotFoundError,
+  NotReadyError,
+  QuotaError,
+  RateLimitError,
+  RedirectError,
+  RouteNotFoundError,
+  UnavailableError,
+  UnexpectedResponseError,
+} from "./errors";
+
+/** What Pulumi was doing; `read` is a refresh, `look up` is a program's own question. */
+export type Operation = "create" | "read" | "update" | "delete" | "replace" | "look up";
+
+/** The parts of a {@link Configuration} that advice depends on. */
+export type SettingSources = Pick<Configuration, "endpointSource" | "tenantIdSource"> & {
+  credentials: Pick<Configuration["credentials"], "source">;
+};
+
+/**
+ * Says what a reader can do about an error, in whole sentences; nothing for an error that is not known here.
+ *
+ * Pulumi hands the stack's configuration of the last `up` to a refresh, a `destroy` and whatever has `--refresh`. So where a setting
+ * of the stack may be to blame, changing it does not help alone.
+ *
+ * @param sources - the configuration that the request was made with; none if it could not be read
+ */
+export function adviceFor(error: unknown, operation: Operation, sources?: SettingSources): string {
+  const mayBeOld = operation === "read" || operation === "delete";
+  if (error instanceof MissingCredentialsError) {
+    return mayBeOld
+      ? "Set LANGSMITH_API_KEY, or run `pulumi config set --secret langsmith:apiKey` and then this command with `--run-program`."
+      : "Run `pulumi config set --secret langsmith:apiKey` or set LANGSMITH_API_KEY.";
+  }
+  const { advice, settings } = lookUp(error, sources);
+  const old = mayBeOld ? settings.filter(({ kind }) => kind === "stack").map(({ name }) => name) : [];
+  if (old.length === 0) return advice;
+  const hint =
+    "`pulumi refresh`, `pulumi destroy` and `--refresh` use the configuration of the last `pulumi up`: " +
+    `if ${[...new Set(old)].join(" or ")} has changed since, add \`--run-program\`.`;
+  return [advice, hint].filter(Boolean).join(" ");
+}
+
+interface Advice {
+  advice: string;
+  /** Those that may be to blame. */
+  settings: readonly SettingSource[];
+}
+
+function lookUp(error: unknown, sources: SettingSources | undefined): Advice {
+  const credentials = sources?.credentials.source ?? stackSetting("apiKey");
+  const endpoint = sources?.endpointSource ?? stackSetting("endpoint");
+  const tenantId = sources?.tenantIdSource ?? stackSetting("tenantId");
+  const about = (advice: string, ...settings: SettingSource[]): Advice => ({ advice, settings });
+
+  if (error instanceof ConfigurationError) return about("", ...(error.source ? [error.source] : []));
+  if (error instanceof AuthenticationError) {
+    const change =
+      credentials.kind === "stack"
+        ? `set another with \`pulumi config set --secret ${credentials.name}\``
+        : "correct the variable";
+    return about(
+      `Check that ${credentials.name} is valid and belongs to this host's region, or ${change}.`,
+      credentials,
+    );
+  }
+  if (error instanceof ForbiddenError) {
+    return about(
+      `Check ${tenantId.name} (organization-scoped keys need it), the key's permissions, and that sandboxes are enabled for the organization.`,
+      tenantId,
+      credentials,
+    );
+  }
+  if (error instanceof RouteNotFoundError) {
+    return about(
+      `Check ${endpoint.name}. LangSmith took sandbox pools and templates out of its cloud API in April 2026.`,
+      endpoint,
+    );
+  }
+  if (error instanceof RedirectError) {
+    return about(`Set ${endpoint.name} to the address that the requests should go to.`, endpoint);
+  }
+  if (error instanceof UnexpectedResponseError) {
+    return about(
+      `Try again; if it happens again, check that ${endpoint.name} is the address of a LangSmith control plane.`,
+      endpoint,
+    );
+  }
+  if (error instanceof ConnectionError) {
+    const advice = connectionAdvice(error.fault, endpoint.name);
+    return error.fault === "proxyCredentials" ? about(advice) : about(advice, endpoint);
+  }
+  return about(fixedAdvice(error));
+}
+
+function connectionAdvice(fault: ConnectionFault, endpoint: string): string {
+  switch (fault) {
+    case "noTls":
+      return `Correct the port or the scheme of ${endpoint}.`;
+    case "untrustedCertificate":
+      return "If a private CA issued it, set NODE_EXTRA_CA_CERTS to a file with the CA's certificates, intermediate ones included.";
+    case "invalidCertificate":
+      return `Check ${endpoint}, the certificate's names and dates, and this machine's clock.`;
+    case "proxyCredentials":
+      return "Put them into the proxy's URL, as in HTTPS_PROXY=http://user:password@proxy.example.com:8080.";
+    case "proxyRefused":
+      return `Check HTTPS_PROXY and ${endpoint}; hosts in NO_PROXY are reached without a proxy.`;
+    default:
+      return `Check the network, the proxy settings and ${endpoint}.`;
+  }
+}
+
+/** The same whatever the operation and the settings. */
+function fixedAdvice(error: unknown): string {
+  if (error instanceof InvalidRequestError) {
+    if (error.code === "TemplateNotFound") return "Create the template first, or correct templateName.";
+    if (error.code === "ValidationError") return "Pools need a template without volume mounts.";
+    return "Correct the property that the message names.";
+  }
+  if (error instanceof NotFoundError) return "Run `pulumi refresh` to bring the state up to date.";
+  if (error instanceof ConflictError) return "Try again when nothing else changes it.";
+  if (error instanceof QuotaError) return "Lower replicas, delete what is not needed, or ask for a higher limit.";
+  if (error instanceof RateLimitError) return "Try again later, or lower Pulumi's `--parallel`.";
+  if (error instanceof NotReadyError) {
+    return "Check that the template's image starts, raise timeout, or set waitForReady to false.";
+  }
+  return error instanceof DeadlineError || error instanceof UnavailableError ? "Try again later." : "";
+}
+
+/** Stands for a setting that is not set: whoever sets it puts it into the stack's configuration. */
+function stackSetting(key: string): SettingSource {
+  const name = `langsmith:${key}`;
+  return { kind: "stack", name, description: `stack configuration (${name})` };
+}

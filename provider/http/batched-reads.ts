@@ -1,0 +1,89 @@
+import type { FoundObject } from "./collection";
+
+/** Of one page of the list. */
+export const PAGE_SIZE = 100;
+/** A page costs about as much as two requests for single objects, and one of them where their rate is limited. */
+const READS_PER_PAGE = 2;
+
+interface Read {
+  name: string;
+  id: string;
+  answer: (object: FoundObject | undefined) => void;
+}
+
+/**
+ * Looks objects up in pages of the list, for all reads that wait at the same time, instead of with a request for each.
+ *
+ * - It is not staler: a page is asked for after all the reads that it answers.
+ * - It only confirms: an object that is in the list with its name and its id is there. Whether one is gone, renamed or
+ *   someone else's is for the read's own request to find out, and so is whatever goes wrong with the list.
+ * - No page is asked for that cannot answer two reads.
+ */
+export class BatchedReads {
+  #reads: Read[] = [];
+  readonly #asked = new Set<string>();
+  /** Where in the list objects were seen, by id. */
+  readonly #pageOf = new Map<string, number>();
+  /** Where to look for objects that were on no page so far; nowhere when that would be of no use. */
+  #nextPage: number | undefined = 0;
+  #isBroken = false;
+
+  /** @param readPage - pages are counted from 0 */
+  constructor(private readonly readPage: (page: number) => Promise<FoundObject[]>) {}
+
+  /** @returns nothing when it takes a request of its own to say */
+  find(name: string, id: string): Promise<FoundObject | undefined> {
+    this.#asked.add(id);
+    return new Promise((answer) => {
+      this.#reads.push({ name, id, answer });
+      // What the engine asked for together has arrived by then.
+      if (this.#reads.length === 1) setImmediate(() => void this.#answerAll());
+    });
+  }
+
+  async #answerAll(): Promise<void> {
+    const reads = this.#reads;
+    this.#reads = [];
+    try {
+      const byPage = Map.groupBy(reads, ({ id }) => this.#pageOf.get(id) ?? this.#nextPage);
+      await Promise.all([...byPage].map(([page, group]) => this.#answerFrom(page, group)));
+    } finally {
+      // Whatever went wrong here, no read may wait for ever. Those that have their answer ignore another one.
+      for (const { answer } of reads) answer(undefined);
+    }
+  }
+
+  async #answerFrom(page: number | undefined, reads: Read[]): Promise<void> {
+    const isWorthIt = page !== undefined && reads.length >= READS_PER_PAGE && !this.#isBroken;
+    const objects = isWorthIt ? await this.#list(page) : undefined;
+    for (const { name, id, answer } of reads) {
+      const object = objects?.get(id);
+      const isConfirmed = object?.name === name;
+      // It moved, or is gone: not to be looked for here again.
+      if (objects && !isConfirmed) this.#pageOf.delete(id);
+      answer(isConfirmed ? object : undefined);
+    }
+  }
+
+  /** @returns the objects of a page by their ids, or nothing if it cannot be read */
+  async #list(page: number): Promise<Map<string, FoundObject> | undefined> {
+    try {
+      const listed = await this.readPage(page);
+      const objects = new Map<string, FoundObject>();
+      for (const object of listed) {
+        if (object.id === undefined) continue;
+        objects.set(object.id, object);
+        this.#pageOf.set(object.id, page);
+      }
+      if (page === this.#nextPage) {
+        // In the list of an organization with many more objects than this stack's, ours may be anywhere.
+        const isOfUse = [...objects.keys()].some((id) => this.#asked.has(id));
+        this.#nextPage = isOfUse && listed.length === PAGE_SIZE ? page + 1 : undefined;
+      }
+      return objects;
+    } catch {
+      this.#isBroken = true;
+      return undefined;
+    }
+  }
+}

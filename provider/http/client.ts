@@ -1,0 +1,196 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ZodError, ZodType } from "zod";
+import { type Configuration, isLoopback } from "../config";
+import { ConfigurationError } from "../errors";
+import { printable, redactor } from "./clean";
+import {
+  ConnectionError,
+  type ConnectionFault,
+  type ControlPlaneError,
+  DeadlineError,
+  InvalidRequestError,
+  RateLimitError,
+  UnexpectedResponseError,
+} from "./errors";
+import { AdaptiveRateLimiter } from "./rate-limiter";
+import { errorFromResponse, isSuccess, parseResponse, type Response } from "./response";
+import { DEFAULT_RETRY_POLICY, retryDelayMs, type RetryPolicy } from "./retry-policy";
+import type { Transport, TransportFailure } from "./transport";
+
+const API_PATH = "/v2/sandboxes";
+
+export interface ControlPlaneRequest<T> {
+  method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Below `/v2/sandboxes`: `["pools", "my-pool"]`. Encoded here. */
+  path: readonly string[];
+  /** The resource that the path names: its 404 then means that it does not exist. */
+  resourceName?: string;
+  query?: Readonly<Record<string, string>>;
+  body?: object;
+  /** What a successful answer has to look like. */
+  schema: ZodType<T>;
+  /** Milliseconds that the control plane may take on purpose before it answers; 0 by default. */
+  waitMs?: number;
+  /** The caller knows another way: there is no second attempt after a failure. A rate limit is waited for all the same. */
+  bestEffort?: boolean;
+}
+
+/** A parsed answer. */
+export interface Parsed<T> {
+  value: T;
+  response: Response;
+}
+
+/** Sends requests to one control plane: authentication, deadlines, retries, connections kept for the next request. */
+export class ControlPlaneClient {
+  readonly #transport: Transport;
+  readonly #origin: string;
+  readonly #redact: (text: string) => string;
+  readonly #rateLimiter = new AdaptiveRateLimiter();
+
+  /** @throws {@link ConfigurationError} when a proxy is set that cannot be used */
+  constructor(
+    private readonly configuration: Configuration,
+    readonly retryPolicy: RetryPolicy = DEFAULT_RETRY_POLICY,
+  ) {
+    const { origin, hostname } = new URL(configuration.endpoint);
+    this.#origin = origin;
+    this.#redact = redactor(configuration.credentials.secrets);
+    // Plain http is allowed on this machine because the key does not leave it: no proxy may get it.
+    this.#transport = connect(origin, !isLoopback(hostname));
+  }
+
+  /**
+   * Sends a request, and again where that can do no harm.
+   *
+   * @throws a {@link ControlPlaneError} and nothing else
+   */
+  async send<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
+    const policy = request.bestEffort ? { ...this.retryPolicy, maxAttempts: 1 } : this.retryPolicy;
+    let attempt = 1;
+    let begunAt: number | undefined;
+    for (;;) {
+      const sentAt = await this.#rateLimiter.wait();
+      begunAt ??= sentAt;
+      try {
+        const parsed = await this.#attempt(request);
+        this.#rateLimiter.speedUp();
+        return parsed;
+      } catch (error) {
+        const delayMs = retryDelayMs(error, request.method, attempt, Date.now() - begunAt, policy);
+        if (delayMs === undefined) throw error;
+        if (error instanceof RateLimitError) {
+          this.#rateLimiter.slowDown(sentAt, delayMs);
+        } else {
+          attempt++;
+          await sleep(delayMs);
+        }
+      }
+    }
+  }
+
+  /** Ends all connections. */
+  close(): Promise<void> {
+    return this.#transport.close();
+  }
+
+  async #attempt<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
+    const { method, resourceName, body, waitMs = 0 } = request;
+    const { endpoint, credentials } = this.configuration;
+    const path = request.path.map(encodeSegment).join("/");
+    const query = request.query ? `?${new URLSearchParams(request.query).toString()}` : "";
+    const url = `${endpoint}${API_PATH}/${path}${query}`;
+    const description = `${method} ${url}`;
+
+    const { attemptMs } = this.retryPolicy;
+    const raw = await this.#transport.exchange({
+      method,
+      path: url.slice(this.#origin.length),
+      headers: {
+        ...credentials.headers,
+        accept: "application/json",
+        ...(body && { "content-type": "application/json" }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      headersTimeoutMs: attemptMs + waitMs,
+      bodyTimeoutMs: attemptMs,
+    });
+    if ("fault" in raw) throw errorFromFailure(raw, description, this.#redact);
+    const response = parseResponse(raw, this.#redact);
+    if (!isSuccess(response)) {
+      const label = { method, description, resourceName, credentials: credentials.source.description };
+      throw errorFromResponse(response, label);
+    }
+    const parsed = request.schema.safeParse(response.json);
+    // Where any answer will do, a gateway's page is none.
+    if (!parsed.success || isPage(response)) {
+      throw new UnexpectedResponseError(
+        `the answer is not what the API promises (${description}: ${response.status}, ${faultOf(response, parsed.error)})`,
+        "unknown",
+      );
+    }
+    return { value: parsed.data, response };
+  }
+}
+
+function connect(origin: string, useProxy: boolean): Transport {
+  // Loading the HTTP library takes longer than all the rest, and where nothing changes no request is ever made.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- connecting has no room for a promise
+  const transport = require("./transport") as typeof import("./transport");
+  try {
+    return new transport.Transport(origin, useProxy);
+  } catch {
+    // What it says may hold the proxy's password.
+    throw new ConfigurationError(
+      "HTTP_PROXY or HTTPS_PROXY is not the URL of an HTTP or SOCKS5 proxy: give one such as http://proxy.example.com:8080.",
+    );
+  }
+}
+
+function encodeSegment(segment: string): string {
+  // These would lead to another path, however they are encoded.
+  if (/^\.{0,2}$/.test(segment)) throw new InvalidRequestError(`"${segment}" cannot be a name`);
+  return encodeURIComponent(segment);
+}
+
+/** Neither JSON nor nothing. */
+function isPage({ json, text }: Response): boolean {
+  return json === undefined && text.trim() !== "";
+}
+
+function faultOf(response: Response, error: ZodError | undefined): string {
+  if (isPage(response)) return /^\s*</.test(response.text) ? "a page instead of JSON" : "not JSON, or cut off";
+  if (response.json === undefined) return "empty";
+  const [issue] = error?.issues ?? [];
+  return issue ? printable(`${["body", ...issue.path].join(".")}: ${issue.message}`) : "";
+}
+
+const CONNECTION_FAULTS: Readonly<Record<ConnectionFault, string>> = {
+  unknownHost: "the host was not found",
+  noTls: "the port does not speak TLS",
+  untrustedCertificate: "the host's certificate is not trusted",
+  invalidCertificate: "the host's certificate is not valid",
+  proxyCredentials: "the proxy asks for a user name and a password",
+  proxyRefused: "the proxy refused the connection",
+  unreachable: "no connection could be made",
+  broken: "the connection broke",
+};
+
+function errorFromFailure(
+  { fault, reason, cause }: TransportFailure,
+  description: string,
+  redact: (text: string) => string,
+): ControlPlaneError {
+  switch (fault) {
+    case "timeout":
+      return new DeadlineError(`there was no answer in time (${description})`, "unknown", { cause });
+    case "tooLarge":
+      return new UnexpectedResponseError(`the answer is too large (${description})`, "unknown", { cause });
+    case "noTls":
+      return new ConnectionError(`${CONNECTION_FAULTS.noTls} (${description})`, fault, { cause });
+    default:
+      return new ConnectionError(`${CONNECTION_FAULTS[fault]} (${description}: ${printable(redact(reason))})`, fault, {
+        cause,
+      });
+  }
+}

@@ -1,0 +1,260 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import { BatchedReads, PAGE_SIZE } from "./batched-reads";
+import type { ControlPlaneClient, Parsed } from "./client";
+import {
+  ConflictError,
+  DeadlineError,
+  ifFound,
+  NotFoundError,
+  RouteNotFoundError,
+  UnexpectedResponseError,
+} from "./errors";
+import { serverTime } from "./response";
+
+/** A named object as the control plane describes it. */
+export interface RemoteObject {
+  /** Stays the same when the object is renamed. Not every installation gives one. */
+  id: string | undefined;
+  name: string;
+  /** ISO 8601, as the control plane writes it. */
+  createdAt: string | undefined;
+  /** What the object was asked to be, in the terms of the resource's inputs. */
+  inputs: Readonly<Record<string, unknown>>;
+}
+
+/** What every named object has on the wire. */
+export const wireIdentity = { id: z.string().nullish(), name: z.string(), created_at: z.string().nullish() };
+
+/** @param inputs - what the wire says besides the name; what it leaves open is left out */
+export function remoteObject(
+  { id, name, created_at }: z.output<z.ZodObject<typeof wireIdentity>>,
+  inputs: Readonly<Record<string, unknown>>,
+): RemoteObject {
+  const known = Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null);
+  return {
+    id: id ?? undefined,
+    name,
+    createdAt: created_at ?? undefined,
+    inputs: { name, ...Object.fromEntries(known) },
+  };
+}
+
+/** A {@link RemoteObject} that was just looked at. */
+export interface FoundObject extends RemoteObject {
+  /** Milliseconds since the creation by the control plane's own clock, to the second. */
+  ageMs: number | undefined;
+}
+
+/** How a resource's objects are called for: `/v2/sandboxes/<path>` and `/v2/sandboxes/<path>/<name>`. */
+export interface ResourceApi<Inputs> {
+  /** Also the key of the objects in a list: `pools`. */
+  readonly path: string;
+  /** Reads an object of the wire. */
+  readonly object: z.ZodType<RemoteObject>;
+  /** The body of a creation, and how long the control plane may take on purpose before it answers. */
+  creation(inputs: Inputs): { body: object; wait?: { seconds: number; what: string } };
+  /** The body of a change, from the inputs that change. */
+  change(inputs: Partial<Inputs>): object;
+  /** Other objects use this one, and while they do it cannot be deleted. */
+  readonly isUsedByOthers?: boolean;
+}
+
+/** Ends the reading of a list whose pages never end. */
+const MAX_PAGES = 1_000;
+/** A list that changes while it is read is read again. */
+const MAX_READINGS = 5;
+/** How long a deletion may take, and what uses the object may take to go away. */
+export const DELETION_DEADLINE_SECONDS = 120;
+const DELETION_POLL_MS = 500;
+
+/** The calls about one kind of named objects. */
+export class Collection {
+  readonly #batchedReads = new BatchedReads((page) => this.#readPage(page * PAGE_SIZE, true));
+  #clockOffsetMs = 0;
+
+  constructor(
+    private readonly client: ControlPlaneClient,
+    private readonly api: Pick<ResourceApi<never>, "path" | "object" | "isUsedByOthers">,
+  ) {}
+
+  /** @param waitSeconds - how long the control plane may take on purpose before it answers */
+  async create(name: string, body: object, waitSeconds = 0): Promise<FoundObject> {
+    const { path, object } = this.api;
+    const waitMs = waitSeconds * 1000;
+    return named(name, await this.client.send({ method: "POST", path: [path], body, schema: object, waitMs }));
+  }
+
+  /** The control plane's own clock, as its last denial of an object told it. */
+  get serverTimeMs(): number {
+    return Date.now() + this.#clockOffsetMs;
+  }
+
+  /** @returns nothing when there is no object of that name */
+  async get(name: string): Promise<FoundObject | undefined> {
+    try {
+      return named(name, await this.client.send({ ...this.#on("GET", name), schema: this.api.object }));
+    } catch (error) {
+      if (error instanceof NotFoundError) {
+        this.#clockOffsetMs = error.serverTimeMs - Date.now();
+        return undefined;
+      }
+      if (!(error instanceof RouteNotFoundError)) throw error;
+      // A 404 that does not speak of the object. Where the list is served, its silence can be believed.
+      const objects = await this.list().catch(() => {
+        throw error;
+      });
+      return objects.find((object) => object.name === name);
+    }
+  }
+
+  /** The same for an object whose id is known, with fewer requests where many are looked for at the same time. */
+  async getBatched(name: string, id: string): Promise<FoundObject | undefined> {
+    return (await this.#batchedReads.find(name, id)) ?? this.get(name);
+  }
+
+  /**
+   * Looks through the list of all objects, since the control plane cannot be asked by id.
+   *
+   * @throws {@link UnexpectedResponseError} when the list cannot be believed: what it says decides what is deleted, and under
+   * which name
+   */
+  async findById(id: string): Promise<FoundObject | undefined> {
+    const objects = await this.list();
+    const listed = objects.find((object) => object.id === id);
+    const named = listed && (await this.get(listed.name));
+    if (named?.id === id) return named;
+    if (!listed && objects.every((object) => object.id !== undefined)) return undefined;
+    const what = listed ? "does not agree with what it lists" : "says nothing of ids";
+    throw new UnexpectedResponseError(`the list of ${this.api.path} ${what}`, "none");
+  }
+
+  /** @throws {@link UnexpectedResponseError} when the list changes faster than it can be read */
+  async list(): Promise<FoundObject[]> {
+    for (let attempt = 0; attempt < MAX_READINGS; attempt++) {
+      const objects = await this.#readList();
+      if (objects) return objects;
+    }
+    throw new UnexpectedResponseError(`the list of ${this.api.path} changed again and again while it was read`, "none");
+  }
+
+  /** Changes an object and answers with what it is now. */
+  async change(name: string, body: object, newName = name): Promise<FoundObject> {
+    return named(newName, await this.client.send({ ...this.#on("PATCH", name), body, schema: this.api.object }));
+  }
+
+  /**
+   * Deletes an object and answers when it is gone. One that is gone already is fine.
+   *
+   * @param id - what the object is known by, so that nobody waits for another one that takes its name
+   */
+  async delete(name: string, id: string | undefined): Promise<void> {
+    const deadline = Date.now() + DELETION_DEADLINE_SECONDS * 1000;
+    let target = name;
+    for (;;) {
+      try {
+        const deleted = await ifFound(() => this.client.send({ ...this.#on("DELETE", target), schema: z.unknown() }));
+        if (deleted?.response.status === 202) await this.waitUntilGone(target, id, deadline);
+        // It was there a moment ago: reads that lag may have shown a name that it has no longer.
+        const remaining = deleted || id === undefined ? undefined : await this.findById(id);
+        if (!remaining) return;
+        if (Date.now() > deadline) {
+          throw new UnexpectedResponseError(`the control plane lists "${remaining.name}" and does not find it`, "none");
+        }
+        if (remaining.name === target) await sleep(DELETION_POLL_MS);
+        target = remaining.name;
+      } catch (error) {
+        // What uses it may be on its way out, too.
+        const isInUse = error instanceof ConflictError && this.api.isUsedByOthers === true;
+        if (!isInUse || Date.now() > deadline) throw error;
+        await sleep(DELETION_POLL_MS);
+      }
+    }
+  }
+
+  /** @throws {@link DeadlineError} when it is still there after the deadline */
+  async waitUntilGone(
+    name: string,
+    id: string | undefined,
+    deadline = Date.now() + DELETION_DEADLINE_SECONDS * 1000,
+  ): Promise<void> {
+    for (;;) {
+      const found = await this.get(name);
+      if (!found || !mayBe(found, id)) return;
+      if (Date.now() > deadline) {
+        throw new DeadlineError(
+          `its deletion was accepted and had not ended after ${DELETION_DEADLINE_SECONDS} s`,
+          "none",
+        );
+      }
+      await sleep(DELETION_POLL_MS);
+    }
+  }
+
+  /** @returns nothing when objects went away between two pages, so that others may have been skipped */
+  async #readList(): Promise<FoundObject[] | undefined> {
+    const objects = await this.#readPage(0);
+    for (let page = 1; page < MAX_PAGES; page++) {
+      const last = objects.at(-1);
+      if (!last) return objects;
+      // Each page begins with the end of the one before, to see that nothing moved.
+      const found = await this.#readPage(objects.length - 1);
+      // Not every installation knows of pages.
+      if (isSameList(found, objects)) return objects;
+      const [first, ...others] = found;
+      if (first?.name !== last.name) return undefined;
+      if (others.length === 0) return objects;
+      objects.push(...others);
+    }
+    return undefined;
+  }
+
+  async #readPage(offset: number, bestEffort = false): Promise<FoundObject[]> {
+    const { path, object } = this.api;
+    const schema = z.object({ [path]: z.array(object) }).transform((list) => list[path] ?? []);
+    const query = { limit: String(PAGE_SIZE), offset: String(offset) };
+    const { value, response } = await this.client.send({ method: "GET", path: [path], query, schema, bestEffort });
+    return value.map((found) => aged(found, response));
+  }
+
+  #on<M extends string>(method: M, name: string): { method: M; path: string[]; resourceName: string } {
+    return { method, path: [this.api.path, name], resourceName: name };
+  }
+}
+
+function isSameList(some: readonly RemoteObject[], others: readonly RemoteObject[]): boolean {
+  return some.length === others.length && some.every(({ name }, index) => name === others[index]?.name);
+}
+
+/** Whether an object is the one of that id, as far as both are known. */
+export function mayBe(object: RemoteObject, id: string | undefined): boolean {
+  return id === undefined || object.id === undefined || object.id === id;
+}
+
+function named(name: string, { value, response }: Parsed<RemoteObject>): FoundObject {
+  if (value.name === name) return aged(value, response);
+  throw new UnexpectedResponseError(
+    `asked about "${name}", the control plane answered about another object, "${value.name}"`,
+    "unknown",
+  );
+}
+
+function aged(object: RemoteObject, { headers }: Parsed<unknown>["response"]): FoundObject {
+  return {
+    ...object,
+    // Reading two times takes longer than all the rest, and hardly any object's age is asked for.
+    get ageMs() {
+      return object.createdAt === undefined ? undefined : age(object.createdAt, serverTime(headers));
+    },
+  };
+}
+
+/** A time without a zone is UTC: that is how the control plane's language prints it. */
+function age(createdAt: string, now: number): number | undefined {
+  const time = parseTime(createdAt);
+  return Number.isFinite(time) ? now - time : undefined;
+}
+
+export function parseTime(text: string): number {
+  return Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`);
+}

@@ -1,0 +1,178 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { printable } from "./clean";
+import {
+  AuthenticationError,
+  ConflictError,
+  type ControlPlaneError,
+  ForbiddenError,
+  InvalidRequestError,
+  NotFoundError,
+  NotReadyError,
+  QuotaError,
+  RateLimitError,
+  RedirectError,
+  RouteNotFoundError,
+  UnavailableError,
+  UnexpectedResponseError,
+} from "./errors";
+import type { RawResponse } from "./transport";
+
+/** Enough of a page to recognise its sender. */
+const MAX_PAGE_CHARACTERS = 10_000;
+
+/** What the control plane said, without secrets, and parsed where it is JSON. */
+export interface Response extends RawResponse {
+  json: unknown;
+}
+
+/** Identifies a request in messages: `POST https://api.example.com/v2/sandboxes/pools`. */
+export interface RequestLabel {
+  method: string;
+  description: string;
+  /** The resource that the path names, if it names one: its own 404 is told apart from the path's by this. */
+  resourceName?: string | undefined;
+  /** Where the credentials came from. */
+  credentials: string;
+}
+
+/** @param redact - applied before anything is parsed, so that no secret that is sent back gets into the state */
+export function parseResponse(raw: RawResponse, redact: (text: string) => string): Response {
+  const text = redact(raw.text);
+  return { ...raw, text, json: parseJson(text) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function isSuccess({ status }: Response): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Gives an unsuccessful answer its meaning. */
+export function errorFromResponse(response: Response, request: RequestLabel): ControlPlaneError {
+  const { status } = response;
+  const detail = readDetail(response.json);
+  const said = printable(detail?.text ?? withoutTags(response.text));
+  const message = (what: string): string => `${what} (${request.description}: ${status}${said ? ` ${said}` : ""})`;
+
+  if (status >= 300 && status < 400) {
+    return new RedirectError(
+      message(
+        "the control plane answered with a redirect, which is not followed because it could carry the API key away",
+      ),
+      "none",
+    );
+  }
+  switch (status) {
+    case 400:
+    case 422:
+      return new InvalidRequestError(message("the control plane refused the request"), detail?.code);
+    case 401:
+      return new AuthenticationError(message(`the credentials from the ${request.credentials} were refused`), "none");
+    case 403:
+      return new ForbiddenError(message(`the credentials from the ${request.credentials} do not allow this`), "none");
+    case 404:
+    case 405:
+    case 410:
+      return status !== 405 && namesResource(detail, request.resourceName)
+        ? new NotFoundError(message("it does not exist"), serverTime(response.headers))
+        : new RouteNotFoundError(message("this host does not serve the sandbox API at this path"), "none");
+    case 409:
+      return new ConflictError(message("there is a conflict"), "none");
+    case 429:
+      return detail && isQuota(said)
+        ? new QuotaError(message("the organization's sandbox quota is exhausted"), "none")
+        : new RateLimitError(message("the control plane limits the rate of requests"), retryAfterMs(response));
+    case 504:
+      if (detail?.code === "Timeout" && request.method === "POST") {
+        return new NotReadyError(message("no replica became ready in time"), "unknown");
+      }
+  }
+  if (status >= 500) {
+    return new UnavailableError(
+      message("the control plane is unavailable"),
+      status === 502 || status === 503 || status === 504,
+      retryAfterMs(response),
+    );
+  }
+  return new UnexpectedResponseError(
+    message("the control plane answered in a way that its API does not know"),
+    "unknown",
+  );
+}
+
+interface Detail {
+  code?: string;
+  text: string;
+}
+
+/** The control plane's `detail` is an object, a string, an array or not there at all. */
+function readDetail(json: unknown): Detail | undefined {
+  if (!isRecord(json)) return undefined;
+  const { detail } = json;
+  if (typeof detail === "string") return { text: detail };
+  if (Array.isArray(detail)) return { text: detail.map(describeInvalidField).join("; ") };
+  if (!isRecord(detail)) return undefined;
+  const code = typeof detail["error"] === "string" ? detail["error"] : undefined;
+  const explanation = typeof detail["message"] === "string" ? detail["message"] : print(detail);
+  return code === undefined ? { text: explanation } : { code, text: `${code}: ${explanation}` };
+}
+
+function describeInvalidField(item: unknown): string {
+  if (!isRecord(item)) return print(item);
+  const path = Array.isArray(item["loc"]) ? item["loc"].slice(1).map(print).join(".") : "";
+  return `${path || "request"}: ${typeof item["msg"] === "string" ? item["msg"] : "invalid"}`;
+}
+
+function print(value: unknown): string {
+  if (typeof value === "string") return value;
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "(nested too deep to be shown)";
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A gateway's page, read as a person would. */
+function withoutTags(page: string): string {
+  return page.slice(0, MAX_PAGE_CHARACTERS).replace(/<(style|script)\b.*?<\/\1>|<[^>]*>/gis, " ");
+}
+
+/** A framework's own `Not Found`, a gateway's page or another host's answer never speaks of the resource by name. */
+function namesResource(detail: Detail | undefined, name: string | undefined): boolean {
+  return (
+    detail !== undefined &&
+    name !== undefined &&
+    ["'", '"', "`"].some((quote) => detail.text.includes(`${quote}${name}${quote}`))
+  );
+}
+
+/** Waiting does not lift a quota; the only sign that sets it apart from a rate limit is its wording. */
+function isQuota(said: string): boolean {
+  return /\bquota\b|\blimit of \d+ .*exceeded/i.test(said);
+}
+
+/** Seconds or a date, as HTTP allows both. */
+function retryAfterMs({ headers }: Response): number | undefined {
+  const value = headers["retry-after"];
+  if (typeof value !== "string") return undefined;
+  const seconds = Number(value);
+  const milliseconds = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - serverTime(headers);
+  return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : undefined;
+}
+
+/** The sender's own clock where it sends one, so that a wrong local clock does no harm. */
+export function serverTime(headers: IncomingHttpHeaders): number {
+  const date = headers.date;
+  const time = typeof date === "string" ? Date.parse(date) : Number.NaN;
+  return Number.isFinite(time) ? time : Date.now();
+}

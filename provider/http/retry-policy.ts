@@ -1,0 +1,62 @@
+import { ConnectionError, ControlPlaneError, DeadlineError, RateLimitError, UnavailableError } from "./errors";
+
+/** How long and how often a client tries; all times in milliseconds. */
+export interface RetryPolicy {
+  /** For one attempt of a request that the control plane can answer at once. */
+  attemptMs: number;
+  /** Attempts in all, if the time is not the only limit. Rate limits do not count, since they say when to come back. */
+  maxAttempts?: number;
+  /** Before the second attempt; doubled for each further one. */
+  firstDelayMs: number;
+  /** Where the doubling ends. */
+  maxDelayMs: number;
+  /** After the first attempt began, the time in which a further one may begin. */
+  retryWindowMs: number;
+  /** The same where the control plane limits the rate: many pools may have to wait for each other. */
+  rateLimitWindowMs: number;
+  /** Before each look for something that a request with a lost answer may have made. */
+  lookDelaysMs: readonly number[];
+  /** After an object's creation, until reads show it: before that, its absence proves nothing. */
+  visibleAfterMs: number;
+}
+
+export const DEFAULT_RETRY_POLICY: RetryPolicy = {
+  attemptMs: 30_000,
+  firstDelayMs: 250,
+  maxDelayMs: 8_000,
+  retryWindowMs: 60_000,
+  rateLimitWindowMs: 15 * 60_000,
+  lookDelaysMs: [0, 1_000, 3_000, 6_000],
+  visibleAfterMs: 15_000,
+};
+
+/** How long to wait before the next attempt, in milliseconds; nothing if there must be none. */
+export function retryDelayMs(
+  error: unknown,
+  method: string,
+  attempt: number,
+  elapsedMs: number,
+  policy: RetryPolicy,
+): number | undefined {
+  if (!(error instanceof ControlPlaneError)) return undefined;
+  // A POST that may have done its work would do it twice.
+  if (method === "POST" && error.effect !== "none") return undefined;
+  const { maxAttempts = Infinity, firstDelayMs, maxDelayMs, retryWindowMs, rateLimitWindowMs } = policy;
+  const isLimited = error instanceof RateLimitError;
+  if (!isLimited && (attempt >= maxAttempts || !mayPass(error, attempt))) return undefined;
+  const askedMs = error instanceof RateLimitError || error instanceof UnavailableError ? error.retryAfterMs : undefined;
+  const backOffMs = Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1));
+  // Spread out, so that many requests refused together do not come back together.
+  const delayMs = Math.max(askedMs ?? 0, backOffMs / 2) + (Math.random() * backOffMs) / 2;
+  // A pause that outlasts the time of this request would hold up all others, perhaps for hours.
+  return elapsedMs + delayMs > (isLimited ? rateLimitWindowMs : retryWindowMs) ? undefined : delayMs;
+}
+
+function mayPass(error: ControlPlaneError, attempt: number): boolean {
+  return (
+    (error instanceof ConnectionError && (error.fault === "unreachable" || error.fault === "broken")) ||
+    (error instanceof UnavailableError && error.retryable) ||
+    // A kept connection may have died unnoticed; a second one shows it.
+    (error instanceof DeadlineError && attempt < 2)
+  );
+}

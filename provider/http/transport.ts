@@ -1,0 +1,151 @@
+/**
+ * The only module that loads the HTTP library. The build keeps it apart from the provider, so it shares no class with it.
+ */
+import type { IncomingHttpHeaders } from "node:http";
+import { setImmediate as turn } from "node:timers/promises";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, errors, Pool } from "undici";
+import type { ConnectionFault } from "./errors";
+
+/** More than the engine asks for at a time, and few enough not to look like an attack. */
+const MAX_CONNECTIONS = 128;
+/** For each step on the way to a connection: TCP, a proxy's answer, TLS. */
+const CONNECT_TIMEOUT_MS = 10_000;
+/** More than a thousand times what the longest answer needs; a larger one is no answer of a control plane. */
+export const MAX_BODY_BYTES = 8 * 1024 * 1024;
+
+export interface RawRequest {
+  method: string;
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  body?: string;
+  /** From when it is sent, so that those that have to wait for a connection lose none of their time. */
+  headersTimeoutMs: number;
+  /** From when the answer begins. */
+  bodyTimeoutMs: number;
+}
+
+export interface RawResponse {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/** There is no answer. */
+export interface TransportFailure {
+  fault: ConnectionFault | "timeout" | "tooLarge";
+  /** Nobody has cleaned it yet. */
+  reason: string;
+  cause: Error;
+}
+
+/** Sends single requests to one host and keeps its connections for the next ones. */
+export class Transport {
+  readonly #dispatcher: Dispatcher;
+
+  constructor(
+    private readonly origin: string,
+    useProxy: boolean,
+    connectTimeoutMs = CONNECT_TIMEOUT_MS,
+  ) {
+    const options = { connections: MAX_CONNECTIONS, connect: { timeout: connectTimeoutMs } };
+    this.#dispatcher = useProxy
+      ? // Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
+        new EnvHttpProxyAgent({
+          ...options,
+          proxyTls: { timeout: connectTimeoutMs },
+          requestTls: { timeout: connectTimeoutMs },
+          // Without this, a proxy may take five minutes to answer.
+          clientFactory: (proxy, clientOptions) =>
+            new Pool(proxy, { ...clientOptions, headersTimeout: connectTimeoutMs }),
+        })
+      : new Agent(options);
+  }
+
+  async exchange(request: RawRequest): Promise<RawResponse | TransportFailure> {
+    const outcome = await this.#dispatch(request);
+    // The connection is free a moment after the answer's end. A request before that would open a second one.
+    await turn();
+    return outcome;
+  }
+
+  #dispatch({ headersTimeoutMs, bodyTimeoutMs, ...request }: RawRequest): Promise<RawResponse | TransportFailure> {
+    return new Promise((resolve) => {
+      let wasSent = false;
+      let response: Omit<RawResponse, "text"> | undefined;
+      let bytes = 0;
+      let timer: NodeJS.Timeout | undefined;
+      const chunks: Buffer[] = [];
+      this.#dispatcher.dispatch(
+        // The limit for the whole body takes the place of one for each part of it.
+        { ...request, origin: this.origin, headersTimeout: headersTimeoutMs, bodyTimeout: 0 },
+        {
+          onRequestStart() {
+            wasSent = true;
+          },
+          onResponseStart(controller, status, headers) {
+            // Announces an answer, and is none.
+            if (status < 200) return;
+            response = { status, headers };
+            timer = setTimeout(() => {
+              controller.abort(new errors.BodyTimeoutError());
+            }, bodyTimeoutMs);
+          },
+          onResponseData(controller, chunk) {
+            chunks.push(chunk);
+            bytes += chunk.length;
+            if (bytes > MAX_BODY_BYTES) controller.abort(new errors.ResponseExceededMaxSizeError());
+          },
+          onResponseEnd() {
+            clearTimeout(timer);
+            if (response) resolve({ ...response, text: new TextDecoder().decode(Buffer.concat(chunks)) });
+          },
+          onResponseError(_controller, error) {
+            clearTimeout(timer);
+            resolve(describeFailure(error, wasSent));
+          },
+        },
+      );
+    });
+  }
+
+  /** Ends all connections. */
+  async close(): Promise<void> {
+    await this.#dispatcher.destroy();
+  }
+}
+
+/** Whether the request was sent is known; codes only say why not. */
+function describeFailure(cause: Error, wasSent: boolean): TransportFailure {
+  const proxyStatus = Number(/^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(cause.message)?.[1]);
+  if (proxyStatus) {
+    const fault = proxyStatus === 407 ? "proxyCredentials" : proxyStatus >= 500 ? "unreachable" : "proxyRefused";
+    return { fault, reason: `the proxy answered ${proxyStatus}`, cause };
+  }
+  if (!wasSent) return { fault: connectionFault(codeOf(cause)), reason: reasonOf(cause), cause };
+  if (cause instanceof errors.HeadersTimeoutError || cause instanceof errors.BodyTimeoutError) {
+    return { fault: "timeout", reason: reasonOf(cause), cause };
+  }
+  const fault = cause instanceof errors.ResponseExceededMaxSizeError ? "tooLarge" : "broken";
+  return { fault, reason: reasonOf(cause), cause };
+}
+
+function connectionFault(code: string): ConnectionFault {
+  if (code === "ENOTFOUND") return "unknownHost";
+  if (/^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST)$/.test(code)) return "noTls";
+  if (/SELF_SIGNED|_ISSUER_|LEAF_SIGNATURE|CERT_UNTRUSTED/.test(code)) return "untrustedCertificate";
+  return code.includes("CERT") ? "invalidCertificate" : "unreachable";
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
+function reasonOf(error: Error): string {
+  if (error instanceof AggregateError)
+    return error.errors.map((one) => (one instanceof Error ? reasonOf(one) : String(one))).join(", ");
+  if (error instanceof errors.HeadersTimeoutError) return "no answer";
+  // OpenSSL's own line has an address in memory and the name of a C file around it.
+  const openSsl = /SSL routines:[^:]*:([^:]*)/.exec(error.message)?.[1];
+  const [reason = ""] = (openSsl ?? error.message).split("; if the root CA");
+  return error.cause instanceof Error ? `${reason}: ${error.cause.message}` : reason;
+}

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import * as z from "zod";
+import { type ControlPlane, startControlPlane } from "../control-plane";
+import { clientWith, failureOf, Pools, RETRY_POLICY, Started } from "./support";
+
+describe("client", () => {
+  const started = new Started();
+  afterEach(() => started.end());
+
+  async function connect(): Promise<{ controlPlane: ControlPlane; pools: Pools }> {
+    const controlPlane = started.add(await startControlPlane(), (it) => it.close());
+    return { controlPlane, pools: poolsAt(controlPlane.url, controlPlane.apiKey) };
+  }
+
+  function poolsAt(endpoint: string, key = "lsv2_key"): Pools {
+    return new Pools(started.client(clientWith(endpoint, key, RETRY_POLICY)));
+  }
+
+  it("keeps its connection for the requests that follow", async () => {
+    const { controlPlane, pools } = await connect();
+    await pools.create();
+    for (let i = 0; i < 10; i++) await pools.get("workers");
+    assert.equal(controlPlane.connectionsOpened, 1);
+  });
+
+  it("opens a limited number of them, and sends everything all the same", async () => {
+    const { controlPlane, pools } = await connect();
+    controlPlane.faults.add({ kind: "delay", ms: 100, times: Infinity });
+    await Promise.all(Array.from({ length: 200 }, (_, index) => pools.get(`pool-${index}`)));
+    assert.equal(controlPlane.requests.all.length, 200);
+    assert.ok(controlPlane.connectionsOpened <= 128, `${controlPlane.connectionsOpened} connections`);
+  });
+
+  it("puts any name safely into a path", async () => {
+    const { controlPlane, pools } = await connect();
+    assert.equal(await pools.get("../templates/python?x=1#y"), undefined);
+    assert.equal(controlPlane.requests.all[0]?.path, "/v2/sandboxes/pools/..%2Ftemplates%2Fpython%3Fx%3D1%23y");
+  });
+
+  it("refuses names that would lead to another path, without a request", async () => {
+    const { controlPlane, pools } = await connect();
+    for (const name of ["", ".", ".."]) assert.equal((await failureOf(pools.get(name))).name, "InvalidRequestError");
+    assert.deepEqual(controlPlane.requests.all, []);
+  });
+
+  it("gives an answer up that is too large", async () => {
+    const { controlPlane, pools } = await connect();
+    controlPlane.faults.add({ kind: "hugeBody", bytes: 100_000_000 });
+    const error = await failureOf(pools.get("workers"));
+    assert.equal(error.name, "UnexpectedResponseError");
+    assert.match(error.message, /too large/);
+  });
+
+  it("waits for the answer itself where others come before it, and reads it whatever its first character", async () => {
+    const url = await started.server((_request, response) => {
+      response.writeProcessing();
+      response.writeEarlyHints({ link: "</style.css>; rel=preload" });
+      setTimeout(() => response.end(`\ufeff${JSON.stringify({ name: "workers" })}`), 300);
+    });
+    const client = started.client(clientWith(url, "lsv2_key", { ...RETRY_POLICY, attemptMs: 200, maxAttempts: 1 }));
+    // The limit for an answer's body begins with the answer.
+    const request = {
+      method: "GET",
+      path: ["pools", "workers"],
+      schema: z.object({ name: z.string() }),
+      waitMs: 5_000,
+    };
+    assert.deepEqual((await client.send({ ...request, method: "GET" })).value, { name: "workers" });
+  });
+
+  it("hides a key that the answer repeats", async () => {
+    const url = await started.server((request, response) => {
+      const key = String(request.headers["x-api-key"]);
+      response.writeHead(403).end(JSON.stringify({ detail: `${key} and ${encodeURIComponent(key)} may not` }));
+    });
+    const error = await failureOf(poolsAt(url, "lsv2_a/b+c").get("a"));
+    assert.match(error.message, /403 \[secret\] and \[secret\] may not/);
+  });
+
+  it("shows no part of a key where a long answer is cut", async () => {
+    const key = "lsv2_pt_0123456789abcdef0123456789abcdef";
+    const url = await started.server((_request, response) => {
+      response.writeHead(403).end(JSON.stringify({ detail: `${"x".repeat(280)} ${key}` }));
+    });
+    assert.doesNotMatch((await failureOf(poolsAt(url, key).get("a"))).message, /lsv2/);
+  });
+
+  it("gives a key to no proxy when the control plane is on this machine", async () => {
+    const { controlPlane } = await connect();
+    const visits: string[] = [];
+    const proxy = await started.server((request, response) => {
+      visits.push(request.url ?? "");
+      response.end();
+    });
+    process.env["HTTP_PROXY"] = proxy;
+    try {
+      assert.equal(await poolsAt(controlPlane.url, controlPlane.apiKey).get("a"), undefined);
+    } finally {
+      delete process.env["HTTP_PROXY"];
+    }
+    assert.deepEqual(visits, []);
+  });
+
+  it("says where a refused key came from, and does not show it", async () => {
+    const { controlPlane } = await connect();
+    const error = await failureOf(poolsAt(controlPlane.url, "lsv2_wrong").get("a"));
+    assert.equal(error.name, "AuthenticationError");
+    assert.match(error.message, /from the stack configuration \(langsmith:apiKey\) were refused/);
+    assert.doesNotMatch(`${error.message} ${error.stack}`, /lsv2_wrong/);
+  });
+
+  it("follows no redirect", async () => {
+    let visited = false;
+    const elsewhere = await started.server((_request, response) => {
+      visited = true;
+      response.end();
+    });
+    const url = await started.server((_request, response) => {
+      response.writeHead(307, { location: elsewhere });
+      response.end();
+    });
+    assert.equal((await failureOf(poolsAt(url).get("a"))).name, "RedirectError");
+    assert.equal(visited, false);
+  });
+});

@@ -1,0 +1,215 @@
+import assert from "node:assert/strict";
+import { mock } from "node:test";
+import { AdaptiveRateLimiter } from "../../provider/http/rate-limiter";
+import { DEFAULT_RETRY_POLICY, retryDelayMs, type RetryPolicy } from "../../provider/http/retry-policy";
+import {
+  ConnectionError,
+  type ControlPlaneError,
+  DeadlineError,
+  RateLimitError,
+  UnavailableError,
+} from "../../provider/http/errors";
+import { type ControlPlane, type ControlPlaneOptions, type Fault, startControlPlane } from "../control-plane";
+import { clientWith, failureOf, Pools, RETRY_POLICY, Started } from "./support";
+
+const GATEWAY_PAGE = "<html><body><h1>Bad Gateway</h1></body></html>";
+
+describe("the client tries again", () => {
+  const started = new Started();
+  afterEach(() => started.end());
+
+  async function connect(
+    options?: ControlPlaneOptions,
+    retryPolicy?: Partial<RetryPolicy>,
+  ): Promise<{ controlPlane: ControlPlane; pools: Pools }> {
+    const controlPlane = started.add(await startControlPlane(options), (it) => it.close());
+    return { controlPlane, pools: poolsAt(controlPlane.url, controlPlane.apiKey, retryPolicy) };
+  }
+
+  function poolsAt(endpoint: string, key = "lsv2_key", retryPolicy?: Partial<RetryPolicy>): Pools {
+    return new Pools(started.client(clientWith(endpoint, key, { ...RETRY_POLICY, ...retryPolicy })));
+  }
+
+  const passing: { title: string; fault: Fault }[] = [
+    { title: "a lost connection", fault: { kind: "reset", phase: "before" } },
+    { title: "a gateway's page", fault: { kind: "status", status: 502, body: GATEWAY_PAGE } },
+    {
+      title: "an overloaded control plane",
+      fault: { kind: "status", status: 503, headers: { "retry-after": "0" } },
+    },
+    { title: "a gateway's timeout", fault: { kind: "status", status: 504, body: GATEWAY_PAGE } },
+    { title: "a rate limit", fault: { kind: "status", status: 429, body: { detail: "Rate limit exceeded" } } },
+  ];
+  for (const { title, fault } of passing) {
+    it(`to read, scale and delete after ${title}`, async () => {
+      const { controlPlane, pools } = await connect();
+      controlPlane.pools.seed({ name: "workers" });
+      for (const call of [() => pools.get("workers"), () => pools.scale("workers", 3), () => pools.delete("workers")]) {
+        controlPlane.requests.clear();
+        controlPlane.faults.add({ ...fault, times: 2 });
+        await call();
+        assert.equal(controlPlane.requests.all.length, 3);
+      }
+      assert.deepEqual(controlPlane.pools.list(), []);
+    });
+  }
+
+  it("and gives up after a few attempts", async () => {
+    const { controlPlane, pools } = await connect();
+    controlPlane.faults.add({ kind: "status", status: 503, times: Infinity });
+    assert.equal((await failureOf(pools.get("workers"))).name, "UnavailableError");
+    assert.equal(controlPlane.requests.all.length, RETRY_POLICY.maxAttempts);
+  });
+
+  it("once when there was no answer in time", async () => {
+    const { controlPlane, pools } = await connect({}, { attemptMs: 500 });
+    const hanging = controlPlane.faults.add({ kind: "hang", phase: "before" });
+    assert.equal(await pools.get("workers"), undefined);
+    assert.equal(hanging.hits, 1);
+
+    controlPlane.requests.clear();
+    controlPlane.faults.add({ kind: "hang", phase: "before", times: Infinity });
+    assert.equal((await failureOf(pools.get("workers"))).name, "DeadlineError");
+    assert.equal(controlPlane.requests.all.length, 2);
+  });
+
+  it("once when an answer begins in time and does not end, however steadily it comes", async () => {
+    const timers = new Set<NodeJS.Timeout>();
+    let requests = 0;
+    const endpoint = await started.server((_request, response) => {
+      requests++;
+      response.writeHead(200, { "content-type": "application/json" });
+      timers.add(setInterval(() => response.write(" "), 10));
+    });
+    started.add(timers, () => {
+      timers.forEach(clearInterval);
+    });
+    const pools = poolsAt(endpoint, "lsv2_key", { attemptMs: 200 });
+    assert.equal((await failureOf(pools.get("workers"))).name, "DeadlineError");
+    assert.equal(requests, 2);
+  });
+
+  it("as often after a rate limit as if it had not been", async () => {
+    const { controlPlane, pools } = await connect();
+    const times = RETRY_POLICY.maxAttempts;
+    controlPlane.faults.add({ kind: "status", status: 429, body: { detail: "slow down" }, times });
+    controlPlane.faults.add({ kind: "status", status: 503, times: RETRY_POLICY.maxAttempts - 1 });
+    assert.equal(await pools.get("workers"), undefined);
+    assert.equal(controlPlane.requests.all.length, 2 * RETRY_POLICY.maxAttempts);
+  });
+
+  it("and tells the pace of every answer, so that a rate limit does not slow down for good", async () => {
+    const { pools } = await connect();
+    const speedUp = mock.method(AdaptiveRateLimiter.prototype, "speedUp");
+    try {
+      await pools.create();
+      await pools.get("workers");
+      assert.equal(speedUp.mock.callCount(), 2);
+    } finally {
+      speedUp.mock.restore();
+    }
+  });
+
+  it("to create after a rate limit, when it was told to, and later than after any other failure", async () => {
+    const { controlPlane, pools } = await connect({}, { retryWindowMs: 100 });
+    const headers = { "retry-after": new Date(Date.now() + 1_000).toUTCString() };
+    controlPlane.faults.add({ kind: "status", status: 429, body: { detail: "slow down" }, headers });
+    await pools.create();
+    assert.equal(controlPlane.requests.all.length, 2);
+  });
+
+  for (const fault of [
+    { kind: "reset", phase: "before" },
+    { kind: "reset", phase: "after" },
+    { kind: "status", status: 502, body: GATEWAY_PAGE },
+    { kind: "status", status: 503 },
+    { kind: "cutJson" },
+  ] satisfies Fault[]) {
+    it(`never to create after ${JSON.stringify(fault).replace(/[{}"]/g, "")}`, async () => {
+      const { controlPlane, pools } = await connect();
+      controlPlane.faults.add(fault);
+      assert.equal((await failureOf(pools.create())).effect, "unknown");
+      assert.equal(controlPlane.requests.matching({ method: "POST" }).length, 1);
+    });
+  }
+
+  it("not when it is told to come back too late, and keeps no other request waiting for that", async () => {
+    const { controlPlane, pools } = await connect();
+    const headers = { "retry-after": "3600" };
+    controlPlane.faults.add({ kind: "status", status: 429, body: { detail: "slow down" }, headers });
+    assert.equal((await failureOf(pools.create())).name, "RateLimitError");
+    assert.equal((await pools.create()).name, "workers");
+  });
+
+  it("never after a quota", async () => {
+    const { controlPlane, pools } = await connect({ quota: 1 });
+    assert.equal((await failureOf(pools.create())).name, "QuotaError");
+    assert.equal(controlPlane.requests.all.length, 1);
+  });
+});
+
+describe("retry policy", () => {
+  /** @returns how many attempts there are, and when the last one begins, if each fails at once */
+  function attemptsAfter(error: unknown, method: string): { attempts: number; lastMs: number } {
+    let [attempts, lastMs] = [1, 0];
+    for (;;) {
+      const delayMs = retryDelayMs(error, method, attempts, lastMs, DEFAULT_RETRY_POLICY);
+      if (delayMs === undefined) return { attempts, lastMs };
+      attempts++;
+      lastMs += delayMs;
+    }
+  }
+
+  const passing: { error: ControlPlaneError; methods: string[] }[] = [
+    { error: new UnavailableError("503", true, undefined), methods: ["GET", "PATCH", "DELETE"] },
+    { error: new ConnectionError("broken", "broken"), methods: ["GET", "PATCH", "DELETE"] },
+    { error: new ConnectionError("refused", "unreachable"), methods: ["GET", "PATCH", "DELETE", "POST"] },
+  ];
+  for (const { error, methods } of passing) {
+    for (const method of methods) {
+      it(`goes on with ${method} for about a minute after "${error.message}", less and less often`, () => {
+        const { attempts, lastMs } = attemptsAfter(error, method);
+        assert.ok(lastMs > 45_000 && lastMs <= 60_000, `${lastMs} ms`);
+        assert.ok(attempts >= 10 && attempts <= 25, `${attempts} attempts`);
+      });
+    }
+  }
+
+  const final: { error: ControlPlaneError; method: string }[] = [
+    { error: new UnavailableError("503", true, undefined), method: "POST" },
+    { error: new UnavailableError("500", false, undefined), method: "GET" },
+    { error: new ConnectionError("broken", "broken"), method: "POST" },
+    { error: new DeadlineError("late", "unknown"), method: "POST" },
+    ...(
+      [
+        "unknownHost",
+        "noTls",
+        "untrustedCertificate",
+        "invalidCertificate",
+        "proxyCredentials",
+        "proxyRefused",
+      ] as const
+    ).map((fault) => ({ error: new ConnectionError(fault, fault), method: "GET" })),
+  ];
+  for (const { error, method } of final) {
+    it(`reports ${error.name} "${error.message}" to ${method} at once`, () => {
+      assert.equal(attemptsAfter(error, method).attempts, 1);
+    });
+  }
+
+  it("asks a second time where there was no answer in time", () => {
+    assert.equal(attemptsAfter(new DeadlineError("late", "unknown"), "GET").attempts, 2);
+  });
+
+  it("comes back when it is told to, and not at all if that is too late", () => {
+    const { attempts, lastMs } = attemptsAfter(new UnavailableError("503", true, 25_000), "GET");
+    assert.equal(attempts, 3);
+    assert.ok(lastMs >= 50_000);
+    assert.equal(attemptsAfter(new UnavailableError("503", true, 61_000), "GET").attempts, 1);
+    assert.ok(attemptsAfter(new RateLimitError("429", 61_000), "POST").attempts > 10);
+  });
+
+  it("leaves errors alone that are not the control plane's", () => {
+    assert.equal(attemptsAfter(new Error("a mistake of ours"), "GET").attempts, 1);
+  });
+});

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo, Server } from "node:net";
+import * as z from "zod";
+import type { Configuration } from "../../provider/config";
+import { ControlPlaneClient } from "../../provider/http/client";
+import { ControlPlaneError, ifFound } from "../../provider/http/errors";
+import type { RetryPolicy } from "../../provider/http/retry-policy";
+
+/** Tries again as often as tests have to see it, with hardly a wait in between. */
+export const RETRY_POLICY = {
+  attemptMs: 5_000,
+  maxAttempts: 3,
+  firstDelayMs: 1,
+  maxDelayMs: 4,
+  retryWindowMs: 5_000,
+  rateLimitWindowMs: 5_000,
+  lookDelaysMs: [0],
+  visibleAfterMs: 0,
+} satisfies RetryPolicy;
+
+export function configurationOf(endpoint: string, key: string): Configuration {
+  return {
+    endpoint,
+    place: endpoint,
+    credentials: {
+      source: { kind: "stack", name: "langsmith:apiKey", description: "stack configuration (langsmith:apiKey)" },
+      headers: { "x-api-key": key },
+      secrets: [key],
+    },
+    adoptExisting: false,
+  };
+}
+
+export function clientWith(endpoint: string, key: string, retryPolicy?: RetryPolicy): ControlPlaneClient {
+  return new ControlPlaneClient(configurationOf(endpoint, key), retryPolicy);
+}
+
+export async function failureOf(call: Promise<unknown>): Promise<ControlPlaneError> {
+  const error: unknown = await call.then(
+    () => assert.fail("the call succeeded"),
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(error instanceof ControlPlaneError, String(error));
+  return error;
+}
+
+const poolSchema = z.object({ id: z.string().nullish(), name: z.string() });
+type Pool = z.infer<typeof poolSchema>;
+
+/** What a resource's calls look like, with the least that can be said about a pool. */
+export class Pools {
+  constructor(private readonly client: ControlPlaneClient) {}
+
+  async get(name: string): Promise<Pool | undefined> {
+    const path = ["pools", name];
+    const found = await ifFound(() =>
+      this.client.send({ method: "GET", path, resourceName: name, schema: poolSchema }),
+    );
+    return found?.value;
+  }
+
+  async create(): Promise<Pool> {
+    const body = { name: "workers", template_name: "python", replicas: 2 };
+    return (await this.client.send({ method: "POST", path: ["pools"], body, schema: poolSchema })).value;
+  }
+
+  async scale(name: string, replicas: number): Promise<Pool> {
+    const path = ["pools", name];
+    const request = { method: "PATCH", path, resourceName: name, body: { replicas }, schema: poolSchema } as const;
+    return (await this.client.send(request)).value;
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.client.send({ method: "DELETE", path: ["pools", name], resourceName: name, schema: z.unknown() });
+  }
+}
+
+/** What a test has started. It is ended in the opposite order. */
+export class Started {
+  readonly #endings: (() => unknown)[] = [];
+
+  add<T>(thing: T, end: (thing: T) => unknown): T {
+    this.#endings.push(() => end(thing));
+    return thing;
+  }
+
+  client(client: ControlPlaneClient): ControlPlaneClient {
+    return this.add(client, () => client.close());
+  }
+
+  /** @returns the URL of a server that answers as told */
+  async server(listener: RequestListener): Promise<string> {
+    return `http://127.0.0.1:${await this.listen(createServer(listener))}`;
+  }
+
+  /** @returns the port that a server of any kind listens on */
+  async listen(server: Server): Promise<number> {
+    const sockets = new Set<{ destroy(): void }>();
+    server.on("connection", (socket: { destroy(): void }) => sockets.add(socket));
+    server.listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    this.add(server, () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(resolve));
+    });
+    return (server.address() as AddressInfo).port;
+  }
+
+  async end(): Promise<void> {
+    for (const end of this.#endings.splice(0).reverse()) await end();
+  }
+}
