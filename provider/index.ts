@@ -5,4 +5,17 @@
  *
  * @module
  */
-export { dynamicProvider } from "./adapters/dynamic";
+import type { dynamic } from "@pulumi/pulumi";
+import { requireNode } from "./node-version";
+
+type Properties = Readonly<Record<string, unknown>>;
+
+// Before the modules below are loaded, which may need what an older Node.js does not have.
+requireNode();
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded before the check above
+const adapter = require("./adapters/dynamic") as typeof import("./adapters/dynamic");
+
+// Written out, so that its declaration needs no other file.
+export const dynamicProvider: (resource: string) => dynamic.ResourceProvider<Properties, Properties> =
+  adapter.dynamicProvider;

@@ -6,7 +6,9 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { whileReporting } from "../../provider/progress";
+import { withProgress } from "../../provider/progress";
+
+const URN = "urn:pulumi:dev::project::pulumi-nodejs:dynamic/langsmith:SandboxPool::workers";
 
 describe("progress", () => {
   describe("of a wait", () => {
@@ -22,9 +24,9 @@ describe("progress", () => {
 
     it("is told every ten seconds, and not after the end", async () => {
       const { promise, resolve } = Promise.withResolvers<string>();
-      const waiting = whileReporting(report, "waiting for it", 120, promise);
+      const waiting = withProgress(report, "waiting for it", 120, promise);
       mock.timers.tick(25_000);
-      assert.deepEqual(said, ["waiting for it, 10 s of at most 120 s", "waiting for it, 20 s of at most 120 s"]);
+      assert.deepEqual(said, ["10 of 120 s: waiting for it", "20 of 120 s: waiting for it"]);
       resolve("done");
       assert.equal(await waiting, "done");
       mock.timers.tick(60_000);
@@ -33,7 +35,7 @@ describe("progress", () => {
 
     it("is not told when it is over soon, and ends with a failure too", async () => {
       const { promise, reject } = Promise.withResolvers<never>();
-      const waiting = whileReporting(report, "waiting for it", 120, promise);
+      const waiting = withProgress(report, "waiting for it", 120, promise);
       mock.timers.tick(9_000);
       reject(new Error("no"));
       await assert.rejects(waiting, /no/);
@@ -42,7 +44,7 @@ describe("progress", () => {
     });
   });
 
-  it("reaches the engine as a status that does not stay in the log", async () => {
+  it("reaches the engine with its resource, as a status that does not stay in the log", async () => {
     const { promise: logged, resolve } = Promise.withResolvers<LogRequest.AsObject>();
     const engine = new Server();
     engine.addService(EngineService, {
@@ -59,18 +61,16 @@ describe("progress", () => {
     });
     const module = JSON.stringify(require.resolve("../../provider/adapters/status"));
     // As a provider process: the address is its only argument.
-    const provider = spawn(
-      process.execPath,
-      ["-e", `require(${module}).showStatus("waiting").then(() => process.exit())`, "provider", `127.0.0.1:${port}`],
-      { stdio: "inherit" },
-    );
-    const [code] = (await once(provider, "exit")) as [number | null];
+    const about = JSON.stringify({ urn: URN, isPassing: true });
+    const script = `require(${module}).showLine("waiting", ${about})`;
+    const provider = spawn(process.execPath, ["-e", script, "provider", `127.0.0.1:${port}`], { stdio: "inherit" });
+    const { message, severity, ephemeral, urn } = await logged;
+    provider.kill();
+    await once(provider, "exit");
     engine.forceShutdown();
-    assert.equal(code, 0);
-    const { message, severity, ephemeral } = await logged;
     assert.deepEqual(
-      { message, severity, ephemeral },
-      { message: "waiting", severity: LogSeverity.INFO, ephemeral: true },
+      { message, severity, ephemeral, urn },
+      { message: "waiting", severity: LogSeverity.INFO, ephemeral: true, urn: URN },
     );
   });
 });

@@ -2,21 +2,23 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
-import { SandboxPoolLifecycle } from "../../provider/resources/sandbox-pool";
+import { DEFAULT_RETRY_POLICY } from "../../provider/http/retry-policy";
 import { startControlPlane } from "../control-plane";
-import { apiOf, clientWith } from "./support";
+import { Clients, urnOf } from "../resource/operation";
+import { samples } from "../resource/samples";
 
 const POOLS = 300;
 /** What Pulumi does at a time by default on a machine with 16 cores. */
 const PARALLEL = 64;
+const { definition } = samples.SandboxPool;
 
 /** In a process of its own, in which nobody else has loaded anything. */
 const WITHOUT_REQUESTS = `
   const provider = require(process.argv[1]).dynamicProvider("SandboxPool");
-  const asked = { name: "workers", templateName: "python", replicas: 1 };
+  const asked = { templateName: "python", replicas: 1, registration: { urn: process.argv[2], preview: true } };
   provider.check({}, asked)
     .then(({ inputs }) => provider.diff("workers", { ...inputs, readiness: "ready" }, inputs))
-    .then(() => console.log(Object.keys(require.cache).filter((file) => /node_modules|undici/.test(file)).join()));
+    .then(({ changes }) => console.log(changes, Object.keys(require.cache).filter((file) => /node_modules|transport/.test(file)).join()));
 `;
 
 async function forEachInParallel<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
@@ -29,7 +31,7 @@ async function forEachInParallel<T>(items: readonly T[], work: (item: T) => Prom
 
 describe("load", function () {
   this.timeout(60_000);
-  // On a machine that stands still for a moment, requests that were paced arrive together.
+  // On a machine that stands still for a moment, requests that were spread out arrive together.
   this.retries(2);
 
   it(`of ${POOLS} pools and a limited rate takes hardly more than the least possible requests`, async () => {
@@ -38,20 +40,11 @@ describe("load", function () {
       timeScale: 10,
       rateLimit: { requests: 50, windowMs: 1_000 },
     });
-    const client = clientWith(controlPlane.url, [controlPlane.apiKey]);
-    const lifecycle = new SandboxPoolLifecycle(() => apiOf(client));
+    const clients = new Clients(controlPlane);
     try {
+      const operation = clients.startOperation(definition, { retryPolicy: DEFAULT_RETRY_POLICY });
       const names = Array.from({ length: POOLS }, (_, index) => `pool-${index}`);
-      await forEachInParallel(names, (name) =>
-        lifecycle.create({
-          name,
-          templateName: "python",
-          replicas: 1,
-          waitForReady: true,
-          timeout: 120,
-          adoptExisting: false,
-        }),
-      );
+      await forEachInParallel(names, (name) => operation.create({ name, templateName: "python", replicas: 1 }, name));
       assert.deepEqual(
         controlPlane.pools
           .list()
@@ -63,14 +56,15 @@ describe("load", function () {
       assert.ok(requests <= POOLS * 1.1, `${requests} requests`);
       assert.ok(controlPlane.connectionsOpened <= PARALLEL + 1, `${controlPlane.connectionsOpened} connections`);
     } finally {
-      await client.close();
+      await clients.close();
       await controlPlane.close();
     }
   });
 
   it("of an HTTP library waits for the first request", async () => {
     const provider = path.resolve(__dirname, "../../provider");
-    const { stdout } = await promisify(execFile)(process.execPath, ["-e", WITHOUT_REQUESTS, provider]);
-    assert.equal(stdout.trim(), "");
+    const urn = urnOf(definition, "workers");
+    const { stdout } = await promisify(execFile)(process.execPath, ["-e", WITHOUT_REQUESTS, provider, urn]);
+    assert.equal(stdout.trim(), "false");
   });
 });

@@ -1,0 +1,28 @@
+import type { Configuration } from "./config";
+import type { ControlPlaneClient } from "./http/client";
+import type { Program } from "./resource/program";
+
+/** What the lives of resources get from outside, the same for all resources of one operation of Pulumi. */
+export interface Host {
+  /** Called only when a request has to be made, so that previews need no credentials. */
+  connect(): Connection;
+  /** `langsmith:nameSeed`; read when a name is derived. */
+  nameSeed(): string | undefined;
+  /** Where the operation looks for objects; takes no credentials. */
+  place(): Pick<Configuration, "place" | "movedFrom">;
+  readonly program: Program;
+  readonly report: Report;
+}
+
+export interface Connection {
+  client: ControlPlaneClient;
+  configuration: Configuration;
+}
+
+/**
+ * Shows a line.
+ *
+ * @param urn - the resource that it is about, if that is known
+ * @param isPassing - the line says how far something is, and makes room for the next one
+ */
+export type Report = (line: string, about: { urn: string | undefined; isPassing: boolean }) => void;

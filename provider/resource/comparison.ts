@@ -1,0 +1,48 @@
+import type { Definition, Field, ResourceState } from "./definition";
+import { isEqual, type Properties } from "./properties";
+
+export interface Comparison {
+  /** The inputs that differ, and the parts of the state that need attention. */
+  changed: string[];
+  /** Those of them that only a replacement can change. */
+  replaces: string[];
+}
+
+/** Compares what is remembered with what the program asks for. Pure. */
+export function compare(
+  { fields, creationResult }: Pick<Definition, "fields" | "creationResult">,
+  state: Properties,
+  inputs: Properties,
+): Comparison {
+  const changed = changedFields(fields, state, inputs);
+  const replaces = changed.filter((key) => fields[key as keyof typeof fields].onChange === "replace");
+  if (
+    creationResult &&
+    state[creationResult.property] === creationResult.gaveUp &&
+    creationResult.mustReplace(inputs)
+  ) {
+    replaces.push(creationResult.property);
+  }
+  const attention = (["renamedFrom", "unconfirmed"] satisfies (keyof ResourceState)[]).filter(
+    (key) => state[key] !== undefined,
+  );
+  return { changed: [...new Set([...changed, ...replaces, ...attention])], replaces };
+}
+
+/** The names of the fields whose values differ; a default that is written out does not. */
+export function changedFields(
+  fields: Readonly<Record<string, Field>>,
+  some: Properties,
+  other: Properties,
+  onChange?: Field["onChange"],
+): string[] {
+  return Object.entries(fields)
+    .filter(([, field]) => onChange === undefined || field.onChange === onChange)
+    .filter(([key, field]) => !isSameValue(field, some[key], other[key]))
+    .map(([key]) => key);
+}
+
+function isSameValue(field: Field, some: unknown, other: unknown): boolean {
+  const [a, b] = [some ?? field.default, other ?? field.default];
+  return isEqual(a, b) || (typeof a === typeof b && field.isEqual?.(a, b) === true);
+}

@@ -1,0 +1,40 @@
+import { type FoundObject, mayBe } from "../http/collection";
+import type { Operation } from "../http/advice";
+import { changedFields } from "./comparison";
+import { fieldsOf, type NamedInputs } from "./definition";
+import { changedOutside, notAsAsked } from "./messages";
+import type { Properties } from "./properties";
+import type { Session } from "./session";
+import { pick } from "./state";
+
+/**
+ * Changes in place what differs from what is asked for, and sees that it did.
+ *
+ * @throws ControlPlaneError when the request fails
+ * @throws OperationError when it changed something else, or not what was asked for
+ */
+export async function converge(
+  session: Session,
+  operation: Operation,
+  object: FoundObject,
+  inputs: NamedInputs,
+): Promise<FoundObject> {
+  const { definition, objects } = session;
+  const wanted = inputs as unknown as Properties;
+  const different = (found: FoundObject): string[] =>
+    changedFields(fieldsOf(definition), found.inputs, wanted, "update");
+  const keys = different(object);
+  if (keys.length === 0) return object;
+  const isRenamed = keys.includes("name");
+  const changed = await objects.change(
+    object.name,
+    definition.api.change(pick(wanted, keys)),
+    isRenamed ? inputs.name : object.name,
+  );
+  if (!mayBe(changed, object.id)) {
+    throw changedOutside(session, inputs.name, `another ${definition.noun} took its name while it was changed`);
+  }
+  const remaining = different(changed);
+  if (remaining.length > 0) throw notAsAsked(session, operation, inputs.name, changed, remaining);
+  return changed;
+}

@@ -1,0 +1,253 @@
+import type { Host } from "../host";
+import { DELETION_DEADLINE_SECONDS, type FoundObject, mayBe } from "../http/collection";
+import { ControlPlaneError } from "../http/errors";
+import { PartialCreationError } from "../errors";
+import { withProgress } from "../progress";
+import { adopt } from "./adoption";
+import { check, type CheckResult, type Registration } from "./check";
+import { compare } from "./comparison";
+import { converge } from "./convergence";
+import { make } from "./creation";
+import { type Definition, fieldsOf, type NamedInputs, type ResourceState } from "./definition";
+import { locate } from "./location";
+import {
+  changedOutside,
+  explain,
+  label,
+  notThere,
+  replacedElsewhere,
+  replacedForItsCreation,
+  unconfirmedFound,
+} from "./messages";
+import type { Properties } from "./properties";
+import { isProvenOurs, mayBeDeleted } from "./recovery";
+import { Session } from "./session";
+import { observedInputs, stateOf, writtenDifferently } from "./state";
+
+export interface Difference {
+  /** Whether there is anything to do. Left open, Pulumi compares the inputs itself, and honours replaceOnChanges. */
+  changed: boolean | undefined;
+  /** The properties that only a replacement can change. */
+  replaces: string[];
+  /** The replacement needs the name that the old object still holds. */
+  deleteBeforeReplace: boolean;
+}
+
+export interface Identified {
+  id: string;
+  state: ResourceState;
+}
+
+/**
+ * The life of the resources of one kind within one operation of Pulumi, free of Pulumi's wire format and of HTTP.
+ *
+ * Its rules:
+ *
+ * 1. A preview makes no request and needs no credentials.
+ * 2. What must fail before anything is touched fails in `check`; the calls after `diff` never run in a preview.
+ * 3. State is a memory, not a proof: before changing or deleting something, look whether it is still ours.
+ * 4. What may exist after a failed creation is remembered; it is ours only when that is proven.
+ * 5. `delete` succeeds when there is nothing left to delete, since saving the state can fail after it.
+ * 6. One object has one owner. A replacement takes nothing over.
+ * 7. Inputs are a part of the state, because `read` is handed nothing else.
+ */
+export class Lifecycle {
+  readonly #session: Session;
+
+  constructor(
+    private readonly definition: Definition,
+    host: Host,
+  ) {
+    this.#session = new Session(definition, host);
+  }
+
+  /** Completes and validates what a program asks for: see {@link check}. */
+  check(previous: Properties, proposed: Properties, registration?: Registration): Promise<CheckResult> {
+    return check(this.#session, previous, proposed, registration);
+  }
+
+  /** Says what has to happen to bring `state` to `inputs`. */
+  diff(state: ResourceState, inputs: Properties): Difference {
+    const { ownership } = this.#session;
+    this.#session.compared.add(state.name);
+    if (!state.unconfirmed) ownership.hold(this.#session.holdingOf(state));
+    const { changed, replaces } = compare(this.definition, state, inputs);
+    // The new object would be made here, and the old one could not be deleted there.
+    if (replaces.length > 0 && this.#session.hasMoved(state)) throw replacedElsewhere(this.#session, state);
+    const { creationResult } = this.definition;
+    if (creationResult && replaces.includes(creationResult.property)) {
+      // No input of the program changes, so that Pulumi's own output would show no reason.
+      const urn = ownership.urnOf(state.name);
+      this.#session.host.report(replacedForItsCreation(this.definition, state.name), { urn, isPassing: false });
+    }
+    const name = inputs["name"];
+    const isForPulumiToCompare = replaces.length === 0 && changed.every((key) => key in this.definition.fields);
+    return {
+      // Only Pulumi knows the option replaceOnChanges, and it looks at it only where it compares the inputs itself.
+      changed: changed.length === 0 ? false : isForPulumiToCompare ? undefined : true,
+      replaces,
+      // Also without a change of ours: Pulumi can force a replacement, and two objects cannot share a name.
+      deleteBeforeReplace: name === state.name && ownership.ownerOf(name)?.hasAutomaticName !== true,
+    };
+  }
+
+  async create(inputs: NamedInputs): Promise<Identified> {
+    try {
+      const state = await make(this.#session, inputs);
+      this.#session.ownership.hold(this.#session.holdingOf(state));
+      return { id: inputs.name, state };
+    } catch (error) {
+      const isOurs = error instanceof PartialCreationError && !error.state.unconfirmed;
+      if (isOurs) this.#session.ownership.hold(this.#session.holdingOf(error.state));
+      throw error;
+    }
+  }
+
+  /**
+   * Looks at what is there now.
+   *
+   * @param id - the id in Pulumi's state, or the one that a program looks up
+   * @param known - what is remembered; nothing when a program looks up what something else manages
+   * @returns nothing when the object is gone
+   */
+  async read(id: string, known: Partial<ResourceState>): Promise<(Identified & { inputs: NamedInputs }) | undefined> {
+    const state: ResourceState = { ...known, name: known.name ?? id };
+    const operation = known.name === undefined ? "look up" : "read";
+    const { ours, foreign } = await locate(this.#session, operation, state);
+    // Somebody created it again under its name: that is the object which programs and people mean by it now.
+    const found = ours ?? foreign;
+    if (!found) {
+      if (known.name === undefined) throw notThere(this.#session, id);
+      return undefined;
+    }
+    if (known.unconfirmed && !isProvenOurs(this.#session, state, found)) {
+      return { id, state, inputs: observedInputs(this.definition, state, { ...found, inputs: {} }) };
+    }
+    const writtenAs = known.unconfirmed ? writtenDifferently(this.definition, state, found) : known.writtenAs;
+    const inputs = observedInputs(this.definition, { ...known, writtenAs }, found);
+    const { creationResult } = this.definition;
+    const remembered = creationResult && known[creationResult.property];
+    const result = ours && typeof remembered === "string" ? remembered : creationResult?.unseen;
+    // Of two resources in the state that know it now, only the one that it was made for is its owner.
+    const adoptedAt = ours ? (known.unconfirmed?.since ?? known.adoptedAt) : new Date().toISOString();
+    const { place, ...now } = stateOf(this.#session, inputs, found, { result, adoptedAt });
+    // A state without a place is of an older release. Adding one would look like drift.
+    const isPlaced = known.place !== undefined || known.unconfirmed !== undefined;
+    return { id: found.name, state: { ...now, ...(isPlaced && { place }) }, inputs };
+  }
+
+  /** Brings an existing object from `state` to `inputs` where {@link diff} asked for no replacement. */
+  async update(state: ResourceState, inputs: NamedInputs): Promise<ResourceState> {
+    if (state.unconfirmed) return this.#confirm(state, inputs);
+    const { changed } = compare(this.definition, state, inputs as unknown as Properties);
+    const isOnlyRemembered =
+      changed.length > 0 &&
+      changed.every((key) => key === "renamedFrom" || fieldsOf(this.definition)[key]?.onChange === "remember");
+    if (isOnlyRemembered) return this.#updated(state, inputs);
+
+    // Without any change this is the second look at an object whose creation failed half-way.
+    const { ours, foreign } = await locate(this.#session, "update", state);
+    const { noun } = this.definition;
+    if (!ours) {
+      throw changedOutside(
+        this.#session,
+        state.name,
+        foreign
+          ? `another ${noun} has its name now: it was deleted and created again outside of Pulumi`
+          : "it is gone: it was deleted outside of Pulumi",
+      );
+    }
+    if (ours.name !== state.name && this.definition.fields.name.onChange === "replace") {
+      throw changedOutside(this.#session, state.name, `it was renamed to "${ours.name}" outside of Pulumi`);
+    }
+    await this.#converge(ours, inputs);
+    return { ...this.#updated(state, inputs), place: this.#session.place };
+  }
+
+  async delete(state: ResourceState): Promise<void> {
+    const { ownership, deleted } = this.#session;
+    const holding = this.#session.holdingOf(state);
+    if (ownership.isHeldByAnother(holding)) {
+      // Both may give it up in one operation: then the last one deletes it.
+      ownership.release(holding);
+      return;
+    }
+    const { ours } = await locate(this.#session, "delete", state);
+    // Its creation came to nothing if a resource of the program has what is there, such as its successor of the same name.
+    if (ours && state.unconfirmed && ownership.isHeld(ours)) return;
+    if (ours) {
+      if (state.unconfirmed && !mayBeDeleted(this.#session, state, ours)) {
+        throw unconfirmedFound(this.#session, "delete", state, ours);
+      }
+      await this.#remove(ours);
+    }
+    const id = ours?.id ?? holding.id;
+    if (ours || id !== undefined) deleted.set(state.name, { id });
+    ownership.release(holding);
+  }
+
+  /** The creation got no answer: finds out what became of it, and does what is left to do. */
+  async #confirm(state: ResourceState, inputs: NamedInputs): Promise<ResourceState> {
+    const { ours: found } = await locate(this.#session, "update", state);
+    if (!found) return make(this.#session, inputs, state.unconfirmed);
+    const result = this.definition.creationResult?.unseen;
+    let confirmed: ResourceState;
+    if (isProvenOurs(this.#session, state, found)) {
+      confirmed = stateOf(this.#session, inputs, found, { result, adoptedAt: state.unconfirmed?.since });
+    } else {
+      if (inputs.adoptExisting !== true && !this.#session.connection.configuration.adoptExisting) {
+        throw unconfirmedFound(this.#session, "update", state, found);
+      }
+      confirmed = adopt(this.#session, inputs, found);
+    }
+    await this.#converge(found, inputs);
+    this.#session.ownership.hold(this.#session.holdingOf(confirmed));
+    return { ...confirmed, ...inputs };
+  }
+
+  async #converge(object: FoundObject, inputs: NamedInputs): Promise<void> {
+    try {
+      await converge(this.#session, "update", object, inputs);
+    } catch (error) {
+      throw explain(this.#session, "update", inputs.name, error);
+    }
+  }
+
+  async #remove({ name, id }: FoundObject): Promise<void> {
+    const { objects } = this.#session;
+    const what = `waiting for the deletion of ${label(this.definition, name)}`;
+    try {
+      await withProgress(this.#session.progressOf(name), what, DELETION_DEADLINE_SECONDS, objects.delete(name, id));
+    } catch (error) {
+      const isGone = error instanceof ControlPlaneError && error.effect === "unknown" && (await this.#isGone(name, id));
+      if (!isGone) throw explain(this.#session, "delete", name, error);
+    }
+  }
+
+  /** After a deletion that got no answer. */
+  async #isGone(name: string, id: string | undefined): Promise<boolean> {
+    try {
+      const found = await this.#session.objects.get(name);
+      return !found || !mayBe(found, id);
+    } catch {
+      return false;
+    }
+  }
+
+  #updated(state: ResourceState, inputs: NamedInputs): ResourceState {
+    const { creationResult, idProperty } = this.definition;
+    const { createdAt, adoptedAt, place, writtenAs } = state;
+    const result = creationResult && state[creationResult.property];
+    return {
+      ...inputs,
+      [idProperty]: state[idProperty],
+      createdAt,
+      adoptedAt,
+      ...(place !== undefined && { place }),
+      ...(writtenAs && { writtenAs }),
+      ...(creationResult && {
+        [creationResult.property]: result === creationResult.gaveUp ? creationResult.unseen : result,
+      }),
+    };
+  }
+}

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type FoundObject, mayBe, parseTime } from "../http/collection";
+import type { Operation } from "../http/advice";
+import type { ResourceState } from "./definition";
+import { explain, movedElsewhere } from "./messages";
+import type { Session } from "./session";
+
+const POLL_MS = 1_000;
+
+export interface Located {
+  /** The object that the state knows. */
+  ours?: FoundObject | undefined;
+  /** Another one that has its name. */
+  foreign?: FoundObject | undefined;
+  /** The control plane's own id was seen, so that it is ours wherever this is. */
+  isSameById: boolean;
+}
+
+/**
+ * Finds the object that the state knows, by its name or, if it was renamed, by its id.
+ *
+ * @throws OperationError when it is not found and the state knows it from another host or workspace
+ */
+export async function locate(session: Session, operation: Operation, state: ResourceState): Promise<Located> {
+  try {
+    let located = await look(session, operation, state);
+    const deadline = Date.now() + session.connection.client.retryPolicy.visibleAfterMs;
+    while (!located.ours && !located.foreign && mayBeHidden(session, state) && Date.now() < deadline) {
+      await sleep(POLL_MS);
+      located = await look(session, operation, state);
+    }
+    if (session.hasMoved(state) && !located.isSameById) throw movedElsewhere(session, operation, state);
+    return located;
+  } catch (error) {
+    throw explain(session, operation, state.name, error);
+  }
+}
+
+async function look(session: Session, operation: Operation, state: ResourceState): Promise<Located> {
+  const { objects } = session;
+  const id = session.idOf(state);
+  // An installation that gives no ids leaves only the name to go by.
+  if (id === undefined) return { ours: await objects.get(state.name), isSameById: false };
+  // What is about to be changed or deleted is looked at by itself, right before that.
+  const named = await (operation === "read" ? objects.getBatched(state.name, id) : objects.get(state.name));
+  // One response without it must not make the id forgotten.
+  if (named && mayBe(named, id)) {
+    return { ours: { ...named, id }, isSameById: named.id !== undefined };
+  }
+  const renamed = await objects.findById(id);
+  return { ours: renamed, foreign: named, isSameById: renamed !== undefined };
+}
+
+/** Reads may lag behind a creation: until then, absence proves nothing. */
+function mayBeHidden({ objects, connection }: Session, { createdAt, unconfirmed }: ResourceState): boolean {
+  const createdAgoMs = createdAt === undefined ? undefined : objects.serverTimeMs - parseTime(createdAt);
+  const begunAgoMs = unconfirmed && Date.now() - Date.parse(unconfirmed.since);
+  const ageMs = createdAgoMs ?? begunAgoMs ?? Infinity;
+  // Where the control plane does not tell its time, the two clocks may differ a little.
+  return Math.abs(ageMs) < connection.client.retryPolicy.visibleAfterMs;
+}

@@ -1,0 +1,35 @@
+import * as z from "zod";
+
+const QUANTITY = /^\+?(?=\.?\d)(\d*)\.?(\d*)(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d{1,2}))?$/;
+/** Kubernetes keeps nothing finer than a billionth. */
+const BILLION = 1_000_000_000n;
+const DECIMAL = { n: 1n, u: 1_000n, m: 1_000_000n, "": BILLION };
+const POWERS = ["K", "M", "G", "T", "P", "E"];
+
+/** A Kubernetes quantity such as "500m" or "2Gi". */
+export const quantity = z
+  .string('must be a quantity such as "500m" or "2Gi"')
+  .refine((text) => parseQuantity(text) !== undefined, 'must be a quantity such as "500m", "0.5" or "2Gi"');
+
+/** Whether two quantities are the same amount: "0.5" and "500m" are. */
+export function isSameQuantity(some: unknown, other: unknown): boolean {
+  if (typeof some !== "string" || typeof other !== "string") return some === other;
+  const amount = parseQuantity(some);
+  return amount === undefined ? some === other : amount === parseQuantity(other);
+}
+
+/** @returns billionths */
+function parseQuantity(text: string): bigint | undefined {
+  const [isQuantity, whole = "", fraction = "", suffix = "", exponent = "0"] = QUANTITY.exec(text) ?? [];
+  if (isQuantity === undefined) return undefined;
+  const scale = Number(exponent) - fraction.length;
+  const amount = BigInt(whole + fraction) * unitOf(suffix);
+  return scale < 0 ? amount / 10n ** BigInt(-scale) : amount * 10n ** BigInt(scale);
+}
+
+function unitOf(suffix: string): bigint {
+  if (suffix in DECIMAL) return DECIMAL[suffix as keyof typeof DECIMAL];
+  const isBinary = suffix.endsWith("i");
+  const power = BigInt(POWERS.indexOf(suffix.slice(0, 1).toUpperCase()) + 1);
+  return BILLION * (isBinary ? 1024n : 1000n) ** power;
+}

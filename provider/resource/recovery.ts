@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { PartialCreationError } from "../errors";
+import type { FoundObject } from "../http/collection";
+import { type ControlPlaneError, NotReadyError } from "../http/errors";
+import { adoptionFault, isAdoptionWanted } from "./adoption";
+import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./definition";
+import { describe, unconfirmedOutcome } from "./messages";
+import type { Session } from "./session";
+import { differences, stateOf } from "./state";
+
+/** An HTTP date has no fractions of a second, and clocks are read at two moments. */
+const AGE_TOLERANCE_MS = 2_000;
+/** A request that got no answer may still be waiting on the control plane for this long. */
+const PENDING_MS = 60_000;
+
+/**
+ * A creation failed and may have made its object all the same: looks, and remembers what may be there.
+ *
+ * @returns what to throw; without a partial creation only if there is certainly nothing
+ */
+export async function recover(
+  session: Session,
+  inputs: NamedInputs,
+  error: ControlPlaneError,
+  startedAt: number,
+  earlier?: UnconfirmedCreation,
+): Promise<Error> {
+  const { definition, place } = session;
+  const { creationResult } = definition;
+  const gaveUp = error instanceof NotReadyError;
+  const found = await lookAfterCreation(session, inputs.name);
+  const result = gaveUp ? creationResult?.gaveUp : creationResult?.unseen;
+  const partial = (state: ResourceState, outcome: string): Error =>
+    new PartialCreationError(describe(session, "create", inputs.name, error, outcome), inputs.name, state, {
+      cause: error,
+    });
+
+  // The control plane gives up on an object only after it made it, and that was its answer to this very request.
+  if (gaveUp && typeof found === "object") {
+    return partial(
+      stateOf(session, inputs, found, { result }),
+      "It exists without a ready replica; the next `pulumi up` replaces it.",
+    );
+  }
+  const isNameDerived =
+    session.ownership.ownerOf(inputs.name)?.hasAutomaticName === true &&
+    // A name that the program gave at first stays when it gives none any more.
+    earlier?.isNameProof !== false;
+  const unconfirmed: UnconfirmedCreation = {
+    since: new Date(startedAt).toISOString(),
+    until: new Date(Date.now() + PENDING_MS).toISOString(),
+    // What was made and is gone again left its name to anybody.
+    isNameProof: isNameDerived || (gaveUp && found === "unknown"),
+  };
+  if (typeof found === "object") {
+    if (isProvenOurs(session, { ...inputs, unconfirmed }, found)) {
+      return partial(
+        stateOf(session, inputs, found, { result, adoptedAt: unconfirmed.since }),
+        "It exists all the same; the next `pulumi up` takes it as it is, without knowing whether it is ready.",
+      );
+    }
+    if (isAdoptionWanted(session, inputs) && !adoptionFault(session, inputs, found, error)) {
+      return partial(
+        stateOf(session, inputs, found, { result, adoptedAt: new Date().toISOString() }),
+        "It exists all the same and was adopted; the next `pulumi up` takes it as it is, without knowing whether it is ready.",
+      );
+    }
+  }
+  const state = {
+    ...inputs,
+    ...(creationResult && { [creationResult.property]: result }),
+    place,
+    unconfirmed,
+  };
+  return partial(state, unconfirmedOutcome(session, found));
+}
+
+/**
+ * Whether an object was made by the creation that got no answer.
+ *
+ * Youth and likeness alone prove nothing, since someone else may want the same at the same time. Under an automatic name they
+ * do: only a stack of the same project and stack name comes to it.
+ */
+export function isProvenOurs(session: Session, state: ResourceState, found: FoundObject): boolean {
+  const { unconfirmed } = state;
+  if (!unconfirmed?.isNameProof) return false;
+  if (found.ageMs === undefined || differences(session, state, found).length > 0) return false;
+  const createdAt = Date.now() - found.ageMs;
+  return (
+    found.ageMs >= -AGE_TOLERANCE_MS &&
+    createdAt >= Date.parse(unconfirmed.since) - AGE_TOLERANCE_MS &&
+    createdAt <= Date.parse(unconfirmed.until) + AGE_TOLERANCE_MS
+  );
+}
+
+/** What is not proven ours goes only where the program, or the stack, says that it would be taken over. */
+export function mayBeDeleted(session: Session, state: ResourceState, found: FoundObject): boolean {
+  if (isProvenOurs(session, state, found)) return true;
+  const isAsAsked = differences(session, state, found).length === 0;
+  return isAdoptionWanted(session, state) && isAsAsked;
+}
+
+async function lookAfterCreation(session: Session, name: string): Promise<FoundObject | "absent" | "unknown"> {
+  let seen: "absent" | "unknown" = "unknown";
+  for (const delayMs of session.connection.client.retryPolicy.lookDelaysMs) {
+    await sleep(delayMs);
+    try {
+      const found = await session.objects.get(name);
+      if (found) return found;
+      seen = "absent";
+    } catch {
+      seen = "unknown";
+    }
+  }
+  return seen;
+}

@@ -1,0 +1,12 @@
+import { closest, distance } from "fastest-levenshtein";
+
+/** How many letters a misspelling may differ by and still be recognised. */
+const MAX_MISSPELLING = 3;
+
+/** What someone probably meant by a name that does not exist. */
+export function nearest(misspelt: string, known: readonly string[]): string | undefined {
+  const lowerCase = known.map((name) => name.toLowerCase());
+  const found = closest(misspelt.toLowerCase(), lowerCase);
+  const isNear = distance(misspelt.toLowerCase(), found) <= Math.min(MAX_MISSPELLING, found.length / 2);
+  return isNear ? known[lowerCase.indexOf(found)] : undefined;
+}

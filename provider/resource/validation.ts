@@ -1,0 +1,29 @@
+import type { CheckFailure, Definition } from "./definition";
+import { nearest } from "./spelling";
+import { type Properties, UNKNOWN, valueAt } from "./properties";
+
+/** Validates each input by its own schema, so that all faults are found at once and unknown values pass at any depth. */
+export function validate(
+  { fields }: Pick<Definition, "fields">,
+  proposed: Properties,
+): { inputs: Record<string, unknown>; failures: CheckFailure[] } {
+  const failures: CheckFailure[] = [];
+  const inputs: Record<string, unknown> = {};
+  for (const [property, { schema }] of Object.entries(fields)) {
+    const value = Object.hasOwn(proposed, property) ? proposed[property] : undefined;
+    const result = schema.safeParse(value);
+    const issues = result.success ? [] : result.error.issues.filter(({ path }) => valueAt(value, path) !== UNKNOWN);
+    failures.push(...issues.map(({ path, message }) => ({ property: [property, ...path].join("."), reason: message })));
+    // With an unknown value inside, there is nothing parsed to take.
+    const accepted = result.success ? result.data : value;
+    if (issues.length === 0 && accepted !== undefined) inputs[property] = accepted;
+  }
+  for (const property of Object.keys(proposed)) {
+    if (!Object.hasOwn(fields, property) && proposed[property] !== undefined) {
+      const suggestion = nearest(property, Object.keys(fields));
+      const hint = suggestion === undefined ? "" : `; did you mean "${suggestion}"?`;
+      failures.push({ property, reason: `there is no such property${hint}` });
+    }
+  }
+  return { inputs, failures };
+}

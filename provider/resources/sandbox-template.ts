@@ -1,0 +1,102 @@
+import * as z from "zod";
+import { remoteObject, wireIdentity } from "../http/collection";
+import type { Definition, NamedInputs } from "../resource/definition";
+import { objectName } from "../resource/names";
+import { isEqual } from "../resource/properties";
+import { isSameQuantity, quantity } from "../resource/quantity";
+
+const RESOURCES = ["cpu", "memory", "storage"] as const;
+
+export interface SandboxTemplateInputs extends NamedInputs {
+  image: string;
+  resources?: z.output<typeof resources> | undefined;
+  volumeMounts?: z.output<typeof volumeMounts> | undefined;
+  registryName?: string | undefined;
+}
+
+const resources = z.strictObject({
+  cpu: quantity.optional(),
+  memory: quantity.optional(),
+  storage: quantity.optional(),
+});
+
+const volumeMounts = z.array(
+  z.strictObject({
+    volumeName: z.string("must be the name of a volume").min(1, "must not be empty"),
+    mountPath: z.string("must be a path").startsWith("/", "must be an absolute path"),
+  }),
+);
+
+/** What the sandboxes of a pool are made from: an image, and what they get to run it. */
+export const sandboxTemplate: Definition<SandboxTemplateInputs> = {
+  type: "SandboxTemplate",
+  noun: "template",
+  idProperty: "templateId",
+
+  fields: {
+    name: { schema: objectName, onChange: "update" },
+    image: {
+      schema: z.string("must be the name of a container image").min(1, "must not be empty"),
+      onChange: "replace",
+    },
+    resources: { schema: resources.optional(), onChange: "replace", default: {}, isEqual: haveSameQuantities },
+    volumeMounts: { schema: volumeMounts.optional(), onChange: "replace", default: [] },
+    registryName: {
+      schema: z.string("must be the name of a registry").min(1, "must not be empty").optional(),
+      onChange: "replace",
+    },
+    adoptExisting: { schema: z.boolean("must be true or false").optional(), onChange: "remember", default: false },
+  },
+
+  api: {
+    path: "templates",
+    isUsedByOthers: true,
+    object: z
+      .object({
+        ...wireIdentity,
+        image: z.string().nullish(),
+        resources: z.record(z.string(), z.unknown()).nullish(),
+        volume_mounts: z.array(z.object({ volume_name: z.string(), mount_path: z.string() })).nullish(),
+        registry_name: z.string().nullish(),
+      })
+      .transform((template) =>
+        remoteObject(template, {
+          image: template.image,
+          resources: template.resources && knownResources(template.resources),
+          volumeMounts: template.volume_mounts?.map((mount) => ({
+            volumeName: mount.volume_name,
+            mountPath: mount.mount_path,
+          })),
+          registryName: template.registry_name,
+        }),
+      ),
+    creation: ({ name, image, resources, volumeMounts, registryName }) => ({
+      body: {
+        name,
+        image,
+        resources,
+        volume_mounts: volumeMounts?.map(({ volumeName, mountPath }) => ({
+          volume_name: volumeName,
+          mount_path: mountPath,
+        })),
+        registry_name: registryName,
+      },
+    }),
+    change: ({ name }) => ({ name }),
+  },
+};
+
+/** The control plane says nothing of what is not limited, or says `null`. */
+function knownResources(wire: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    RESOURCES.flatMap((key) => {
+      const value = wire[key];
+      return typeof value === "string" || typeof value === "number" ? [[key, String(value)]] : [];
+    }),
+  );
+}
+
+function haveSameQuantities(some: unknown, other: unknown): boolean {
+  const [a, b] = [resources.safeParse(some).data, resources.safeParse(other).data];
+  return a && b ? RESOURCES.every((key) => isSameQuantity(a[key], b[key])) : isEqual(some, other);
+}

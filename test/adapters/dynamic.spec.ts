@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import type { dynamic } from "@pulumi/pulumi";
+import { dynamicProvider } from "../../provider/adapters/dynamic";
+import { type ControlPlane, startControlPlane } from "../control-plane";
+import { samples } from "../resource/samples";
+import { urnOf } from "../resource/operation";
+import { failureOf } from "../resource/test-stack";
+
+const UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const TEXT = "exports.handler = () => undefined";
+
+type Properties = Record<string, unknown>;
+type Provider = Required<dynamic.ResourceProvider<Properties, Properties>>;
+
+async function check(provider: Provider, olds: Properties, news: Properties): Promise<Properties> {
+  const { inputs = {}, failures } = await provider.check(olds, news);
+  assert.deepEqual(failures, []);
+  return inputs;
+}
+
+describe("dynamic provider", () => {
+  let controlPlane: ControlPlane;
+  beforeEach(async () => {
+    controlPlane = await startControlPlane();
+  });
+  afterEach(() => controlPlane.close());
+
+  async function startProvider(resource = "SandboxPool", settings: Record<string, string> = {}): Promise<Provider> {
+    const provider = dynamicProvider(resource) as Provider;
+    const config: Record<string, string> = {
+      "langsmith:endpoint": controlPlane.url,
+      "langsmith:apiKey": controlPlane.apiKey,
+      ...settings,
+    };
+    await provider.configure({ config: { get: (key) => config[key], require: () => assert.fail() } });
+    return provider;
+  }
+
+  it("does not know resources of other releases", () => {
+    for (const resource of ["SandboxThing", "constructor"]) {
+      assert.throws(() => dynamicProvider(resource), new RegExp(`this release .* has no resource ${resource}`));
+    }
+  });
+
+  for (const { definition, inputs, replacing } of Object.values(samples)) {
+    const { name, ...withoutName } = inputs;
+
+    describe(`of a ${definition.type}`, () => {
+      // What is registered is remembered for the whole operation, and all tests are one.
+      let logicalName: string;
+      let count = 0;
+      beforeEach(() => {
+        count++;
+        logicalName = `dynamic-${count}`;
+      });
+      const registration = (preview?: true) => ({ urn: urnOf(definition, logicalName), ...(preview && { preview }) });
+
+      it("takes what the SDK says beside the inputs out again", async () => {
+        const provider = await startProvider(definition.type);
+        const news = { ...withoutName, registration: registration(), __provider: TEXT };
+        const checked = await check(provider, {}, news);
+        assert.deepEqual(Object.keys(checked).sort(), Object.keys(inputs).sort());
+      });
+
+      it("hands unknown values through a preview as Pulumi writes them", async () => {
+        const provider = await startProvider(definition.type);
+        const [key = ""] = Object.keys(replacing);
+        const news = { ...withoutName, [key]: UNKNOWN_ON_THE_WIRE, registration: registration(true) };
+        const checked = await check(provider, { ...inputs, __provider: TEXT }, news);
+        assert.deepEqual([checked[key], checked["name"]].includes(UNKNOWN_ON_THE_WIRE), true);
+        const difference = await provider.diff(name, { ...inputs, __provider: TEXT }, checked);
+        assert.ok(difference.replaces?.includes(key));
+        assert.deepEqual(controlPlane.requests.all, []);
+      });
+
+      it("returns nothing undefined, at any depth", async () => {
+        const provider = await startProvider(definition.type);
+        const checked = await check(provider, {}, { ...withoutName, registration: registration() });
+        const { id, outs = {} } = await provider.create({ ...checked, __provider: TEXT });
+        const read = await provider.read(id, { ...outs, __provider: TEXT });
+        assert.deepEqual(read.props, outs);
+        for (const properties of [checked, outs, read.props, read.inputs]) {
+          assert.deepEqual(properties, JSON.parse(JSON.stringify(properties)));
+        }
+        await provider.delete(id, outs);
+        // Right after a creation, reads may lag behind.
+        assert.deepEqual(await provider.read(id, { ...outs, createdAt: "2026-01-01T00:00:00Z" }), {});
+      });
+
+      it("makes of a partial creation what Pulumi stores as it is", async () => {
+        const provider = await startProvider(definition.type);
+        const checked = await check(provider, {}, { ...withoutName, registration: registration() });
+        controlPlane.faults.add({ kind: "status", status: 502, method: "POST", phase: "after" });
+        const error = await failureOf(provider.create({ ...checked, __provider: TEXT }));
+        const { id, properties, reasons } = error as Error & Properties;
+        assert.equal(id, checked["name"]);
+        assert.deepEqual(reasons, [error.message]);
+        assert.equal((properties as Properties)["__provider"], TEXT);
+        assert.deepEqual(properties, JSON.parse(JSON.stringify(properties)));
+      });
+    });
+  }
+
+  describe("error", () => {
+    it("of a user has a message and no stack, since Pulumi prints it a second time", async () => {
+      const provider = await startProvider();
+      const error = await failureOf(provider.create({ ...samples.SandboxPool.inputs, templateName: "nothing" }));
+      assert.match(error.message, /could not create SandboxPool "workers": .*TemplateNotFound/);
+      assert.doesNotMatch(`${error.stack} ${String(error)}`, /\n|TemplateNotFound/);
+    });
+
+    it("of a setting is one of a user", async () => {
+      const provider = await startProvider("SandboxPool", { "langsmith:endpoint": "ftp://example.com" });
+      const error = await failureOf(provider.create(samples.SandboxPool.inputs));
+      assert.match(error.message, /langsmith:endpoint/);
+      assert.doesNotMatch(String(error.stack), /\n/);
+    });
+
+    it("that nobody expected keeps its kind and its stack", async () => {
+      const provider = await startProvider();
+      const unreadable = new Proxy({}, { ownKeys: () => assert.fail("a fault of ours") });
+      for (const call of [
+        () => provider.check({}, unreadable),
+        () => provider.diff("workers", samples.SandboxPool.inputs, unreadable),
+        () => provider.create(unreadable),
+        () => provider.update("workers", samples.SandboxPool.inputs, unreadable),
+        () => provider.delete("workers", unreadable),
+      ]) {
+        const error = await failureOf(call());
+        assert.equal(error.name, "AssertionError");
+        assert.match(String(error.stack), /a fault of ours[^]*\n {4}at .*dynamic\.spec/);
+      }
+    });
+
+    it("about a proxy does not show its password", async () => {
+      const environment = { ...process.env };
+      const proxy = "http://user:hunter2@";
+      Object.assign(process.env, { HTTP_PROXY: proxy, http_proxy: proxy });
+      try {
+        const provider = await startProvider("SandboxPool", { "langsmith:endpoint": "https://langsmith.example.com" });
+        const error = await failureOf(provider.read("workers", {}));
+        assert.match(error.message, /HTTP_PROXY or HTTPS_PROXY is not the URL/);
+        assert.doesNotMatch(`${error.message} ${error.stack} ${String(error.cause)}`, /hunter2/);
+      } finally {
+        process.env = environment;
+      }
+    });
+  });
+
+  it("batches the requests of objects that are read at the same time", async () => {
+    const provider = await startProvider();
+    const pools = Array.from({ length: 10 }, (_, index) => controlPlane.pools.seed({ name: `pool-${index}` }));
+    const found = await Promise.all(
+      pools.map(({ id, name, templateName, replicas }) =>
+        provider.read(name, { name, templateName, replicas, poolId: id, readiness: "ready" }),
+      ),
+    );
+    assert.deepEqual(
+      found.map((pool) => pool.props?.["poolId"]),
+      pools.map(({ id }) => id),
+    );
+    assert.equal(controlPlane.requests.all.length, 1);
+  });
+
+  it("refuses what two kinds of resources cannot have together", async () => {
+    const [templates, pools] = [await startProvider("SandboxTemplate"), await startProvider()];
+    const volumeMounts = [{ volumeName: "data", mountPath: "/data" }];
+    const template = { name: "dynamic-with-data", image: "python:3.13", volumeMounts };
+    const urn = (resource: keyof typeof samples) => urnOf(samples[resource].definition, "contradiction");
+    await templates.check({}, { ...template, registration: { urn: urn("SandboxTemplate"), preview: true } });
+    const pool = { name: "dynamic-pool", templateName: template.name, replicas: 1 };
+    const { failures } = await pools.check({}, { ...pool, registration: { urn: urn("SandboxPool"), preview: true } });
+    assert.deepEqual(
+      failures?.map(({ property }) => property),
+      ["templateName"],
+    );
+  });
+});

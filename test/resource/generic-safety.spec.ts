@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { inputsFrom, type ResourceState } from "../../provider/resource/definition";
+import { type ControlPlane, startControlPlane } from "../control-plane";
+import { Clients } from "./operation";
+import { samples } from "./samples";
+
+const ELSEWHERE = "https://elsewhere.example.com";
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+for (const sample of Object.values(samples)) {
+  const { definition, inputs } = sample;
+  const { name } = inputs;
+
+  describe(`what must not happen to a ${definition.type}`, () => {
+    let controlPlane: ControlPlane;
+    let clients: Clients;
+    beforeEach(async () => {
+      controlPlane = await startControlPlane();
+      clients = new Clients(controlPlane);
+    });
+    afterEach(async () => {
+      await clients.close();
+      await controlPlane.close();
+    });
+
+    const startOperation = (settings?: Parameters<Clients["startOperation"]>[1]) =>
+      clients.startOperation(definition, settings);
+    const byHand = () => sample.objects(controlPlane);
+    const given = async (): Promise<ResourceState> => (await startOperation().create(inputs, name)).state;
+
+    it("is that a deletion floods a control plane whose reads lag", async () => {
+      const state = await given();
+      controlPlane.faults.always({ kind: "staleRead", seconds: 1 });
+      byHand().remove(name);
+      controlPlane.requests.clear();
+      await startOperation().lifecycle.delete(state);
+      const deletions = controlPlane.requests.all.filter(({ method }) => method === "DELETE");
+      assert.ok(deletions.length <= 5, `${deletions.length} deletions`);
+    });
+
+    it("is that a refresh waits for ever where the clock of the responses stands still", async () => {
+      const date = new Date();
+      const state = { ...(await given()), createdAt: date.toISOString() };
+      byHand().remove(name);
+      controlPlane.faults.always({ kind: "changeHeaders", headers: { date: date.toUTCString() } });
+      const operation = startOperation({ retryPolicy: { visibleAfterMs: 1_200 } });
+      assert.equal(await operation.lifecycle.read(name, state), undefined);
+    });
+
+    it("is that another place's object of the same name is deleted, because it is shown without an id", async () => {
+      const state = { ...(await given()), place: ELSEWHERE };
+      controlPlane.faults.always({ kind: "changeResponse", method: "GET", changes: { id: null } });
+      await assert.rejects(startOperation().lifecycle.delete(state), /langsmith:movedFrom/);
+      assert.ok(byHand().get(name));
+    });
+
+    it("is that it is replaced at another place, where the old one could not be deleted", async () => {
+      const state = { ...(await given()), place: ELSEWHERE };
+      controlPlane.requests.clear();
+      await assert.rejects(
+        startOperation().up(state, { ...inputs, ...sample.replacing }, name),
+        new RegExp(`${ELSEWHERE}.*would be created at ${controlPlane.url}`),
+      );
+      assert.deepEqual(controlPlane.requests.all, []);
+    });
+
+    it("is that it is taken over while another resource that Pulumi has shown since wants the same name", async () => {
+      await given();
+      const operation = startOperation();
+      const adopting = { ...inputs, adoptExisting: true };
+      const checked = await operation.check({}, adopting, "first");
+      await assert.rejects(operation.check(inputs, inputs, "second"), /is also the name of the resource "first"/);
+      await assert.rejects(operation.lifecycle.create(inputsFrom(checked)), /belongs to another resource/);
+    });
+
+    it("is that an object counts as made by a creation that was over long before", async () => {
+      const { place } = await given();
+      const since = new Date(Date.now() - 2 * DAY_MS).toISOString();
+      const unconfirmed = { since, until: since, isNameProof: true };
+      await assert.rejects(
+        startOperation().lifecycle.delete({ ...inputs, place, unconfirmed }),
+        /nothing proves that this stack made it/,
+      );
+      assert.ok(byHand().get(name));
+    });
+
+    it("is that text of the control plane starts a line of its own in a message", async () => {
+      await given();
+      controlPlane.faults.always({
+        kind: "changeResponse",
+        method: "GET",
+        changes: { created_at: "2026\n::error::pwned \u001b[31m" },
+      });
+      await assert.rejects(startOperation().create(inputs, "another"), (error: Error) => {
+        assert.match(error.message, /pwned/);
+        assert.doesNotMatch(error.message, /\p{Cc}/u);
+        return true;
+      });
+    });
+  });
+}

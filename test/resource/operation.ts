@@ -1,0 +1,142 @@
+import type { Host, Report } from "../../provider/host";
+import { ControlPlaneClient } from "../../provider/http/client";
+import type { RetryPolicy } from "../../provider/http/retry-policy";
+import type { Registration } from "../../provider/resource/check";
+import { type Definition, inputsFrom, type ResourceState } from "../../provider/resource/definition";
+import { type Identified, Lifecycle } from "../../provider/resource/lifecycle";
+import { Program } from "../../provider/resource/program";
+import type { Properties } from "../../provider/resource/properties";
+import type { ControlPlane } from "../control-plane";
+
+/** Tries again as often as tests have to see it, with hardly a wait in between. */
+export const FAST_RETRIES: RetryPolicy = {
+  attemptMs: 5_000,
+  maxAttempts: 2,
+  firstDelayMs: 1,
+  maxDelayMs: 2,
+  retryWindowMs: 5_000,
+  rateLimitWindowMs: 5_000,
+  lookDelaysMs: [0, 1],
+  visibleAfterMs: 0,
+};
+
+export function urnOf({ type }: Pick<Definition, "type">, logicalName: string): string {
+  return `urn:pulumi:dev::project::pulumi-nodejs:dynamic/langsmith:${type}::${logicalName}`;
+}
+
+export interface Settings {
+  adoptExisting?: boolean;
+  nameSeed?: string;
+  place?: string;
+  movedFrom?: string;
+  retryPolicy?: Partial<RetryPolicy>;
+  report?: Report;
+}
+
+/** Makes clients of one control plane, and ends them all together. */
+export class Clients {
+  readonly #open: ControlPlaneClient[] = [];
+
+  constructor(private readonly controlPlane: Pick<ControlPlane, "url" | "apiKey">) {}
+
+  /** What Pulumi starts for one operation: a provider that has seen nothing yet. */
+  startOperation(definition: Definition, settings: Settings = {}): Operation {
+    const { url: endpoint, apiKey } = this.controlPlane;
+    const {
+      adoptExisting = false,
+      nameSeed,
+      place = endpoint,
+      movedFrom,
+      retryPolicy,
+      report = () => undefined,
+    } = settings;
+    const configuration = {
+      endpoint,
+      credentials: {
+        source: {
+          kind: "stack",
+          name: "langsmith:apiKey",
+          description: "stack configuration (langsmith:apiKey)",
+        } as const,
+        headers: { "x-api-key": apiKey },
+        secrets: [apiKey],
+      },
+      place,
+      movedFrom,
+      adoptExisting,
+    };
+    const connect = () => {
+      const client = new ControlPlaneClient(configuration, { ...FAST_RETRIES, ...retryPolicy });
+      this.#open.push(client);
+      return { client, configuration };
+    };
+    const host: Host = {
+      connect,
+      nameSeed: () => nameSeed,
+      place: () => ({ place, movedFrom }),
+      program: new Program(),
+      report,
+    };
+    const start = (kind: Definition): Operation => new Operation(kind, new Lifecycle(kind, host), start);
+    return start(definition);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#open.splice(0).map((client) => client.close()));
+  }
+}
+
+/** One operation of Pulumi, as it calls a provider for the resources of a program. */
+export class Operation {
+  constructor(
+    private readonly definition: Definition,
+    readonly lifecycle: Lifecycle,
+    /** The same operation, for the program's resources of another kind. */
+    readonly forKind: (definition: Definition) => Operation,
+  ) {}
+
+  /** Creates a resource that the program has and the state has not. */
+  async create(inputs: Properties, logicalName = "r", options: Omit<Registration, "urn"> = {}): Promise<Identified> {
+    return this.lifecycle.create(inputsFrom(await this.check({}, inputs, logicalName, options)));
+  }
+
+  /** @throws with all failures in its message */
+  async check(
+    previous: Properties,
+    inputs: Properties,
+    logicalName = "r",
+    options: Omit<Registration, "urn"> = {},
+  ): Promise<Properties> {
+    const registration = { urn: urnOf(this.definition, logicalName), ...options };
+    const checked = await this.lifecycle.check(previous, inputs, registration);
+    if (checked.failures.length > 0) {
+      throw new Error(checked.failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
+    }
+    return checked.inputs;
+  }
+
+  /** Brings a resource of the state to what the program asks for, as Pulumi does it. @returns its new state */
+  async up(
+    state: ResourceState,
+    inputs: Properties,
+    logicalName = "r",
+    previous: Properties = inputsOf(this.definition, state),
+  ): Promise<ResourceState> {
+    const wanted = await this.check(previous, inputs, logicalName);
+    const { changed, replaces, deleteBeforeReplace } = this.lifecycle.diff(state, wanted);
+    if (replaces.length === 0) {
+      return changed === false ? state : this.lifecycle.update(state, inputsFrom(wanted));
+    }
+    const replacement = inputsFrom(await this.check({}, inputs, logicalName));
+    if (deleteBeforeReplace) await this.lifecycle.delete(state);
+    const created = await this.lifecycle.create(replacement);
+    if (!deleteBeforeReplace) await this.lifecycle.delete(state);
+    return created.state;
+  }
+}
+
+/** What Pulumi remembers as the inputs of a resource. */
+export function inputsOf({ fields }: Definition, state: ResourceState): Properties {
+  const keys = [...Object.keys(fields), "renamedFrom"];
+  return Object.fromEntries(Object.entries(state).filter(([key, value]) => keys.includes(key) && value !== undefined));
+}

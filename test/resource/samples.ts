@@ -1,0 +1,68 @@
+import type { Definition } from "../../provider/resource/definition";
+import type { Properties } from "../../provider/resource/properties";
+import { type ResourceName, resources } from "../../provider/resources";
+import type { ControlPlane } from "../control-plane";
+
+/** What the tests that all resources have in common need to know of one. */
+export interface Sample {
+  definition: Definition;
+  /** A valid set of inputs with a fixed name. */
+  inputs: Properties & { name: string };
+  /** Other values of every field that only a replacement can change, the name left out. */
+  replacing: Properties;
+  /** Another value of a field that is updated in place, besides the name; nothing if there is none. */
+  updating?: Properties;
+  /** Values that must be refused, by field; a path into a nested value with dots. */
+  invalid: readonly (readonly [property: string, inputs: Properties])[];
+  /** Unknown values below the top level, if a field has a level below. */
+  nested?: (unknown: symbol) => Properties;
+  /** The objects as another person with a console sees and changes them. */
+  objects: (controlPlane: ControlPlane) => ObjectsByHand;
+}
+
+/** The part of the stand-in's collections that does not depend on what is in them. */
+export interface ObjectsByHand {
+  list(): readonly { readonly id: string; readonly name: string }[];
+  get(name: string): { readonly id: string; readonly name: string } | undefined;
+  rename(name: string, newName: string): unknown;
+  remove(name: string): void;
+}
+
+/** One for every resource: the compiler says when a resource has none. */
+export const samples: Readonly<Record<ResourceName, Sample>> = {
+  SandboxPool: {
+    definition: resources.SandboxPool,
+    inputs: { name: "workers", templateName: "python", replicas: 2 },
+    replacing: { templateName: "node" },
+    updating: { replicas: 4 },
+    invalid: [
+      ["name", { name: "Workers" }],
+      ["templateName", { templateName: "" }],
+      ["replicas", { replicas: "3" }],
+      ["replicas", { replicas: -1 }],
+      ["timeout", { timeout: 9 }],
+      ["waitForReady", { waitForReady: "yes" }],
+      ["adoptExisting", { adoptExisting: 1 }],
+    ],
+    objects: ({ pools }) => pools,
+  },
+  SandboxTemplate: {
+    definition: resources.SandboxTemplate,
+    inputs: { name: "workers", image: "python:3.13", resources: { cpu: "500m", memory: "1Gi" } },
+    replacing: { image: "python:3.14" },
+    invalid: [
+      ["name", { name: "1st" }],
+      ["image", { image: "" }],
+      ["resources.cpu", { resources: { cpu: "half" } }],
+      ["resources", { resources: { cpus: "1" } }],
+      ["volumeMounts.0.mountPath", { volumeMounts: [{ volumeName: "data", mountPath: "data" }] }],
+      ["registryName", { registryName: "" }],
+      ["adoptExisting", { adoptExisting: "true" }],
+    ],
+    nested: (unknown) => ({
+      resources: { cpu: unknown, memory: "1Gi" },
+      volumeMounts: [{ volumeName: unknown, mountPath: "/data" }],
+    }),
+    objects: ({ templates }) => templates,
+  },
+};

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { UNKNOWN } from "../../provider/resource/properties";
+import { validate } from "../../provider/resource/validation";
+import { sandboxTemplate } from "../../provider/resources/sandbox-template";
+
+const inputs = { name: "python", image: "python:3.13" };
+
+describe("validation", () => {
+  it("keeps what the program says, and adds no defaults", () => {
+    assert.deepEqual(validate(sandboxTemplate, inputs), { inputs, failures: [] });
+    assert.deepEqual(validate(sandboxTemplate, { ...inputs, resources: undefined }), { inputs, failures: [] });
+  });
+
+  for (const [proposed, reason] of [
+    [{ imgae: "x" }, 'there is no such property; did you mean "image"?'],
+    [{ registry_name: "x" }, 'there is no such property; did you mean "registryName"?'],
+    [{ colour: "red" }, "there is no such property"],
+    [{ constructor: "x" }, "there is no such property"],
+  ] as const) {
+    it(`says of ${JSON.stringify(proposed)}: ${reason}`, () => {
+      const { failures } = validate(sandboxTemplate, { ...inputs, ...proposed });
+      assert.deepEqual(failures, [{ property: Object.keys(proposed)[0], reason }]);
+    });
+  }
+
+  it("reports all faults at once, at any depth", () => {
+    const { failures } = validate(sandboxTemplate, {
+      name: "No",
+      image: "",
+      resources: { cpu: "half", memory: 1 },
+      volumeMounts: [
+        { volumeName: "data", mountPath: "/data" },
+        { volumeName: "", mountPath: "data" },
+      ],
+      size: 4,
+    });
+    assert.deepEqual(
+      failures.map(({ property }) => property),
+      [
+        "name",
+        "image",
+        "resources.cpu",
+        "resources.memory",
+        "volumeMounts.1.volumeName",
+        "volumeMounts.1.mountPath",
+        "size",
+      ],
+    );
+  });
+
+  it("lets unknown values pass and finds the faults beside them", () => {
+    const { inputs: checked, failures } = validate(sandboxTemplate, {
+      ...inputs,
+      image: UNKNOWN,
+      resources: { cpu: UNKNOWN, memory: "1 GB" },
+      volumeMounts: [UNKNOWN, { volumeName: UNKNOWN, mountPath: "/data" }],
+    });
+    assert.deepEqual(
+      failures.map(({ property }) => property),
+      ["resources.memory"],
+    );
+    assert.equal(checked["image"], UNKNOWN);
+    assert.deepEqual(checked["volumeMounts"], [UNKNOWN, { volumeName: UNKNOWN, mountPath: "/data" }]);
+  });
+
+  it("does not take a property of every object for an input", () => {
+    const { failures } = validate(sandboxTemplate, Object.create({ image: "inherited" }) as Record<string, unknown>);
+    assert.ok(failures.some(({ property }) => property === "image"));
+  });
+});

@@ -1,0 +1,250 @@
+import assert from "node:assert/strict";
+import { PartialCreationError } from "../../provider/errors";
+import type { ResourceState } from "../../provider/resource/definition";
+import { type Properties, UNKNOWN } from "../../provider/resource/properties";
+import { sandboxTemplate } from "../../provider/resources/sandbox-template";
+import { samples } from "../resource/samples";
+import { failureOf, TestStack } from "../resource/test-stack";
+
+const automatic = { templateName: "python", replicas: 3, waitForReady: true, timeout: 120 };
+const inputs = { name: "workers", ...automatic };
+const state: ResourceState = {
+  ...inputs,
+  poolId: "5a3ff3c1-4ef1-4c6f-8d6b-0a9d6e3e3b55",
+  createdAt: "2026-03-01T12:00:00Z",
+  readiness: "ready",
+};
+
+describe("SandboxPool", () => {
+  let stack: TestStack;
+  beforeEach(async () => {
+    stack = await TestStack.start(samples.SandboxPool, { timeScale: 1000 });
+  });
+  afterEach(() => stack.close());
+
+  describe("check", () => {
+    const faults: [title: string, proposed: Properties, property: string, reason: RegExp][] = [
+      ["a missing template", { templateName: undefined }, "templateName", /name of a sandbox template/],
+      ["an empty template", { templateName: "" }, "templateName", /empty/],
+      ["an upper-case name", { name: "Workers" }, "name", /lower-case/],
+      ["a name that starts with a digit", { name: "1workers" }, "name", /start with a letter/],
+      ["a name that ends with a hyphen", { name: "workers-" }, "name", /hyphen/],
+      ["a name with a line break at its end", { name: "workers\n" }, "name", /letters/],
+      ["a name of 64 characters", { name: "a".repeat(64) }, "name", /63/],
+      ["half a replica", { replicas: 1.5 }, "replicas", /whole/],
+      ["fewer replicas than none", { replicas: -1 }, "replicas", /at least 0/],
+      ["replicas in words", { replicas: "3" }, "replicas", /whole/],
+      ["no replicas", { replicas: undefined }, "replicas", /whole/],
+      ["too short a timeout", { timeout: 9 }, "timeout", /10 seconds/],
+      ["too long a timeout", { timeout: 601 }, "timeout", /600 seconds/],
+      ["a flag in words", { waitForReady: "no" }, "waitForReady", /true or false/],
+      ["a misspelt property", { replcas: 2 }, "replcas", /did you mean "replicas"/],
+    ];
+    for (const [title, proposed, property, reason] of faults) {
+      it(`refuses ${title}`, async () => {
+        const operation = stack.startOperation();
+        const { failures } = await operation.lifecycle.check({}, { ...inputs, ...proposed });
+        assert.deepEqual(
+          failures.map((failure) => failure.property),
+          [property],
+        );
+        assert.match(failures[0]?.reason ?? "", reason);
+      });
+    }
+
+    it("refuses, already in the preview, a template of the program that has volume mounts", async () => {
+      const operation = stack.startOperation();
+      const mounts = [{ volumeName: "data", mountPath: "/data" }];
+      const template = { name: "with-data", image: "python:3.13", volumeMounts: mounts };
+      const program = operation.forKind(sandboxTemplate);
+      await program.check({}, template, "template", { preview: true });
+      await assert.rejects(
+        operation.check({}, { ...inputs, templateName: "with-data" }, "pool", { preview: true }),
+        /templateName: the template "with-data" has volume mounts/,
+      );
+      assert.deepEqual(stack.controlPlane.requests.all, []);
+    });
+  });
+
+  describe("diff", () => {
+    interface Row {
+      title: string;
+      state?: Properties;
+      inputs?: Properties;
+      /** Nothing leaves it to Pulumi, which then honours replaceOnChanges. */
+      changed: boolean | undefined;
+      replaces?: string[];
+      deletesFirst?: boolean;
+    }
+    const byPulumi = { changed: undefined, deletesFirst: true };
+    const rows: Row[] = [
+      { title: "nothing", changed: false, deletesFirst: true },
+      { title: "replicas", inputs: { replicas: 4 }, ...byPulumi },
+      { title: "replicas not known yet", inputs: { replicas: UNKNOWN }, ...byPulumi },
+      { title: "a pause", inputs: { replicas: 0 }, ...byPulumi },
+      { title: "waitForReady", inputs: { waitForReady: false }, ...byPulumi },
+      { title: "timeout", inputs: { timeout: 60 }, ...byPulumi },
+      { title: "adoptExisting", inputs: { adoptExisting: true }, ...byPulumi },
+      {
+        title: "a default left out",
+        inputs: { waitForReady: undefined, timeout: undefined },
+        changed: false,
+        deletesFirst: true,
+      },
+      { title: "a default written out", state: { timeout: undefined }, changed: false, deletesFirst: true },
+      { title: "a return to the default", state: { timeout: 60 }, inputs: { timeout: undefined }, ...byPulumi },
+      {
+        title: "the template under a fixed name",
+        inputs: { templateName: "node" },
+        changed: true,
+        replaces: ["templateName"],
+        deletesFirst: true,
+      },
+      { title: "the name", inputs: { name: "others" }, changed: true, replaces: ["name"] },
+      {
+        title: "the template and with it the automatic name",
+        inputs: { name: "workers-2", templateName: "node" },
+        changed: true,
+        replaces: ["name", "templateName"],
+      },
+      {
+        title: "a template not known yet",
+        inputs: { name: UNKNOWN, templateName: UNKNOWN },
+        changed: true,
+        replaces: ["name", "templateName"],
+      },
+      {
+        title: "a pool that is not ready",
+        state: { readiness: "notReady" },
+        changed: true,
+        replaces: ["readiness"],
+        deletesFirst: true,
+      },
+      {
+        title: "a pool that is not ready and not waited for any more",
+        state: { readiness: "notReady" },
+        inputs: { waitForReady: false },
+        ...byPulumi,
+      },
+      { title: "a pool that nobody checked", state: { readiness: "unchecked" }, changed: false, deletesFirst: true },
+      {
+        title: "a rename outside",
+        state: { name: "renamed", renamedFrom: "workers" },
+        changed: true,
+        replaces: ["name"],
+      },
+      {
+        title: "a rename outside that the program follows",
+        state: { name: "renamed", renamedFrom: "workers" },
+        inputs: { name: "renamed" },
+        changed: true,
+        deletesFirst: true,
+      },
+      { title: "a re-creation outside", state: { poolId: "another" }, changed: false, deletesFirst: true },
+      { title: "a state of an older release", state: { place: undefined }, changed: false, deletesFirst: true },
+      {
+        title: "an unconfirmed creation",
+        state: { unconfirmed: { since: "2026-03-01T12:00:00Z", isNameProof: true } },
+        changed: true,
+        deletesFirst: true,
+      },
+    ];
+    for (const row of rows) {
+      const { changed, replaces = [], deletesFirst = false } = row;
+      const what = replaces.length > 0 ? `replaces ${deletesFirst ? "after" : "before"} deleting` : "replaces nothing";
+      it(`${what} for ${row.title}`, () => {
+        const { lifecycle } = stack.startOperation();
+        const difference = lifecycle.diff({ ...state, ...row.state }, { ...inputs, ...row.inputs });
+        assert.deepEqual(difference, { changed, replaces, deleteBeforeReplace: deletesFirst });
+      });
+    }
+  });
+
+  describe("readiness", () => {
+    it("is what the creation saw", async () => {
+      const { state: ready } = await stack.startOperation().create({ ...inputs, name: "workers-ready" });
+      assert.equal(ready["readiness"], "ready");
+      const { state: unseen } = await stack.startOperation().create({ ...inputs, waitForReady: false });
+      assert.equal(unseen["readiness"], "unchecked");
+      assert.equal((await stack.startOperation().lifecycle.read("workers", unseen))?.state["readiness"], "unchecked");
+    });
+
+    it("that was not reached in time is remembered, and replaces the pool", async () => {
+      stack.controlPlane.readyAfterSeconds.everywhere = Infinity;
+      const error = await failureOf(stack.startOperation().create(automatic, "workers"));
+      assert.ok(error instanceof PartialCreationError, error.message);
+      assert.match(error.message, /no replica became ready in time.*raise timeout/);
+      stack.controlPlane.readyAfterSeconds.everywhere = 0;
+      const replaced = await stack.startOperation().up(error.state, automatic, "workers");
+      assert.equal(replaced["readiness"], "ready");
+      assert.notEqual(replaced.name, error.state.name);
+      assert.deepEqual(stack.ids, [replaced["poolId"]]);
+    });
+
+    it("does not become what nobody saw when the program stops waiting for it", async () => {
+      const notReady = { ...(await stack.given(inputs)), readiness: "notReady" };
+      const updated = await stack.startOperation().up(notReady, { ...inputs, waitForReady: false });
+      assert.equal(updated["readiness"], "unchecked");
+    });
+  });
+
+  describe("pause", () => {
+    const paused = { ...inputs, replicas: 0 };
+
+    it("of a new pool takes a second request, and no wait", async () => {
+      const { state: made } = await stack.startOperation().create(paused);
+      assert.deepEqual(stack.changes, ["POST", "PATCH"]);
+      const [{ body } = {}] = stack.controlPlane.requests.all;
+      const asked = { name: "workers", template_name: "python", replicas: 1, wait_for_ready: false, timeout: 120 };
+      assert.deepEqual(body, asked);
+      assert.deepEqual([made["replicas"], made["readiness"]], [0, "unchecked"]);
+    });
+
+    it("that failed leaves a pool in the state, and the next operation finishes it", async () => {
+      stack.controlPlane.faults.add({ kind: "status", status: 500, method: "PATCH" });
+      const error = await failureOf(stack.startOperation().create(paused));
+      assert.ok(error instanceof PartialCreationError, error.message);
+      assert.match(error.message, /The pool exists; the next `pulumi up` finishes it/);
+      assert.equal(error.state["replicas"], 1);
+      const finished = await stack.startOperation().lifecycle.update(error.state, paused);
+      assert.equal(finished["replicas"], 0);
+      assert.equal(stack.controlPlane.pools.get("workers")?.replicas, 0);
+    });
+  });
+
+  it("notices a pool that took the name while it was scaled", async () => {
+    const made = await stack.given(inputs);
+    stack.controlPlane.faults.once({ method: "PATCH" }, () => void stack.controlPlane.pools.recreate("workers"));
+    await assert.rejects(
+      stack.startOperation().up(made, { ...inputs, replicas: 5 }),
+      /another pool took its name while it was changed/,
+    );
+  });
+
+  it("of the release before the state knew places goes through its life without any noise", async () => {
+    const seed = stack.controlPlane.pools.seed({ name: "workers-1a2b3c4", templateName: "python", replicas: 2 });
+    const recorded = {
+      name: seed.name,
+      templateName: "python",
+      replicas: 2,
+      poolId: seed.id,
+      createdAt: seed.createdAt.toISOString(),
+      readiness: "ready",
+    };
+    const program = { templateName: "python", replicas: 2 };
+    const read = await stack.startOperation().lifecycle.read(recorded.name, recorded);
+    assert.deepEqual(JSON.parse(JSON.stringify(read)), {
+      id: recorded.name,
+      state: recorded,
+      inputs: { name: recorded.name, ...program },
+    });
+    assert.equal(await stack.startOperation().up(recorded, program, "workers"), recorded);
+    const updated = await stack.startOperation().up(recorded, { ...program, replicas: 5 }, "workers");
+    const placed = { ...recorded, replicas: 5, place: stack.controlPlane.url };
+    assert.deepEqual(JSON.parse(JSON.stringify(updated)), placed);
+    const readAgain = await stack.startOperation().lifecycle.read(recorded.name, updated);
+    assert.deepEqual(JSON.parse(JSON.stringify(readAgain?.state)), placed);
+    await stack.startOperation().lifecycle.delete(recorded);
+    assert.deepEqual(stack.ids, []);
+  });
+});
