@@ -3,4 +3,15 @@
  *
  * @packageDocumentation
  */
+import { requireNode } from "../provider/node-version";
+
+// Before the modules below are loaded, which may need what an older Node.js does not have.
+requireNode();
+
+export {
+  SandboxTemplate,
+  type SandboxResources,
+  type SandboxTemplateArgs,
+  type SandboxVolumeMount,
+} from "./sandbox-template";
 export { SandboxPool, type SandboxPoolArgs, type SandboxPoolReadiness } from "./sandbox-pool";

@@ -1,21 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import { defaults } from "../provider/resources/sandbox-pool-defaults";
-import { deriveName } from "./auto-name";
-import { providerText } from "./shim";
-import { trimStackTraces } from "./stack-traces";
+import { complete, isOfKind, propertiesOf, type ResourceKind, typeOf } from "./resource";
 
-const TYPE = "pulumi-nodejs:dynamic/langsmith:SandboxPool";
-const PROVIDER_TEXT = providerText("SandboxPool");
+const KIND: ResourceKind = {
+  name: "SandboxPool",
+  outputs: ["name", "templateName", "replicas", "poolId", "createdAt", "adoptedAt", "readiness"],
+};
 
-/** What a {@link SandboxPool} can be asked to be. */
+/** The inputs of a {@link SandboxPool}. */
 export interface SandboxPoolArgs {
   /**
    * The pool's name in the organization: at most 63 lower-case letters, digits and hyphens, starting with a letter and
-   * not ending with a hyphen. Changing it replaces the pool.
+   * not ending with a hyphen. Changing it replaces the pool. Two resources of a program cannot have the same name: the
+   * preview fails.
    *
-   * Left out, it is derived from the resource's name and its template. That is the better choice: a change of the
-   * template then creates the new pool before the old one is deleted, which a fixed name makes impossible. A pool that
-   * has a name keeps it until it is replaced.
+   * If it is left out, the pool gets the resource's name and seven digits. They are derived from the resource's URN, from the
+   * inputs that only a replacement can change, and from the stack's setting `langsmith:nameSeed`. That is the better
+   * choice: a replacement then has another name, and is created before the old pool is deleted. With a fixed name the
+   * old pool is deleted first. A pool that has a name keeps it until it is replaced.
    */
   name?: pulumi.Input<string>;
 
@@ -30,24 +32,29 @@ export interface SandboxPoolArgs {
 
   /**
    * Whether the creation waits until at least one replica is ready, and fails if none is. A pool of 0 replicas is never
-   * waited for.
+   * waited for. Changing it makes no request.
    *
    * @defaultValue true
    */
   waitForReady?: pulumi.Input<boolean>;
 
   /**
-   * How many seconds the creation waits for the first replica, 10 to 600.
+   * How many seconds the creation waits for the first replica, a whole number from 10 to 600. Changing it makes no
+   * request. Pulumi's own option `customTimeouts` has no effect.
    *
    * @defaultValue 120
    */
   timeout?: pulumi.Input<number>;
 
   /**
-   * Whether to take over a pool of this name that exists already, if its template is the same. It is scaled to
-   * `replicas` and from then on managed, and deleted, by this stack.
+   * Whether the creation takes over a pool of this name that exists already, if its template is the same. It is scaled to
+   * `replicas`, and from then on this stack manages it: `pulumi destroy` deletes it.
    *
-   * @defaultValue false
+   * It takes the pool from whoever manages it now. That can be another stack, whose next operation then changes or deletes
+   * a pool that is no longer its own; where it can be, move the resource with `pulumi state move` instead. A replacement
+   * never takes over anything: it needs a name that is free.
+   *
+   * @defaultValue false, or the stack's setting `langsmith:adoptExisting`
    */
   adoptExisting?: pulumi.Input<boolean>;
 }
@@ -57,7 +64,7 @@ export interface SandboxPoolArgs {
  *
  * - `ready`: the creation saw it
  * - `notReady`: the control plane gave up waiting for it; the next `pulumi up` replaces the pool
- * - `unchecked`: nobody asked, or the answer was lost
+ * - `unchecked`: it was not waited for, or the response was lost
  */
 export type SandboxPoolReadiness = "ready" | "notReady" | "unchecked";
 
@@ -72,7 +79,7 @@ export type SandboxPoolReadiness = "ready" | "notReady" | "unchecked";
  * The id of the resource is the pool's name.
  */
 export class SandboxPool extends pulumi.CustomResource {
-  /** The pool's name in the organization. */
+  /** The pool's name in the organization; the same as `id`. */
   declare readonly name: pulumi.Output<string>;
   /** The template that the replicas are made from. */
   declare readonly templateName: pulumi.Output<string>;
@@ -84,96 +91,47 @@ export class SandboxPool extends pulumi.CustomResource {
   declare readonly timeout: pulumi.Output<number>;
   /** Whether an existing pool is taken over. */
   declare readonly adoptExisting: pulumi.Output<boolean>;
-  /** The control plane's own identifier (UUID): it stays when the pool is renamed. Some installations tell none. */
+  /** The control plane's own identifier (UUID), which stays when the pool is renamed; undefined if it returns none. */
   declare readonly poolId: pulumi.Output<string | undefined>;
-  /** When the pool was created, as the control plane writes it (ISO 8601). Some installations do not tell. */
+  /** When the pool was created, as the control plane writes it (ISO 8601); undefined if it does not say. */
   declare readonly createdAt: pulumi.Output<string | undefined>;
-  /** When this stack took the pool over, if it was there before (ISO 8601). */
+  /** When this stack took the pool over (ISO 8601): because it was there before, or because its creation got no answer. */
   declare readonly adoptedAt: pulumi.Output<string | undefined>;
   /** What is known of the first replica. */
   declare readonly readiness: pulumi.Output<SandboxPoolReadiness>;
 
   /**
-   * @param name - the resource's name in the program; it has to be unique there
-   * @param args - what the pool shall be; faults are reported by `pulumi preview`, all at once
-   * @param opts - Pulumi's options for any resource; `import` is not possible, see `adoptExisting`
+   * Declares a pool: `pulumi up` creates it, keeps it as `args` say, and deletes it when the program no longer declares it.
+   *
+   * ```ts
+   * new langsmith.SandboxPool("workers", { templateName: "python", replicas: 3 });
+   * ```
+   *
+   * @param name - the resource's name in the program, unique there; the pool's own name is derived from it unless `args.name` is given
+   * @param args - what the pool must be; everything that is wrong with it is reported by `pulumi preview`, all at once
+   * @param opts - Pulumi's options for any resource. `import` is refused (see `args.adoptExisting`), and `customTimeouts` has no
+   * effect (see `args.timeout`)
+   * @throws `pulumi.RunError` if the option `import` is given, or if the program's package.json lacks this package
    */
   constructor(name: string, args: SandboxPoolArgs, opts?: pulumi.CustomResourceOptions) {
-    if (opts?.import !== undefined) {
-      throw new pulumi.RunError(
-        `SandboxPool "${name}" cannot be imported: Pulumi does not support the import option, or \`pulumi import\`, for ` +
-          "dynamic resources. Set adoptExisting to true instead: `pulumi up` then takes the existing pool over.",
-      );
-    }
-    const properties = {
-      // Only what is named here becomes an output.
-      name: undefined,
-      templateName: undefined,
-      replicas: undefined,
-      poolId: undefined,
-      createdAt: undefined,
-      adoptedAt: undefined,
-      readiness: undefined,
-      ...(opts?.id === undefined && inputs(name, args, opts?.parent)),
-      __provider: PROVIDER_TEXT,
-    };
-    const restoreStackTraces = trimStackTraces();
-    try {
-      super(TYPE, name, properties, opts);
-    } catch (error) {
-      restoreStackTraces();
-      // What a transformation of the program's throws, for instance, has no trace either.
-      if (error instanceof Error && !error.stack?.includes("\n    at ")) Error.captureStackTrace(error, SandboxPool);
-      throw error;
-    } finally {
-      restoreStackTraces();
-    }
-    this.waitForReady = orDefault(this.waitForReady, defaults.waitForReady);
-    this.timeout = orDefault(this.timeout, defaults.timeout);
-    this.adoptExisting = orDefault(this.adoptExisting, defaults.adoptExisting);
+    super(typeOf(KIND), name, propertiesOf(KIND, name, args, opts), opts);
+    complete<SandboxPool>(this, opts, { ...defaults, name: this.id, readiness: "unchecked" });
   }
 
   /**
-   * Looks up a pool that something else manages: its outputs can be used, and this stack never changes or deletes it.
+   * Looks up a pool that something else manages: its outputs can be used, and this stack never changes or deletes it. The
+   * operation fails if there is no such pool.
    *
    * @param name - the resource's name in the program
    * @param id - the pool's name in the organization
    * @param opts - Pulumi's options for any resource
-   * @throws the operation fails if there is no such pool
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): SandboxPool {
     return new SandboxPool(name, {} as SandboxPoolArgs, { ...opts, id });
   }
-}
 
-function inputs(name: string, args: SandboxPoolArgs, parent: pulumi.Resource | undefined): pulumi.Inputs {
-  return {
-    ...Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)),
-    // A name that is an output may turn out to be none.
-    ...(typeof args.name !== "string" && { autoName: automaticName(name, args.templateName, parent) }),
-    // The provider is not told by Pulumi, and previews must do without requests.
-    ...(pulumi.runtime.isDryRun() && { preview: true }),
-  };
-}
-
-function automaticName(
-  name: string,
-  templateName: pulumi.Input<string>,
-  parent: pulumi.Resource | undefined,
-): pulumi.Input<string> {
-  if (parent === undefined && typeof templateName === "string") {
-    // What is derived below, without the detour over outputs, which takes longer than the name.
-    return deriveName(`urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${TYPE}::${name}`, templateName);
+  /** Whether a value is a `SandboxPool`, also one that another copy of this package has made. */
+  static override isInstance(value: unknown): value is SandboxPool {
+    return isOfKind(KIND, value);
   }
-  return pulumi
-    .all([pulumi.createUrn(name, TYPE, parent), templateName])
-    .apply(([urn, template]) => deriveName(urn, template));
-}
-
-/** Options that a program leaves out are not in the state, so that Pulumi makes no outputs of them. */
-function orDefault<T extends boolean | number>(
-  asked: pulumi.Output<T | undefined> | undefined,
-  value: T,
-): pulumi.Output<T> {
-  return (asked?.apply((late) => late ?? value) ?? pulumi.output(value)) as pulumi.Output<T>;
 }

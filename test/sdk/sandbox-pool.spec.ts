@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { runInThisContext } from "node:vm";
+import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { SandboxPool, type SandboxPoolArgs } from "../../sdk";
+
+const SDK_DIRECTORY = path.dirname(require.resolve("../../sdk"));
 
 interface Registration {
   name: string;
@@ -17,8 +19,9 @@ class RecordingMocks implements pulumi.runtime.Mocks {
   newResource(args: pulumi.runtime.MockResourceArgs): { id: string; state: Record<string, unknown> } {
     const inputs = args.inputs as Record<string, unknown>;
     this.registrations.push({ name: args.name, type: args.type, id: args.id, inputs });
-    const name = [inputs["name"], inputs["autoName"], args.id].find((candidate) => typeof candidate === "string") ?? "";
-    return { id: name, state: { ...inputs, name, poolId: "p-1", createdAt: "2026-03-01", readiness: "ready" } };
+    const given = [inputs["name"], args.id].find((name) => typeof name === "string" && name !== "");
+    const id = typeof given === "string" ? given : args.name;
+    return { id, state: { ...inputs, name: id, poolId: "p-1", createdAt: "2026-03-01", readiness: "ready" } };
   }
 
   call(): Record<string, unknown> {
@@ -26,14 +29,34 @@ class RecordingMocks implements pulumi.runtime.Mocks {
   }
 }
 
+class Component extends pulumi.ComponentResource {
+  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+    super("app:index:Component", name, {}, opts);
+  }
+}
+
+class RemoteComponent extends pulumi.ComponentResource {
+  constructor(name: string) {
+    super("app:index:Remote", name, {}, {}, true);
+  }
+}
+
+/** Its type is no part of its children's URNs. */
+class Stack extends pulumi.ComponentResource {
+  constructor() {
+    super("pulumi:pulumi:Stack", "shop-dev");
+  }
+}
+
 async function register(
   name: string,
   args: SandboxPoolArgs,
-  { project = "shop", stack = "dev" } = {},
+  { preview = false } = {},
+  opts?: pulumi.CustomResourceOptions,
 ): Promise<{ pool: SandboxPool; registration: Registration }> {
   const mocks = new RecordingMocks();
-  await pulumi.runtime.setMocks(mocks, project, stack);
-  const pool = new SandboxPool(name, args);
+  await pulumi.runtime.setMocks(mocks, "shop", "dev", preview);
+  const pool = new SandboxPool(name, args, opts);
   await valueOf(pool.urn);
   const registration = mocks.registrations.find((candidate) => candidate.type.endsWith(":SandboxPool"));
   assert.ok(registration);
@@ -46,10 +69,12 @@ function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
 
 describe("SandboxPool in a program", () => {
   it("registers what the program asked for, and nothing that it did not", async () => {
-    const { registration } = await register("workers", { name: "mine", templateName: "python", replicas: 3 });
+    const args = { name: "mine", templateName: "python", replicas: 3 };
+    const { registration } = await register("workers", args);
     const { __provider, ...inputs } = registration.inputs;
     assert.equal(registration.type, "pulumi-nodejs:dynamic/langsmith:SandboxPool");
-    assert.deepEqual(inputs, { name: "mine", templateName: "python", replicas: 3 });
+    assert.deepEqual(Object.keys(inputs).sort(), ["name", "registration", "replicas", "templateName"]);
+    assert.deepEqual({ ...inputs, registration: undefined }, { ...args, registration: undefined });
     assert.equal(typeof __provider, "string");
   });
 
@@ -98,61 +123,74 @@ describe("SandboxPool in a program", () => {
     });
   });
 
-  describe("automatic name", () => {
-    const nameOf = async (...args: Parameters<typeof register>): Promise<string> =>
-      String((await register(...args)).registration.inputs["autoName"]);
+  describe("what it tells the provider besides its inputs", () => {
     const args = { templateName: "python", replicas: 3 };
+    const registrationOf = ({ inputs }: Registration): unknown => inputs["registration"];
 
-    it("is the logical name and seven digits, the same in every run", async () => {
-      const name = await nameOf("workers", args);
-      assert.match(name, /^workers-[0-9a-f]{7}$/);
-      assert.equal(await nameOf("workers", args), name);
-      assert.equal(await nameOf("workers", { ...args, replicas: 4, timeout: 60 }), name);
+    it("is its URN, in an operation that is no preview", async () => {
+      const { registration, pool } = await register("workers", args);
+      assert.deepEqual(registrationOf(registration), { urn: await valueOf(pool.urn) });
     });
 
-    it("differs between templates, stacks, projects and resources", async () => {
-      const names = [
-        await nameOf("workers", args),
-        await nameOf("workers", { ...args, templateName: "node" }),
-        await nameOf("workers", args, { stack: "prod" }),
-        await nameOf("workers", args, { project: "other" }),
-        await nameOf("Workers", args),
-      ];
-      assert.equal(new Set(names).size, names.length);
+    it("is that nothing may be requested, in a preview", async () => {
+      const { registration, pool } = await register("workers", args, { preview: true });
+      assert.deepEqual(registrationOf(registration), { urn: await valueOf(pool.urn), preview: true });
     });
 
-    it("is the same whether the template is known at once or later", async () => {
-      const later = pulumi.output(Promise.resolve("python"));
-      assert.equal(await nameOf("workers", { ...args, templateName: later }), await nameOf("workers", args));
+    it("is that a replacement must delete first, if the program says so", async () => {
+      for (const [deleteBeforeReplace, expected] of [
+        [true, { deleteBeforeReplace: true }],
+        [false, {}],
+      ] as const) {
+        const { registration, pool } = await register("workers", args, {}, { deleteBeforeReplace });
+        assert.deepEqual(registrationOf(registration), { urn: await valueOf(pool.urn), ...expected });
+      }
     });
 
-    it("differs between parents, whose children may have the same name", async () => {
-      const names: string[] = [];
-      for (const type of ["app:a:A", "app:b:B"]) {
+    for (const [title, makeParent] of [
+      ["a component", () => new Component("a")],
+      ["a component in a component", () => new Component("a", { parent: new Component("b") })],
+      ["another pool", () => new SandboxPool("a", args)],
+      ["the stack", () => new Stack()],
+      ["a component that a provider makes elsewhere", () => new RemoteComponent("a")],
+    ] as const) {
+      it(`is its URN when its parent is ${title}`, async () => {
         const mocks = new RecordingMocks();
         await pulumi.runtime.setMocks(mocks, "shop", "dev");
-        const parent = new pulumi.ComponentResource(type, "app");
-        names.push(await valueOf(new SandboxPool("workers", args, { parent }).name));
-      }
-      assert.notEqual(names[0], names[1]);
-    });
-
-    it("is there for a name that turns out to be none", async () => {
-      const nothing = pulumi.output(undefined) as unknown as pulumi.Output<string>;
-      assert.match(await nameOf("workers", { ...args, name: nothing }), /^workers-[0-9a-f]{7}$/);
-    });
-
-    for (const [logicalName, pattern] of [
-      ["My Workers!", /^my-workers-[0-9a-f]{7}$/],
-      ["42", /^pool-[0-9a-f]{7}$/],
-      ["9lives_", /^lives-[0-9a-f]{7}$/],
-      ["x".repeat(80), /^x{55}-[0-9a-f]{7}$/],
-      [`${"x".repeat(54)}-y`, /^x{54}-[0-9a-f]{7}$/],
-    ] as const) {
-      it(`of ${logicalName} is one that the control plane accepts`, async () => {
-        assert.match(await nameOf(logicalName, args), pattern);
+        const parent = makeParent();
+        const pool = new SandboxPool("workers", args, { parent });
+        const urn = pulumi.createUrn("workers", "pulumi-nodejs:dynamic/langsmith:SandboxPool", parent);
+        await valueOf(pool.id);
+        const registration = mocks.registrations.find(({ name }) => name === "workers");
+        assert.ok(registration);
+        assert.deepEqual(registrationOf(registration), { urn: await valueOf(urn) });
       });
     }
+
+    it("stays what it is when transformations change the rest", async () => {
+      const mocks = new RecordingMocks();
+      await pulumi.runtime.setMocks(mocks, "shop", "dev");
+      const replicas = 9;
+      const parent = new Component("a", {
+        transformations: [({ props, opts }) => ({ props: { ...props, replicas }, opts })],
+      });
+      const pool = new SandboxPool("workers", args, { parent });
+      assert.equal(await valueOf(pool.replicas), replicas);
+      const registration = mocks.registrations.find(({ name }) => name === "workers");
+      assert.match(
+        JSON.stringify(registration?.inputs["registration"]),
+        /::app:index:Component\$pulumi-nodejs:.*::workers/,
+      );
+    });
+
+    it("keeps nothing waiting for a parent whose other children wait for it", async () => {
+      const mocks = new RecordingMocks();
+      await pulumi.runtime.setMocks(mocks, "shop", "dev");
+      const parent = new Component("a");
+      const pools = ["x", "y"].map((name) => new SandboxPool(name, args, { parent }));
+      const name = pulumi.all(pools.map((pool) => pool.name)).apply((names) => `${names.join("-")}-too`);
+      assert.equal(await valueOf(new SandboxPool("z", { ...args, name }, { parent }).name), "x-y-too");
+    });
   });
 
   it("is looked up by id without any input", async () => {
@@ -166,6 +204,14 @@ describe("SandboxPool in a program", () => {
     assert.equal(await valueOf(pool.name), "team-pool");
   });
 
+  it("is found again by its URN, as Pulumi does with a resource that another program passes on", async () => {
+    const { pool } = await register("workers", { templateName: "python", replicas: 3 });
+    const urn = await valueOf(pool.urn);
+    const again = new SandboxPool("workers", {} as SandboxPoolArgs, { urn });
+    assert.equal(await valueOf(again.replicas), 3);
+    assert.equal(await valueOf(again.name), "workers");
+  });
+
   it("refuses the import option before anything is registered", async () => {
     const mocks = new RecordingMocks();
     await pulumi.runtime.setMocks(mocks, "shop", "dev");
@@ -176,82 +222,101 @@ describe("SandboxPool in a program", () => {
     assert.deepEqual(mocks.registrations, []);
   });
 
-  describe("stack traces", () => {
-    const args = { templateName: "python", replicas: 1 };
-
-    /** The files in each trace that was taken, but for traces without any. */
-    async function tracesOf(action: () => void): Promise<string[][]> {
-      await pulumi.runtime.setMocks(new RecordingMocks(), "shop", "dev");
-      const traces: string[][] = [];
-      const before = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace") ?? {
-        value: undefined,
-        writable: true,
-      };
-      Error.prepareStackTrace = (_, frames) => {
-        if (frames.length > 0) traces.push(frames.map((frame) => frame.getFileName() ?? ""));
-        return "";
-      };
-      try {
-        action();
-      } finally {
-        Object.defineProperty(Error, "prepareStackTrace", before);
-      }
-      return traces;
-    }
-
-    it("are not taken for outputs, only the one that tells Pulumi where the resource was made", async () => {
-      const traces = await tracesOf(() => new SandboxPool("workers", args));
-      assert.equal(traces.length, 1);
-      assert.ok(traces[0]?.includes(__filename));
+  it("warns of customTimeouts, which Pulumi does not pass to it", async () => {
+    const warnings = await warningsOf(async () => {
+      await register("workers", { templateName: "python", replicas: 1 });
+      await register("workers", { templateName: "python", replicas: 1 }, {}, { customTimeouts: { create: "5m" } });
     });
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? "", /customTimeouts has no effect.*`timeout`/);
+  });
 
-    it("lead through the program alone, below what Pulumi counts as its own", async () => {
-      const callIn = (filename: string): ((call: () => void) => void) =>
-        runInThisContext("(call) => call()", { filename }) as (call: () => void) => void;
-      const [trace = []] = await tracesOf(() => {
-        callIn("/srv/node_modules/@pulumi/pulumi/cmd/run/run.js")(() => {
-          callIn("node:internal/modules/cjs/loader")(() => {
-            callIn("/srv/pools.js")(() => new SandboxPool("workers", args));
-          });
-        });
-      });
-      assert.deepEqual([...new Set(trace.slice(5))], [__filename, "/srv/pools.js"]);
-      assert.equal(trace[4], require.resolve("../../sdk/sandbox-pool"));
-      assert.ok(trace.slice(0, 4).every((file) => file.includes("/@pulumi/pulumi/")));
-    });
+  it("changes nothing global while it is constructed", async () => {
+    await pulumi.runtime.setMocks(new RecordingMocks(), "shop", "dev");
+    const settings = (): unknown[] =>
+      ["stackTraceLimit", "prepareStackTrace"].map((name) => Object.getOwnPropertyDescriptor(Error, name));
+    let during: unknown;
+    const before = settings();
+    new SandboxPool(
+      "workers",
+      { templateName: "python", replicas: 1 },
+      {
+        transformations: [
+          () => {
+            during = settings();
+            return undefined;
+          },
+        ],
+      },
+    );
+    assert.deepEqual(during, before);
+    assert.deepEqual(settings(), before);
+  });
 
-    const failing = (fail: () => Error): pulumi.CustomResourceOptions => ({
-      transformations: [
-        () => {
-          throw fail();
+  describe("with the usual mocks, which return the inputs alone", () => {
+    beforeEach(async () => {
+      await pulumi.runtime.setMocks(
+        {
+          newResource: ({ name, inputs }) => ({ id: `${name}_id`, state: inputs as Record<string, unknown> }),
+          call: ({ inputs }) => inputs as Record<string, unknown>,
         },
-      ],
+        "shop",
+        "dev",
+      );
     });
 
-    it("of an error lead to the line of the program, and are as long as ever for what comes after", async () => {
-      await pulumi.runtime.setMocks(new RecordingMocks(), "shop", "dev");
-      const { stackTraceLimit } = Error;
-      const options = failing(() => new Error("no pools on Fridays"));
-      assert.throws(
-        () => new SandboxPool("workers", args, options),
-        (error: Error) => /^Error: no pools on Fridays\n +at .*sandbox-pool\.spec/.test(error.stack ?? ""),
-      );
-      assert.equal(Error.stackTraceLimit, stackTraceLimit);
+    it("has the name that the program gives it", async () => {
+      const pool = new SandboxPool("workers", { name: "mine", templateName: "python", replicas: 1 });
+      assert.equal(await valueOf(pool.name), "mine");
     });
 
-    it("of an error that has one stay as they are", async () => {
+    it("has its id as the name that the provider would choose, which is its id as well", async () => {
+      const pool = new SandboxPool("workers", { templateName: "python", replicas: 1 });
+      assert.equal(await valueOf(pool.name), "workers_id");
+      assert.equal(await valueOf(SandboxPool.get("shared", "team-pool").name), "team-pool");
+    });
+
+    it("has a readiness that nobody looked at", async () => {
+      const pool = new SandboxPool("workers", { templateName: "python", replicas: 1 });
+      assert.equal(await valueOf(pool.readiness), "unchecked");
+    });
+  });
+
+  describe("isInstance", () => {
+    it("tells a pool from any other resource, and from anything else", async () => {
       await pulumi.runtime.setMocks(new RecordingMocks(), "shop", "dev");
-      const error = new Error("made elsewhere");
-      const { stack } = error;
-      assert.throws(
-        () =>
-          new SandboxPool(
-            "workers",
-            args,
-            failing(() => error),
-          ),
-        { message: "made elsewhere", stack },
+      const pool = new SandboxPool("workers", { templateName: "python", replicas: 1 });
+      const others = [new Component("a"), new Stack(), {}, "pool", null, undefined, 1, () => pool];
+      assert.deepEqual(
+        [pool, ...others].map((value) => SandboxPool.isInstance(value)),
+        [true, ...others.map(() => false)],
       );
+    });
+
+    it("knows a pool that another copy of the package has made", async () => {
+      await pulumi.runtime.setMocks(new RecordingMocks(), "shop", "dev");
+      const modules = Object.keys(require.cache).filter((file) => file.startsWith(SDK_DIRECTORY));
+      const loaded = modules.map((file) => require.cache[file]);
+      for (const file of modules) Reflect.deleteProperty(require.cache, file);
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- a second time
+      const copy = require("../../sdk") as typeof import("../../sdk");
+      modules.forEach((file, index) => (require.cache[file] = loaded[index]));
+      assert.notEqual(copy.SandboxPool, SandboxPool);
+      const pool = new copy.SandboxPool("workers", { templateName: "python", replicas: 1 });
+      assert.ok(!(pool instanceof SandboxPool));
+      assert.ok(SandboxPool.isInstance(pool));
     });
   });
 });
+
+async function warningsOf(action: () => Promise<void>): Promise<string[]> {
+  const warnings: string[] = [];
+  const before = Object.getOwnPropertyDescriptor(console, "warn") ?? {};
+  console.warn = (text: string) => warnings.push(text);
+  try {
+    await action();
+  } finally {
+    Object.defineProperty(console, "warn", before);
+  }
+  return warnings;
+}

@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+
+const PACKAGE = "pulumi-langsmith";
+/** What the text in the state loads. */
+const PROVIDER_MODULE = `${PACKAGE}/provider`;
+const COMMANDS = {
+  "pnpm-lock.yaml": "pnpm add",
+  "yarn.lock": "yarn add",
+  "bun.lock": "bun add",
+  "package-lock.json": "npm install",
+};
+const DEPENDENCIES = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
+/** Where the program was started, whatever directory it changes to later. */
+const START_DIRECTORY = process.cwd();
+
+let isInstalled = false;
+
+/**
+ * Makes sure that the provider can load this package. Pulumi runs it in the program's directory and resolves the package from
+ * there, while the program may have got it by way of another package or of a bundler.
+ *
+ * @throws pulumi.RunError that names the package.json which lacks the package
+ */
+export function requireInstallation(): void {
+  const rootDirectory = pulumi.getRootDirectory();
+  // Only the CLI tells a program where its project is. Elsewhere (the Automation API, mocks, components in plugins) nothing
+  // says where the provider will run.
+  if (isInstalled || !path.isAbsolute(rootDirectory)) return;
+  isInstalled = [START_DIRECTORY, rootDirectory].some(canResolve);
+  if (!isInstalled) throw new pulumi.RunError(describeMissing(START_DIRECTORY));
+}
+
+function canResolve(directory: string): boolean {
+  try {
+    createRequire(path.join(directory, "index.js")).resolve(PROVIDER_MODULE);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function describeMissing(directory: string): string {
+  const file = findUpwards(directory, "package.json") ?? path.join(directory, "package.json");
+  const lock = Object.keys(COMMANDS).find((name) => findUpwards(directory, name) !== undefined);
+  const command = COMMANDS[(lock ?? "package-lock.json") as keyof typeof COMMANDS];
+  return isDeclaredIn(file)
+    ? `The package ${PACKAGE} is listed in ${file}, but not installed there. Run \`${command.split(" ")[0] ?? ""} install\` in ${path.dirname(file)}.`
+    : `The package ${PACKAGE} is missing from ${file}: Pulumi loads the provider from the program's own dependencies, ` +
+        `wherever the program itself gets the package from. Run \`${command} ${PACKAGE}\` in ${path.dirname(file)}.`;
+}
+
+function findUpwards(directory: string, fileName: string): string | undefined {
+  const file = path.join(directory, fileName);
+  if (existsSync(file)) return file;
+  const parent = path.dirname(directory);
+  return parent === directory ? undefined : findUpwards(parent, fileName);
+}
+
+function isDeclaredIn(file: string): boolean {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(file, "utf8"));
+    return DEPENDENCIES.some((kind) => {
+      const declared: unknown = Reflect.get(Object(manifest) as object, kind);
+      return Object.hasOwn(Object(declared) as object, PACKAGE);
+    });
+  } catch {
+    return false;
+  }
+}

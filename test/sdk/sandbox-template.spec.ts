@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { SandboxPool, SandboxTemplate } from "../../sdk";
+
+const PROJECT = "shop";
+
+/** The usual mock of unit tests: what was asked for is what there is. */
+class Echo implements pulumi.runtime.Mocks {
+  readonly registered = new Map<string, Record<string, unknown>>();
+
+  newResource({ type, name, inputs }: pulumi.runtime.MockResourceArgs): { id: string; state: Record<string, unknown> } {
+    const state = inputs as Record<string, unknown>;
+    this.registered.set(type, state);
+    return { id: name, state };
+  }
+
+  call(): Record<string, unknown> {
+    return {};
+  }
+}
+
+function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
+describe("SandboxTemplate in a program", () => {
+  let mocks: Echo;
+  beforeEach(async () => {
+    mocks = new Echo();
+    await pulumi.runtime.setMocks(mocks, PROJECT, "dev");
+  });
+
+  it("registers what the program asks for, nested values included", async () => {
+    const args = {
+      image: "python:3.13",
+      resources: { cpu: "500m" },
+      volumeMounts: [{ volumeName: "data", mountPath: "/data" }],
+    };
+    const template = new SandboxTemplate("python", args);
+    await valueOf(template.urn);
+    const { image, resources, volumeMounts, registration } =
+      mocks.registered.get("pulumi-nodejs:dynamic/langsmith:SandboxTemplate") ?? {};
+    assert.deepEqual({ image, resources, volumeMounts }, args);
+    assert.deepEqual(registration, {
+      urn: `urn:pulumi:dev::${PROJECT}::pulumi-nodejs:dynamic/langsmith:SandboxTemplate::python`,
+    });
+  });
+
+  it("gives its name to a pool", async () => {
+    const template = new SandboxTemplate("python", { image: "python:3.13" });
+    const pool = new SandboxPool("workers", { templateName: template.name, replicas: 1 });
+    assert.equal(await valueOf(pool.templateName), await valueOf(template.name));
+    assert.equal(await valueOf(template.adoptExisting), false);
+  });
+
+  it("is told apart from a pool", () => {
+    const template = new SandboxTemplate("python", { image: "python:3.13" });
+    assert.ok(SandboxTemplate.isInstance(template));
+    assert.ok(!SandboxPool.isInstance(template));
+    assert.ok(!SandboxTemplate.isInstance({}));
+  });
+
+  it("cannot be imported", () => {
+    assert.throws(() => new SandboxTemplate("python", { image: "python:3.13" }, { import: "x" }), /adoptExisting/);
+  });
+});
