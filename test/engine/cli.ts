@@ -20,6 +20,7 @@ import type {
   StackOptions,
   Step,
   StepKind,
+  UpdateOptions,
 } from "./engine";
 import { compareProperties, compareRefreshed, isObject, makeStep, mapSecrets, maskProperties } from "./properties";
 
@@ -96,12 +97,14 @@ class CliStack implements Stack {
     await this.run(["config", "rm", key, "--config-file", this.configFile]);
   }
 
-  up(options: OperationOptions = {}): Promise<OperationResult> {
-    return this.operate(options, (common) => this.stack.up({ ...common, ...pick(options) }));
+  up(options: UpdateOptions = {}): Promise<OperationResult> {
+    return this.operate(options, (common) => this.stack.up({ ...common, ...pick(options), ...pickResources(options) }));
   }
 
-  preview(options: OperationOptions = {}): Promise<OperationResult> {
-    return this.operate(options, (common) => this.stack.preview({ ...common, ...pick(options) }));
+  preview(options: UpdateOptions = {}): Promise<OperationResult> {
+    return this.operate(options, (common) =>
+      this.stack.preview({ ...common, ...pick(options), ...pickResources(options) }),
+    );
   }
 
   refresh(options: OperationOptions = {}): Promise<OperationResult> {
@@ -122,6 +125,12 @@ class CliStack implements Stack {
 
   async cancel(): Promise<void> {
     await this.run(["cancel", "--yes"]);
+  }
+
+  async taint(resource: string): Promise<void> {
+    const { resources = [] } = (await this.exportState()).deployment;
+    const urns = resources.map(({ urn }) => urn).filter((urn) => urn.endsWith(`::${resource}`));
+    await this.run(["state", "taint", ...urns, "--yes"]);
   }
 
   async exportState(): Promise<ExportedState> {
@@ -189,6 +198,14 @@ function pick({ refresh, previewOnly, expectNoChanges, runProgram }: OperationOp
     ...(previewOnly === undefined ? {} : { previewOnly }),
     ...(expectNoChanges === undefined ? {} : { expectNoChanges }),
     ...(runProgram === undefined ? {} : { runProgram }),
+  };
+}
+
+function pickResources({ replace, target }: UpdateOptions) {
+  const patternsOf = (names: string[]) => names.map((name) => `**::${name}`);
+  return {
+    ...(replace === undefined ? {} : { replace: patternsOf(replace) }),
+    ...(target === undefined ? {} : { target: patternsOf(target) }),
   };
 }
 

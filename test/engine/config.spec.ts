@@ -17,6 +17,8 @@ describeEngines("engine: configuration", (open) => {
     assert.deepEqual(takeKeys(fixture), ["old key"]);
     assertSucceeded(await stack.preview({ refresh: true }));
     assert.deepEqual(takeKeys(fixture), ["old key", "new key"]);
+    assertSucceeded(await stack.preview({ refresh: true, runProgram: true }));
+    assert.deepEqual(takeKeys(fixture), ["new key"]);
     assertSucceeded(await stack.refresh({ runProgram: true, previewOnly: true }));
     assert.deepEqual(takeKeys(fixture), ["new key"]);
 

@@ -19,8 +19,8 @@ export interface StackOptions {
 export interface Stack {
   setConfig(key: string, value: string, options?: { secret?: boolean }): Promise<void>;
   removeConfig(key: string): Promise<void>;
-  up(options?: OperationOptions): Promise<OperationResult>;
-  preview(options?: OperationOptions): Promise<OperationResult>;
+  up(options?: UpdateOptions): Promise<OperationResult>;
+  preview(options?: UpdateOptions): Promise<OperationResult>;
   refresh(options?: OperationOptions): Promise<OperationResult>;
   destroy(options?: OperationOptions): Promise<OperationResult>;
   /**
@@ -32,6 +32,8 @@ export interface Stack {
   time(operation: OperationName): Promise<number>;
   /** Takes away the lock that an engine which was killed has left: `pulumi cancel`. */
   cancel(): Promise<void>;
+  /** Has the next `up` replace a resource, known by its name: `pulumi state taint`. */
+  taint(resource: string): Promise<void>;
   /** The stack's state as `pulumi stack export` prints it, secrets not shown. */
   exportState(): Promise<ExportedState>;
 }
@@ -45,10 +47,21 @@ export interface OperationOptions {
   previewOnly?: boolean;
   /** `--expect-no-changes`: fail if there is any change. For `up`, `preview` and `refresh`. */
   expectNoChanges?: boolean;
-  /** `--run-program`, for `refresh` and `destroy`: run the program so that the provider gets today's configuration. */
+  /**
+   * `--run-program`, wherever there is a refresh and for `destroy`: run the program before, so that the provider gets
+   * today's configuration.
+   */
   runProgram?: boolean;
   /** Laid over the stack's environment for this operation. */
   environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Both lists hold names of resources, without the rest of their URNs. A resource in both is one of `--target-replace`. */
+export interface UpdateOptions extends OperationOptions {
+  /** `--replace`: replace these resources whatever has changed. */
+  replace?: string[];
+  /** `--target`: leave all other resources as they are. */
+  target?: string[];
 }
 
 /** How an operation ended. A failed operation is a result, not an exception: tests look at what it left behind. */

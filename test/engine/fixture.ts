@@ -7,6 +7,7 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { findCli } from "./cli";
 import type { Engine, OperationResult, Stack, StackOptions } from "./engine";
+import { PROGRAM, PROJECT, PROVIDER } from "./fixture-project";
 import { offlineEngine } from "./offline";
 import type { Properties } from "./properties";
 
@@ -25,6 +26,8 @@ export interface ThingInProgram {
   /** Looks up the thing with this id. */
   get?: string;
   dependsOn?: string;
+  /** The names of the components that it is in, the outermost first: `outer/inner`. */
+  parent?: string;
   options?: Record<string, unknown>;
 }
 
@@ -51,8 +54,11 @@ export interface Call {
 export class Fixture {
   readonly things = new Map<string, { size: unknown; serial: string }>();
   readonly calls: Call[] = [];
-  /** What happens to the things with these names; only those that are made or changed can be not ready. */
-  readonly troubles = new Map<string, "fails" | "isNotReady">();
+  /**
+   * What happens to the things with these names; only those that are made or changed can be not ready, and what is worn
+   * out must be replaced.
+   */
+  readonly troubles = new Map<string, "fails" | "isNotReady" | "isWornOut">();
   private readonly server = createServer((request, response) => void this.serve(request, response));
   private readonly gates = new Map<string, { reached: () => void; open: Promise<void> }>();
   private readonly hungUpNames = new Map<string, PromiseWithResolvers<undefined>>();
@@ -110,6 +116,15 @@ export class Fixture {
     return changing.map(({ method, name }) => `${method} ${name}`);
   }
 
+  /** All calls since the last look, as `method name`; a check with old inputs is `check name with olds`. */
+  takeCalls(): string[] {
+    return this.calls
+      .splice(0)
+      .map(({ method, name, olds }) =>
+        method === "check" && Object.keys(olds).length > 0 ? `check ${name} with olds` : `${method} ${name}`,
+      );
+  }
+
   /**
    * Holds every call of a method for a thing.
    *
@@ -164,10 +179,11 @@ export class Fixture {
         };
       case "diff": {
         const replaces = olds["name"] === news["name"] ? [] : ["name"];
+        if (this.troubles.get(name) === "isWornOut") replaces.push("condition");
         const known = ["size", "note", "secret"].filter((key) => olds[key] !== news[key]);
         return {
           result: {
-            changes: [...replaces, ...known].length > 0,
+            ...(news["open"] === true ? {} : { changes: [...replaces, ...known].length > 0 }),
             replaces,
             deleteBeforeReplace: news["first"] === true,
           },
@@ -197,66 +213,24 @@ export class Fixture {
     if (trouble === "fails") return { failure: { message: `${name} cannot be` } };
     this.things.set(name, { size: news["size"], serial });
     const properties = { ...news, serial };
-    if (trouble) return { failure: { message: "not ready", id: name, properties, reasons: [`${name} is not ready`] } };
+    if (trouble === "isNotReady")
+      return { failure: { message: "not ready", id: name, properties, reasons: [`${name} is not ready`] } };
     return { result: { id: name, outs: properties } };
   }
 }
-
-const PROJECT = "name: fixture\nruntime: {name: nodejs, options: {typescript: false}}\n";
-
-const PROVIDER = `
-let key;
-async function call(method, name, olds, news) {
-  const body = JSON.stringify({ method, name, olds, news, key });
-  const response = await fetch(process.env.FIXTURE_URL, { method: "POST", body });
-  const { result, failure } = await response.json();
-  if (failure) throw Object.assign(new Error(failure.message), failure);
-  return result;
-}
-module.exports = {
-  configure: ({ config }) => { key = config.get("fixture:key"); },
-  check: (olds, news) => call("check", news.name, olds, news),
-  diff: (id, olds, news) => call("diff", id, olds, news),
-  create: (news) => call("create", news.name, {}, news),
-  read: (id, props) => call("read", id, props, {}),
-  update: (id, olds, news) => call("update", id, olds, news),
-  delete: async (id, props) => { console.log("deleting " + id); await call("delete", id, props, {}); },
-};
-`;
-
-const PROGRAM = `
-const pulumi = require("@pulumi/pulumi");
-const provider = 'exports.handler = () => require("module").createRequire(process.cwd() + "/")("./provider.js")';
-class Thing extends pulumi.CustomResource {
-  constructor(name, args, options) {
-    super("pulumi-nodejs:dynamic/fixture:Thing", name, { serial: undefined, ...args, __provider: provider }, options);
-  }
-}
-const { things = {}, error, says } = JSON.parse(require("fs").readFileSync("program.json", "utf8"));
-const made = {};
-for (const [name, { args = {}, noteFrom, nameFrom, secret, get, dependsOn, options = {} }] of Object.entries(things)) {
-  const inputs = get ? {} : { name, ...args };
-  if (nameFrom) inputs.name = made[nameFrom].serial;
-  if (noteFrom) inputs.note = made[noteFrom].serial;
-  if (secret) inputs.secret = pulumi.secret(secret);
-  const all = { ...options, ...(get && { id: get }), ...(dependsOn && { dependsOn: made[dependsOn] }) };
-  made[name] = new Thing(name, inputs, all);
-}
-if (says) console.log(says);
-if (error) throw new Error(error);
-for (const [name, { id, serial, urn }] of Object.entries(made)) exports[name] = { id, serial };
-exports.token = pulumi.secret("token of the stack");
-const config = new pulumi.Config();
-const isSecret = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS).includes("fixture:key");
-exports.key = (isSecret ? config.getSecret("key") : config.get("key")) ?? "none";
-`;
 
 /**
  * Describes something for the offline engine and, with `PULUMI_ENGINES=both`, for the real CLI as well.
  *
  * @param body - is given a way to open a fixture, which is closed after each test
+ * @param isThorough - runs only with `PULUMI_ENGINES=both`, which compares the engines
  */
-export function describeEngines(title: string, body: (open: () => Promise<Fixture>) => void): void {
+export function describeEngines(
+  title: string,
+  body: (open: () => Promise<Fixture>) => void,
+  { isThorough = false } = {},
+): void {
+  if (isThorough && process.env["PULUMI_ENGINES"] !== "both") return;
   describeEngine(title, "offline engine", () => Promise.resolve(offlineEngine), body);
   if (process.env["PULUMI_ENGINES"] !== "both") return;
   describeEngine(
@@ -279,7 +253,7 @@ export function describeEngine(
   body: (open: () => Promise<Fixture>) => void,
 ): void {
   describe(`${title} (${engineName})`, function () {
-    this.timeout(engineName === "Pulumi CLI" ? 120_000 : 30_000);
+    this.timeout(engineName === "Pulumi CLI" ? 240_000 : 120_000);
     const fixtures: Fixture[] = [];
     afterEach(async () => {
       await Promise.all(fixtures.splice(0).map((fixture) => fixture.close()));

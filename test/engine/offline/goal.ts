@@ -19,7 +19,7 @@ export interface StackIdentity {
   projectName: string;
 }
 
-/** What a program says a resource shall be. */
+/** What a program wants a resource to be. */
 export interface Goal {
   urn: string;
   type: string;
@@ -33,6 +33,10 @@ export interface Goal {
   /** `undefined` leaves it to the provider. */
   deleteBeforeReplace: boolean | undefined;
   ignoreChanges: string[];
+  /** Properties of which a change replaces the resource; `*` stands for all. */
+  replaceOnChanges?: string[];
+  /** A change of this value replaces the resource. */
+  replacementTrigger?: unknown;
   additionalSecretOutputs: string[];
   /** URNs under which the resource may be known so far. */
   aliases: string[];
@@ -68,6 +72,8 @@ export function goalOf(request: RegisterResourceRequest, stack: StackIdentity): 
     retainOnDelete: request.getRetainondelete() ?? false,
     deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
     ignoreChanges: request.getIgnorechangesList(),
+    replaceOnChanges: request.getReplaceonchangesList(),
+    replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     aliases: [
       ...request.getAliasurnsList(),
@@ -92,6 +98,11 @@ export function readGoalOf(request: ReadResourceRequest, stack: StackIdentity): 
     dependencies: request.getDependenciesList().sort(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
   };
+}
+
+/** Whether a resource has one of these names. */
+export function isNamed(urn: string, names: readonly string[]): boolean {
+  return names.some((name) => urn.endsWith(`::${name}`));
 }
 
 export function makeUrn(
@@ -126,8 +137,7 @@ function refuseUnsupported(request: RegisterResourceRequest): void {
     "the option import": request.getImportid() !== "",
     "the option deletedWith": request.getDeletedwith() !== "",
     "the option replaceWith": request.getReplaceWithList().length > 0,
-    "the option replaceOnChanges": request.getReplaceonchangesList().length > 0,
-    "the option replacementTrigger": request.hasReplacementTrigger(),
+    "replaceOnChanges with paths": request.getReplaceonchangesList().some((path) => !/^(\*|\w+)$/.test(path)),
     "ignoreChanges with paths": request.getIgnorechangesList().some((path) => !/^\w+$/.test(path)),
   };
   for (const [what, asked] of Object.entries(unsupported)) if (asked) throw new UnsupportedError(what);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { dependenciesOf, type PendingOperation, type Resource, type Snapshot } from "./state";
 
 /**
@@ -33,6 +34,18 @@ export class Journal {
 
   find(urn: string): Resource | undefined {
     return this.resources.find((resource) => resource.urn === urn && !resource.delete);
+  }
+
+  /** A resource from before that the operation has not dealt with and that is not on its way out. */
+  findUntouched(urn: string): Resource | undefined {
+    return this.rest.find((resource) => resource.urn === urn && !resource.delete);
+  }
+
+  /** Records what changed nothing outside; written only if it differs from before. */
+  async commit(before: Resource | undefined, after: Resource): Promise<void> {
+    if (before) this.remove(before);
+    this.add(after);
+    if (!before || !isDeepStrictEqual({ ...before }, { ...after })) await this.save();
   }
 
   /** Notes that something is about to happen, before it can happen. */

@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
-import type { OperationOptions, OperationResult } from "../engine";
+import type { OperationResult, UpdateOptions } from "../engine";
 import { maskProperties } from "../properties";
 import type { Environment } from "./child-process";
 import type { StackConfig } from "./config";
-import { Deployment, type Mode } from "./deployment";
+import { Deployment } from "./deployment";
+import type { Mode } from "./deployment-options";
 import { STACK_TYPE } from "./goal";
 import { Journal } from "./journal";
 import { EXIT_CODE_AFTER_REPORT, startProgram } from "./program-process";
@@ -18,7 +19,7 @@ const ORGANIZATION = "organization";
 /** As many at a time as the real engine takes by default. */
 const PARALLEL = 4 * availableParallelism();
 
-export interface Operation extends Omit<OperationOptions, "environment" | "previewOnly"> {
+export interface Operation extends Omit<UpdateOptions, "environment" | "previewOnly"> {
   title: string;
   mode: Mode;
   preview: boolean;
@@ -32,7 +33,7 @@ export interface Operation extends Omit<OperationOptions, "environment" | "previ
 /** Runs one operation on a stack. Whatever it starts has ended when it is through, however that was. */
 export async function runOperation(operation: Operation): Promise<OperationResult> {
   const { title, mode, preview, project, stackName, config, state, environment } = operation;
-  const { refresh = false, runProgram = false, expectNoChanges = false } = operation;
+  const { refresh = false, runProgram = false, expectNoChanges = false, target, replace } = operation;
   const report = new Report(title);
   const onLine = (line: string) => {
     report.info(line);
@@ -45,7 +46,8 @@ export async function runOperation(operation: Operation): Promise<OperationResul
     onLine,
   });
   const common = { preview, report, stack: { stackName, projectName: project.name } };
-  const refreshRegistered = refresh && runProgram && mode !== "update";
+  const runs = runProgram || mode === "update";
+  const refreshRegistered = refresh && runProgram;
   const deployment = new Deployment({
     ...common,
     mode,
@@ -54,6 +56,8 @@ export async function runOperation(operation: Operation): Promise<OperationResul
     journal,
     providers,
     slots: new Semaphore(PARALLEL),
+    target,
+    replace,
   });
   const forProgram = {
     config: config.values,
@@ -66,7 +70,7 @@ export async function runOperation(operation: Operation): Promise<OperationResul
   try {
     if (!refresh) settleInterruptions(journal, report, preview);
     if (refresh && !refreshRegistered) await deployment.refresh();
-    if (runProgram && !deployment.hasFailed) {
+    if (runs && !deployment.hasFailed) {
       // The program will want it, and takes as long to start.
       providers.start(config.properties).catch(() => undefined);
       const program = startProgram({ ...forProgram, project, stackName, address, preview, environment, onLine });
@@ -77,9 +81,9 @@ export async function runOperation(operation: Operation): Promise<OperationResul
       }
     }
     await deployment.settle();
-    if (refreshRegistered && !deployment.hasFailed) await deployment.refresh();
+    if (refreshRegistered && mode !== "update" && !deployment.hasFailed) await deployment.refresh();
     if (mode !== "refresh" && !deployment.hasFailed) await deployment.deleteRest();
-    if (runProgram && mode !== "destroy") await deployment.finish();
+    if (runs && mode !== "destroy") await deployment.finish();
   } finally {
     await deployment.settle();
     await providers.end();
@@ -95,7 +99,7 @@ async function followProgram(
   deployment: Deployment,
   report: Report,
 ): Promise<void> {
-  const exitCode = await Promise.race([ended, deployment.failure.promise]);
+  const exitCode = await Promise.race([ended, deployment.failure]);
   if (deployment.hasFailed || exitCode === 0) return;
   deployment.abort();
   if (exitCode === EXIT_CODE_AFTER_REPORT && report.hasFailed) return;

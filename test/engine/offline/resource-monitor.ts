@@ -11,9 +11,10 @@ import {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { fromStruct, toStruct } from "../properties";
-import { AbortedError, type Deployment } from "./deployment";
+import type { Deployment } from "./deployment";
 import { goalOf, readGoalOf, type StackIdentity, UnsupportedError } from "./goal";
 import type { Report } from "./report";
+import { AbortedError } from "./tasks";
 
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 

@@ -1,7 +1,16 @@
 import path from "node:path";
-import type { ExportedState, OperationName, OperationOptions, OperationResult, Stack, StackOptions } from "../engine";
+import type {
+  ExportedState,
+  OperationName,
+  OperationOptions,
+  OperationResult,
+  Stack,
+  StackOptions,
+  UpdateOptions,
+} from "../engine";
 import { mapSecrets } from "../properties";
 import { StackConfig } from "./config";
+import { isNamed } from "./goal";
 import { type Operation, runOperation } from "./operation";
 import { type Project, readProject } from "./project";
 import { Vault } from "./secrets";
@@ -33,12 +42,12 @@ export class OfflineStack implements Stack {
     return this.config.remove(key);
   }
 
-  up(options: OperationOptions = {}): Promise<OperationResult> {
-    return this.operate("Updating", options, { mode: "update", preview: false, runProgram: true });
+  up(options: UpdateOptions = {}): Promise<OperationResult> {
+    return this.operate("Updating", options, { mode: "update", preview: false });
   }
 
-  preview(options: OperationOptions = {}): Promise<OperationResult> {
-    return this.operate("Previewing update of", options, { mode: "update", preview: true, runProgram: true });
+  preview(options: UpdateOptions = {}): Promise<OperationResult> {
+    return this.operate("Previewing update of", options, { mode: "update", preview: true });
   }
 
   refresh(options: OperationOptions = {}): Promise<OperationResult> {
@@ -63,14 +72,22 @@ export class OfflineStack implements Stack {
     return Promise.resolve();
   }
 
+  async taint(resource: string): Promise<void> {
+    const { resources, pendingOperations } = await this.state.read();
+    const tainted = resources.filter(({ urn }) => isNamed(urn, [resource]));
+    if (tainted.length === 0) throw new Error(`the state has no resource ${resource}`);
+    for (const each of tainted) each.taint = true;
+    await this.state.write(() => ({ resources, pendingOperations }));
+  }
+
   async exportState(): Promise<ExportedState> {
     return mapSecrets(await this.state.export(), () => "[secret]") as ExportedState;
   }
 
   private operate(
     verb: string,
-    { environment, ...options }: OperationOptions,
-    operation: Pick<Operation, "mode" | "preview" | "refresh" | "runProgram">,
+    { environment, ...options }: UpdateOptions,
+    operation: Pick<Operation, "mode" | "preview" | "refresh">,
   ): Promise<OperationResult> {
     const { project, config, state } = this;
     const { stackName, environment: ownEnvironment } = this.options;

@@ -1,6 +1,7 @@
 import type { ExportedState, ResourceState } from "../engine";
 import { makeCiphertext, makeSecret, mapPropertySecrets, type Properties } from "../properties";
 import { readIfExists, writeDurably } from "./durable-file";
+import type { Goal } from "./goal";
 import type { Vault } from "./secrets";
 
 /** A resource in the state, its secrets in clear text (in memory only). */
@@ -15,6 +16,10 @@ export interface Resource extends ResourceState {
   protect?: boolean;
   retainOnDelete?: boolean;
   ignoreChanges?: string[];
+  replaceOnChanges?: string[];
+  replacementTrigger?: unknown;
+  /** To be replaced by the next update: `pulumi state taint`. */
+  taint?: boolean;
   /** Deleted already so that its replacement can be made, which has not been made yet. */
   pendingReplacement?: boolean;
 }
@@ -31,6 +36,30 @@ export function dependenciesOf({ parent, provider, dependencies, propertyDepende
   if (parent !== undefined) all.push(parent);
   if (provider !== undefined) all.push(provider.slice(0, provider.lastIndexOf("::")));
   return new Set(all);
+}
+
+/** Makes the state of a resource from what the program wants it to be. */
+export function makeResource(goal: Goal, inputs: Properties, more: Partial<Resource>): Resource {
+  const { urn, type, custom, parent, dependencies, propertyDependencies, ignoreChanges, additionalSecretOutputs } =
+    goal;
+  const { replaceOnChanges = [], replacementTrigger } = goal;
+  return {
+    urn,
+    type,
+    custom,
+    inputs,
+    outputs: {},
+    ...(parent === undefined ? {} : { parent }),
+    ...(dependencies.length > 0 ? { dependencies } : {}),
+    ...(Object.keys(propertyDependencies).length > 0 ? { propertyDependencies } : {}),
+    ...(ignoreChanges.length > 0 ? { ignoreChanges } : {}),
+    ...(replaceOnChanges.length > 0 ? { replaceOnChanges } : {}),
+    ...(replacementTrigger === undefined ? {} : { replacementTrigger }),
+    ...(additionalSecretOutputs.length > 0 ? { additionalSecretOutputs } : {}),
+    ...(goal.protect ? { protect: true } : {}),
+    ...(goal.retainOnDelete ? { retainOnDelete: true } : {}),
+    ...more,
+  };
 }
 
 export interface Snapshot {

@@ -1,0 +1,80 @@
+import { isDeepStrictEqual } from "node:util";
+import { compareProperties, compareRefreshed } from "../properties";
+import type { DeploymentOptions } from "./deployment-options";
+import { findDifference } from "./difference";
+import type { Provider } from "./provider-process";
+import { PROVIDER_TYPE, type ProviderRegistry } from "./provider-registry";
+import type { Resource } from "./state";
+import type { Tasks } from "./tasks";
+
+/** Looks at what is really there and records it. */
+export class Refresher {
+  private readonly refreshed = new Set<Resource>();
+
+  constructor(
+    private readonly options: Pick<DeploymentOptions, "journal" | "mode" | "report" | "slots">,
+    private readonly tasks: Tasks,
+    private readonly providers: ProviderRegistry,
+  ) {}
+
+  /** Looks at these resources, except those that were looked at before. */
+  async refreshAll(resources: readonly Resource[]): Promise<void> {
+    const { journal } = this.options;
+    const gone: Resource[] = [];
+    const rest = resources.filter((resource) => !this.refreshed.has(resource));
+    await this.tasks.runAll(rest, async (resource) => {
+      if (!(await this.refresh(resource))) gone.push(resource);
+    });
+    if (!this.tasks.isAborted) journal.forgetPendingOperations();
+    await journal.end(undefined, () => {
+      journal.dropDanglingReferences(gone);
+    });
+  }
+
+  /**
+   * @param today - the provider to ask; by default that of the state
+   * @returns the resource as it is now; `undefined` if there is no such resource any more
+   */
+  async refresh(resource: Resource, today?: Provider): Promise<Resource | undefined> {
+    const { journal, mode, report, slots } = this.options;
+    this.refreshed.add(resource);
+    if (!resource.custom || resource.type === PROVIDER_TYPE || resource.pendingReplacement) return resource;
+    const isDrift = mode === "refresh";
+    const provider = today ?? (await this.providers.providerOf(resource));
+    this.tasks.throwIfAborted();
+    const found = await slots.use(() => provider.read(resource, resource.id ?? "", resource.outputs));
+    if (!found.id) {
+      report.refreshed(resource.urn, [], { gone: true, isDrift });
+      await journal.end(undefined, () => {
+        journal.remove(resource);
+      });
+      return undefined;
+    }
+    const now: Resource = {
+      ...resource,
+      id: found.id,
+      outputs: found.outputs,
+      inputs: found.inputs ?? resource.inputs,
+    };
+    delete now.initErrors;
+    this.refreshed.add(now);
+    if (await this.hasDrifted(provider, resource, now)) {
+      report.refreshed(resource.urn, compareRefreshed(resource, now), { gone: false, isDrift });
+    }
+    await journal.end(undefined, () => {
+      journal.replace(resource, now);
+    });
+    return now;
+  }
+
+  /** Asks what an update would have to do: what does not matter to the provider is no drift. */
+  private async hasDrifted(provider: Provider, before: Resource, now: Resource): Promise<boolean> {
+    if (before.external) return !isDeepStrictEqual(before.outputs, now.outputs);
+    const { changes, replaces } = await findDifference(provider, now, before.inputs, {
+      ignoreChanges: before.ignoreChanges,
+    });
+    // Where the operation goes on to repair it, only what can be shown is worth a step.
+    if (this.options.mode !== "refresh") return compareProperties(before.inputs, now.inputs).length > 0;
+    return changes || replaces.length > 0;
+  }
+}

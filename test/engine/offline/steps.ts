@@ -1,0 +1,150 @@
+import type { PropertyChange, StepKind } from "../engine";
+import { compareProperties, markSecrets } from "../properties";
+import type { DeploymentOptions, Registered } from "./deployment-options";
+import { PartialFailure, type Provider } from "./provider-process";
+import { PROVIDER_TYPE, type ProviderRegistry } from "./provider-registry";
+import type { PendingOperation, Resource } from "./state";
+import type { Tasks } from "./tasks";
+
+/** Does what was decided: announced before, noted in the state before and after. In a preview, it is only announced. */
+export class Steps {
+  constructor(
+    private readonly options: Pick<DeploymentOptions, "journal" | "preview" | "report" | "slots">,
+    private readonly tasks: Tasks,
+    private readonly providers: ProviderRegistry,
+  ) {}
+
+  announce(kind: StepKind, urn: string, changes?: PropertyChange[]): void {
+    this.tasks.throwIfAborted();
+    this.options.report.step(kind, urn, changes);
+  }
+
+  async create(
+    provider: Provider,
+    made: Resource,
+    kind: StepKind,
+    { old, deleteOld = false }: { old?: Resource; deleteOld?: boolean } = {},
+  ): Promise<Registered> {
+    const { journal } = this.options;
+    this.announce(kind, made.urn, old ? compareProperties(old.inputs, made.inputs) : []);
+    return this.apply("creating", made, {
+      preview: () => {
+        made.outputs = made.inputs;
+      },
+      call: async () => {
+        const { id, outputs } = await provider.create(made);
+        Object.assign(made, { id, outputs: markSecrets(outputs, made.inputs, made.additionalSecretOutputs) });
+      },
+      partially: ({ id, outputs, reasons }) => {
+        Object.assign(made, { id, outputs: markSecrets(outputs, made.inputs), initErrors: reasons });
+      },
+      commit: () => {
+        journal.add(made);
+        if (old && deleteOld) old.delete = true;
+        else if (old) journal.remove(old);
+      },
+    });
+  }
+
+  /** @param deleted - whether the old resource is gone already, or goes at the end */
+  async replace(
+    provider: Provider,
+    old: Resource,
+    made: Resource,
+    { deleted }: { deleted: boolean },
+  ): Promise<Registered> {
+    const changes = compareProperties(old.inputs, made.inputs);
+    if (deleted) this.announce("replace", made.urn, changes);
+    const created = await this.create(provider, made, "create-replacement", { old, deleteOld: !deleted });
+    if (!deleted) this.announce("replace", made.urn, changes);
+    return created;
+  }
+
+  async update(provider: Provider, old: Resource, made: Resource): Promise<Registered> {
+    const { journal } = this.options;
+    made.id = old.id ?? "";
+    this.announce("update", made.urn, compareProperties(old.inputs, made.inputs));
+    return this.apply("updating", made, {
+      preview: () => {
+        made.outputs = made.inputs;
+      },
+      call: async () => {
+        const outputs = await provider.update(old, made.inputs);
+        made.outputs = markSecrets(outputs, made.inputs, made.additionalSecretOutputs);
+      },
+      // The inputs stay those of before, so that the next update still sees a difference.
+      partially: ({ outputs, reasons }) => {
+        Object.assign(made, { inputs: old.inputs, outputs: markSecrets(outputs, made.inputs), initErrors: reasons });
+      },
+      commit: () => {
+        journal.remove(old);
+        journal.add(made);
+      },
+    });
+  }
+
+  async delete(resource: Resource): Promise<void> {
+    const { journal } = this.options;
+    const { urn, external = false } = resource;
+    if (resource.type !== PROVIDER_TYPE) {
+      const whole = external ? "discard" : "delete";
+      const replaced = external ? "discard-replaced" : "delete-replaced";
+      this.announce(resource.delete ? replaced : whole, urn);
+    }
+    await this.deleteOutside(resource, () => {
+      journal.remove(resource);
+    });
+  }
+
+  /** Deletes a resource whose replacement has yet to be made. */
+  async deleteBeforeReplacement(resource: Resource): Promise<void> {
+    this.announce("delete-replaced", resource.urn);
+    await this.deleteOutside(resource, () => {
+      resource.pendingReplacement = true;
+    });
+  }
+
+  private async deleteOutside(resource: Resource, commit: () => void): Promise<void> {
+    const { custom, external = false, retainOnDelete = false, type } = resource;
+    const isOurs = custom && !external && !retainOnDelete && type !== PROVIDER_TYPE;
+    const provider = isOurs && !this.options.preview ? await this.providers.providerOf(resource) : undefined;
+    await this.apply("deleting", resource, { call: async () => provider?.delete(resource), commit });
+  }
+
+  private async apply(
+    type: PendingOperation["type"],
+    resource: Resource,
+    step: {
+      preview?: () => void;
+      call: () => Promise<void>;
+      partially?: (failure: PartialFailure) => void;
+      commit: () => void;
+    },
+  ): Promise<Registered> {
+    const { journal, preview, slots } = this.options;
+    if (preview) {
+      step.preview?.();
+      step.commit();
+      return registeredAs(resource);
+    }
+    return slots.use(async () => {
+      this.tasks.throwIfAborted();
+      const operation = await journal.begin(type, resource);
+      try {
+        await step.call();
+      } catch (error) {
+        const isPartial = error instanceof PartialFailure && step.partially !== undefined;
+        if (isPartial) step.partially?.(error);
+        await journal.end(operation, isPartial ? step.commit : undefined);
+        throw error;
+      }
+      await journal.end(operation, step.commit);
+      return registeredAs(resource);
+    });
+  }
+}
+
+/** What the program learns of a resource. */
+export function registeredAs({ urn, id = "", outputs }: Resource): Registered {
+  return { urn, id, outputs };
+}
