@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Fault, OrderedFault } from "../control-plane";
 import { assertSucceeded } from "./results";
 import { UpProcess } from "./up-process";
-import { describeScenarios, type World } from "./world";
+import { describeScenarios, type TestEnvironment } from "./test-environment";
 
 const DEADLINE_MS = 30_000;
 
@@ -16,15 +16,15 @@ async function until(what: string, condition: () => boolean): Promise<void> {
 }
 
 /** Starts an `up` whose POST does not end, and waits for it. */
-async function startUp(world: World, fault: Fault): Promise<UpProcess> {
-  const ordered: OrderedFault = world.controlPlane.faults.add({ method: "POST", ...fault });
-  const up = UpProcess.start(world);
+async function startUp(environment: TestEnvironment, fault: Fault): Promise<UpProcess> {
+  const ordered: OrderedFault = environment.controlPlane.faults.add({ method: "POST", ...fault });
+  const up = UpProcess.start(environment);
   await until("the POST", () => ordered.hits === 1);
-  if (fault.kind === "hang" && fault.phase === "after") await until("the pool", () => world.pools().length === 1);
+  if (fault.kind === "hang" && fault.phase === "after") await until("the pool", () => environment.pools().length === 1);
   return up;
 }
 
-describeScenarios("crash", (openWorld, engine) => {
+describeScenarios("crash", (open, engine) => {
   const kinds = {
     "with a fixed name": { name: "workers", templateName: "python", replicas: 2 },
     "with an automatic name": { templateName: "python", replicas: 2 },
@@ -32,71 +32,73 @@ describeScenarios("crash", (openWorld, engine) => {
 
   for (const [kind, workers] of Object.entries(kinds)) {
     it(`of everything before the control plane did its work: up just creates the pool ${kind}`, async () => {
-      const world = await openWorld();
-      await world.program({ workers });
-      const up = await startUp(world, { kind: "hang", phase: "before" });
+      const environment = await open();
+      await environment.program({ workers });
+      const up = await startUp(environment, { kind: "hang", phase: "before" });
       await up.kill();
-      await world.stack.cancel();
-      world.controlPlane.faults.clear();
-      assert.deepEqual(world.pools(), []);
-      assertSucceeded(await world.stack.up());
-      assert.equal(world.pools().length, 1);
-      assertSucceeded(await world.stack.preview({ refresh: true, expectNoChanges: true }));
+      await environment.stack.cancel();
+      environment.controlPlane.faults.clear();
+      assert.deepEqual(environment.pools(), []);
+      assertSucceeded(await environment.stack.up());
+      assert.equal(environment.pools().length, 1);
+      assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
     });
 
     it(`of everything after it: up tells of the pool ${kind}, and takes it over when told to`, async () => {
-      const world = await openWorld();
-      await world.program({ workers });
-      const up = await startUp(world, { kind: "hang", phase: "after" });
-      const [pool] = world.controlPlane.pools.list();
+      const environment = await open();
+      await environment.program({ workers });
+      const up = await startUp(environment, { kind: "hang", phase: "after" });
+      const [pool] = environment.controlPlane.pools.list();
       await up.kill();
-      await world.stack.cancel();
-      world.controlPlane.faults.clear();
+      await environment.stack.cancel();
+      environment.controlPlane.faults.clear();
 
-      const refused = await world.stack.up();
+      const refused = await environment.stack.up();
       assert.equal(refused.succeeded, false);
-      assert.match(refused.text, /template "python", replicas 2, created .*interrupted `pulumi up`.*adoptExisting/s);
+      assert.match(refused.text, /"python", replicas 2, created .*interrupted `pulumi up`.*adoptExisting/s);
 
-      const adopted = await world.up({ workers: { ...workers, adoptExisting: true } });
+      const adopted = await environment.up({ workers: { ...workers, adoptExisting: true } });
       assertSucceeded(adopted);
       assert.deepEqual(
-        world.controlPlane.pools.list().map(({ id }) => id),
+        environment.controlPlane.pools.list().map(({ id }) => id),
         [pool?.id],
       );
-      assertSucceeded(await world.stack.destroy());
-      assert.deepEqual(world.pools(), []);
+      assertSucceeded(await environment.stack.destroy());
+      assert.deepEqual(environment.pools(), []);
     });
   }
 
   it("of everything during the wait is healed by the stack's adoptExisting", async () => {
-    const world = await openWorld({ controlPlane: { readyAfterSeconds: Infinity } });
-    await world.program({ workers: { templateName: "python", replicas: 2 } });
-    const up = UpProcess.start(world);
-    await until("the pool", () => world.pools().length === 1);
-    const [pool] = world.controlPlane.pools.list();
+    const environment = await open({ controlPlane: { readyAfterSeconds: Infinity } });
+    await environment.program({ workers: { templateName: "python", replicas: 2 } });
+    const up = UpProcess.start(environment);
+    await until("the pool", () => environment.pools().length === 1);
+    const [pool] = environment.controlPlane.pools.list();
     await up.kill();
-    await world.stack.cancel();
+    await environment.stack.cancel();
 
-    await world.stack.setConfig("langsmith:adoptExisting", "true");
-    assertSucceeded(await world.stack.up());
+    await environment.stack.setConfig("langsmith:adoptExisting", "true");
+    assertSucceeded(await environment.stack.up());
     assert.deepEqual(
-      world.controlPlane.pools.list().map(({ id }) => id),
+      environment.controlPlane.pools.list().map(({ id }) => id),
       [pool?.id],
     );
-    assertSucceeded(await world.stack.preview({ refresh: true, expectNoChanges: true }));
+    assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
   it("of the provider alone loses nothing either", async () => {
-    const world = await openWorld();
-    await world.program({ workers: { name: "workers", templateName: "python", replicas: 2, adoptExisting: true } });
-    const up = await startUp(world, { kind: "hang", phase: "after" });
-    const [pool] = world.controlPlane.pools.list();
+    const environment = await open();
+    await environment.program({
+      workers: { name: "workers", templateName: "python", replicas: 2, adoptExisting: true },
+    });
+    const up = await startUp(environment, { kind: "hang", phase: "after" });
+    const [pool] = environment.controlPlane.pools.list();
     await up.killProvider();
     await up.end();
-    world.controlPlane.faults.clear();
-    assertSucceeded(await world.stack.up());
+    environment.controlPlane.faults.clear();
+    assertSucceeded(await environment.stack.up());
     assert.deepEqual(
-      world.controlPlane.pools.list().map(({ id }) => id),
+      environment.controlPlane.pools.list().map(({ id }) => id),
       [pool?.id],
     );
   });
@@ -104,19 +106,19 @@ describeScenarios("crash", (openWorld, engine) => {
   // The offline engine is an instrument for tests and has no terminal to be interrupted from.
   if (engine === "offline engine") return;
   it("by Ctrl-C during the wait is none: the engine waits for the pool and remembers it", async () => {
-    const world = await openWorld({ controlPlane: { readyAfterSeconds: Infinity } });
-    await world.program({ workers: { name: "workers", templateName: "python", replicas: 2 } });
-    const up = UpProcess.start(world);
-    await until("the pool", () => world.pools().length === 1);
+    const environment = await open({ controlPlane: { readyAfterSeconds: Infinity } });
+    await environment.program({ workers: { name: "workers", templateName: "python", replicas: 2 } });
+    const up = UpProcess.start(environment);
+    await until("the pool", () => environment.pools().length === 1);
     await up.interrupt();
-    world.controlPlane.pools.makeReady("workers");
+    environment.controlPlane.pools.makeReady("workers");
     await up.end();
-    const { deployment } = await world.stack.exportState();
+    const { deployment } = await environment.stack.exportState();
     assert.ok(
       deployment.resources?.some(({ id }) => id === "workers"),
       "the pool was forgotten",
     );
-    assertSucceeded(await world.stack.up());
-    assert.deepEqual(world.pools(), ["workers: python x 2"]);
+    assertSucceeded(await environment.stack.up());
+    assert.deepEqual(environment.pools(), ["workers: python x 2"]);
   });
 });

@@ -6,26 +6,63 @@ export interface PoolInProgram extends Omit<Partial<Record<keyof langsmith.Sandb
   templateName?: string;
   /** The logical name of a pool before this one: the template is then known only once that pool exists. */
   templateKnownAfter?: string;
+  /** The same for the pool's name. */
+  nameKnownAfter?: string;
   /** Looks this pool up instead of making one. */
   get?: string;
-  /** The program's option for the resource. */
-  protect?: boolean;
+  /** The logical name of a pool before this one that must exist first, though nothing of it is used. */
+  dependsOn?: string;
+  /** The names of the components that the pool is in, the outermost first: `outer/inner`. */
+  parent?: string;
+  /** Pulumi's own options. */
+  options?: Pick<
+    pulumi.CustomResourceOptions,
+    "aliases" | "deleteBeforeReplace" | "protect" | "replaceOnChanges" | "replacementTrigger" | "retainOnDelete"
+  >;
 }
 
-/** What {@link World.program} writes and this program reads: the pools by their logical names. */
+/** What {@link TestEnvironment.program} writes and this program reads: the pools by their logical names. */
 export type PoolsInProgram = Record<string, PoolInProgram>;
 
 const pools: Record<string, langsmith.SandboxPool> = {};
+const components: Record<string, pulumi.ComponentResource> = {};
+
+function componentAt(path: string): pulumi.ComponentResource {
+  const end = path.lastIndexOf("/");
+  const parent = end < 0 ? undefined : componentAt(path.slice(0, end));
+  components[path] ??= new pulumi.ComponentResource(
+    "scenario:index:Team",
+    path.slice(end + 1),
+    {},
+    parent && { parent },
+  );
+  return components[path];
+}
+
+function onceKnown(predecessor: string | undefined, value: unknown): unknown {
+  return predecessor === undefined ? value : pools[predecessor]?.poolId.apply(() => value);
+}
+
 const declared = new pulumi.Config().requireObject<PoolsInProgram>("pools");
-for (const [name, { get, templateKnownAfter, protect, ...rest }] of Object.entries(declared)) {
-  const predecessor = templateKnownAfter === undefined ? undefined : pools[templateKnownAfter];
-  const templateName = predecessor ? predecessor.poolId.apply(() => rest.templateName) : rest.templateName;
+for (const [name, { get, templateKnownAfter, nameKnownAfter, dependsOn, parent, options, ...rest }] of Object.entries(
+  declared,
+)) {
   // What a scenario gets wrong on purpose has to pass the compiler.
-  const args = { ...rest, templateName } as unknown as langsmith.SandboxPoolArgs;
+  const args = {
+    ...rest,
+    templateName: onceKnown(templateKnownAfter, rest.templateName),
+    name: onceKnown(nameKnownAfter, rest.name),
+  } as unknown as langsmith.SandboxPoolArgs;
+  const predecessor = dependsOn === undefined ? undefined : pools[dependsOn];
+  const allOptions: pulumi.CustomResourceOptions = {
+    ...options,
+    ...(predecessor && { dependsOn: predecessor }),
+    ...(parent !== undefined && { parent: componentAt(parent) }),
+  };
   pools[name] =
     get === undefined
-      ? new langsmith.SandboxPool(name, args, protect === undefined ? {} : { protect })
-      : langsmith.SandboxPool.get(name, get);
+      ? new langsmith.SandboxPool(name, args, allOptions)
+      : langsmith.SandboxPool.get(name, get, allOptions);
 }
 
 module.exports = Object.fromEntries(

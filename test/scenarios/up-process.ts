@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { readFile, readdir, readlink } from "node:fs/promises";
 import { findCli } from "../engine/cli";
 import { offlineEngine } from "../engine/offline";
-import type { World } from "./world";
-import { WITHOUT_CREDENTIALS } from "./world";
+import type { TestEnvironment } from "./test-environment";
+import { WITHOUT_CREDENTIALS } from "./test-environment";
 
 /** An `up` with its engine in a process of its own, so that it can be killed. */
 export class UpProcess {
@@ -13,7 +13,7 @@ export class UpProcess {
     private readonly directory: string,
   ) {}
 
-  static start({ engine, directory }: World, stackName = "dev"): UpProcess {
+  static start({ engine, directory }: TestEnvironment, stackName = "dev"): UpProcess {
     const which = engine === offlineEngine ? "offline" : "cli";
     const child = spawn(process.execPath, [__filename, which, directory, stackName], { stdio: "ignore" });
     return new UpProcess(child, directory);

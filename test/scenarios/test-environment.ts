@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../control-plane";
 import { findCli } from "../engine/cli";
-import type { Engine, OperationResult, Stack } from "../engine/engine";
+import type { Engine, OperationResult, Stack, StackOptions } from "../engine/engine";
 import { offlineEngine } from "../engine/offline";
+import { Forwarder } from "./forwarder";
 import type { PoolsInProgram } from "./program";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
@@ -18,18 +19,28 @@ export const WITHOUT_CREDENTIALS = Object.fromEntries(
     "LANGSMITH_TENANT_ID",
     "LANGSMITH_WORKSPACE_ID",
     "LANGGRAPH_HOST_URL",
+    "LANGSMITH_CONTROL_PLANE_URL",
+    "LANGSMITH_ENDPOINT",
   ].map((variable) => [variable, undefined]),
 );
 
-export interface WorldOptions {
+export interface TestEnvironmentOptions {
   controlPlane?: ControlPlaneOptions;
   stackName?: string;
-  /** Fills the project's folder; by default with a program that {@link World.program} writes. */
+  /** Fills the project's folder; by default with a program that {@link TestEnvironment.program} writes. */
   writeProject?: (directory: string) => Promise<void>;
 }
 
+export interface OpenStackOptions {
+  /** The folder for state and configuration, in the project's folder; another one is another backend. */
+  stateDirectory?: string;
+  environment?: StackOptions["environment"];
+}
+
 /** A control plane, a project as a user would have it, and a stack of it. */
-export class World {
+export class TestEnvironment {
+  private readonly others: { close: () => Promise<void> }[] = [];
+
   private constructor(
     readonly controlPlane: ControlPlane,
     readonly stack: Stack,
@@ -37,24 +48,39 @@ export class World {
     readonly directory: string,
   ) {}
 
-  static async open(engine: Engine, worldOptions: WorldOptions = {}): Promise<World> {
-    const { controlPlane: options, stackName = "dev", writeProject: write = writeScenario } = worldOptions;
+  static async open(engine: Engine, environmentOptions: TestEnvironmentOptions = {}): Promise<TestEnvironment> {
+    const { controlPlane: options, stackName = "dev", writeProject: write = writeScenario } = environmentOptions;
     const controlPlane = await startControlPlane(options);
     const directory = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-scenario-"));
     await write(directory);
-    const world = new World(controlPlane, await openStack(engine, directory, stackName), engine, directory);
-    await world.configure(world.stack);
-    return world;
+    const stack = await openStack(engine, directory, stackName);
+    const environment = new TestEnvironment(controlPlane, stack, engine, directory);
+    await environment.connect(stack);
+    return environment;
   }
 
   /** Opens another stack of the same project, with the same credentials. */
-  async openStack(stackName: string): Promise<Stack> {
-    const stack = await openStack(this.engine, this.directory, stackName);
-    await this.configure(stack);
+  async openStack(stackName: string, options?: OpenStackOptions): Promise<Stack> {
+    const stack = await openStack(this.engine, this.directory, stackName, options);
+    await this.connect(stack);
     return stack;
   }
 
-  /** Writes the program: from now on, the stack shall have these pools. */
+  /** Starts another control plane that accepts the same key. */
+  async startControlPlane(): Promise<ControlPlane> {
+    const controlPlane = await startControlPlane({ apiKeys: [this.controlPlane.apiKey] });
+    this.others.push(controlPlane);
+    return controlPlane;
+  }
+
+  /** Gives the control plane one more address, which can be closed. */
+  async openForwarder(): Promise<Forwarder> {
+    const forwarder = await Forwarder.open(this.controlPlane.url);
+    this.others.push(forwarder);
+    return forwarder;
+  }
+
+  /** Writes the program: from now on, the stack has these pools. */
   async program(pools: PoolsInProgram, stack: Stack = this.stack): Promise<void> {
     await stack.setConfig(`${PROJECT_NAME}:pools`, JSON.stringify(pools));
   }
@@ -70,6 +96,14 @@ export class World {
     return this.controlPlane.pools
       .list()
       .map(({ name, templateName, replicas }) => `${name}: ${templateName} x ${replicas}`)
+      .sort();
+  }
+
+  /** The ids of the pools that the control plane holds, sorted. */
+  poolIds(): string[] {
+    return this.controlPlane.pools
+      .list()
+      .map(({ id }) => id)
       .sort();
   }
 
@@ -90,20 +124,31 @@ export class World {
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.others.map((other) => other.close()));
     await this.controlPlane.close();
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  private async configure(stack: Stack): Promise<void> {
+  private async connect(stack: Stack): Promise<void> {
     await stack.setConfig("langsmith:endpoint", this.controlPlane.url);
     await stack.setConfig("langsmith:apiKey", this.controlPlane.apiKey, { secret: true });
   }
 }
 
-async function openStack(engine: Engine, directory: string, stackName: string): Promise<Stack> {
-  const stateDirectory = path.join(directory, "state");
+async function openStack(
+  engine: Engine,
+  directory: string,
+  stackName: string,
+  { stateDirectory: folder = "state", environment = {} }: OpenStackOptions = {},
+): Promise<Stack> {
+  const stateDirectory = path.join(directory, folder);
   await mkdir(stateDirectory, { recursive: true });
-  return engine.openStack({ projectDirectory: directory, stackName, stateDirectory, environment: WITHOUT_CREDENTIALS });
+  return engine.openStack({
+    projectDirectory: directory,
+    stackName,
+    stateDirectory,
+    environment: { ...WITHOUT_CREDENTIALS, ...environment },
+  });
 }
 
 function writeScenario(directory: string): Promise<void> {
@@ -136,25 +181,32 @@ type EngineName = "offline engine" | "Pulumi CLI";
 /**
  * Describes scenarios for the offline engine and, with `PULUMI_ENGINES=both`, for the real CLI as well.
  *
- * @param body - is given a way to open a world, which is closed after each test
+ * @param body - is given a way to open an environment, which is closed after each test
+ * @param isThorough - runs only with `PULUMI_ENGINES=both`: the generic suite and the model runs prove the same rules in every
+ * `npm test`, without processes
  */
 export function describeScenarios(
   title: string,
-  body: (openWorld: (options?: WorldOptions) => Promise<World>, engine: EngineName) => void,
+  body: (open: (options?: TestEnvironmentOptions) => Promise<TestEnvironment>, engine: EngineName) => void,
+  { isThorough = false } = {},
 ): void {
-  const names: EngineName[] =
-    process.env["PULUMI_ENGINES"] === "both" ? ["offline engine", "Pulumi CLI"] : ["offline engine"];
+  const isComplete = process.env["PULUMI_ENGINES"] === "both";
+  if (isThorough && !isComplete) return;
+  const names: EngineName[] = isComplete ? ["offline engine", "Pulumi CLI"] : ["offline engine"];
   for (const name of names) {
     describe(`${title} (${name})`, function () {
-      this.timeout(name === "Pulumi CLI" ? 180_000 : 60_000);
-      const worlds: World[] = [];
+      this.timeout(name === "Pulumi CLI" ? 240_000 : 120_000);
+      const environments: TestEnvironment[] = [];
       afterEach(async () => {
-        await Promise.all(worlds.splice(0).map((world) => world.close()));
+        await Promise.all(environments.splice(0).map((environment) => environment.close()));
       });
       body(async (options) => {
-        const world = await World.open(name === "Pulumi CLI" ? await requireCli() : offlineEngine, options);
-        worlds.push(world);
-        return world;
+        const environment = await TestEnvironment.open(
+          name === "Pulumi CLI" ? await requireCli() : offlineEngine,
+          options,
+        );
+        environments.push(environment);
+        return environment;
       }, name);
     });
   }

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import type { OperationOptions, OperationResult } from "../engine/engine";
+import { assertFailed, assertSucceeded } from "./results";
+import { describeScenarios, type TestEnvironment } from "./test-environment";
+
+const workers = { name: "workers", templateName: "python", replicas: 2 };
+const WRONG_KEY = "lsv2_pt_wrong";
+
+/** What a message can advise: how to find it there, and what a user does who follows it. */
+const advice = {
+  setKey: {
+    pattern: /pulumi config set --secret langsmith:apiKey/,
+    follow: async ({ stack }: TestEnvironment, key: string): Promise<OperationOptions> => {
+      await stack.setConfig("langsmith:apiKey", key, { secret: true });
+      return {};
+    },
+  },
+  setKeyAndRunProgram: {
+    pattern: /pulumi config set --secret langsmith:apiKey.*--run-program/s,
+    follow: async ({ stack }: TestEnvironment, key: string): Promise<OperationOptions> => {
+      await stack.setConfig("langsmith:apiKey", key, { secret: true });
+      return { runProgram: true };
+    },
+  },
+  exportVariable: {
+    pattern: /LANGSMITH_API_KEY/,
+    follow: (_environment: TestEnvironment, key: string): Promise<OperationOptions> =>
+      Promise.resolve({ environment: { LANGSMITH_API_KEY: key } }),
+  },
+};
+
+/** Where the key comes from that is missing or wrong. */
+const causes = {
+  "no key": { configured: undefined, variable: undefined },
+  "a wrong key in the stack's configuration": { configured: WRONG_KEY, variable: undefined },
+  "a wrong key in the environment": { configured: undefined, variable: WRONG_KEY },
+};
+
+/** Each cell is followed: exactly these pieces of advice, and each of them helps. */
+const table: Record<"up" | "refresh" | "destroy", Record<keyof typeof causes, (keyof typeof advice)[]>> = {
+  up: {
+    "no key": ["setKey", "exportVariable"],
+    "a wrong key in the stack's configuration": ["setKey"],
+    "a wrong key in the environment": ["exportVariable"],
+  },
+  refresh: {
+    "no key": ["setKeyAndRunProgram", "exportVariable"],
+    "a wrong key in the stack's configuration": ["setKeyAndRunProgram"],
+    "a wrong key in the environment": ["exportVariable"],
+  },
+  destroy: {
+    "no key": ["setKeyAndRunProgram", "exportVariable"],
+    "a wrong key in the stack's configuration": ["setKeyAndRunProgram"],
+    "a wrong key in the environment": ["exportVariable"],
+  },
+};
+
+/** The pools are up with a good key, which is not there or not good any more. */
+async function bringAbout(
+  environment: TestEnvironment,
+  operation: keyof typeof table,
+  { configured, variable }: (typeof causes)[keyof typeof causes],
+): Promise<{ goodKey: string; run: (options?: OperationOptions) => Promise<OperationResult> }> {
+  const { controlPlane, stack } = environment;
+  const variables = { LANGSMITH_API_KEY: controlPlane.apiKey };
+  await environment.program({ workers });
+  if (configured === undefined) await stack.removeConfig("langsmith:apiKey");
+  // What refresh and destroy use is what the last up had.
+  if (operation !== "up") assertSucceeded(await stack.up({ environment: variables }));
+  const { secret: goodKey } = controlPlane.keys.add();
+  controlPlane.keys.revoke(controlPlane.apiKey);
+  if (configured !== undefined) await stack.setConfig("langsmith:apiKey", configured, { secret: true });
+  const own = variable === undefined ? {} : { LANGSMITH_API_KEY: variable };
+  const run = (options: OperationOptions = {}) =>
+    stack[operation]({ ...options, environment: { ...own, ...options.environment } });
+  return { goodKey, run };
+}
+
+describeScenarios(
+  "advice about keys",
+  (open) => {
+    for (const operation of ["up", "refresh", "destroy"] as const) {
+      for (const cause of Object.keys(causes) as (keyof typeof causes)[]) {
+        for (const piece of table[operation][cause]) {
+          it(`helps ${operation} with ${cause}: ${piece}`, async () => {
+            const environment = await open();
+            const { goodKey, run } = await bringAbout(environment, operation, causes[cause]);
+            assertFailed(await run(), advice[piece].pattern);
+            assertSucceeded(await run(await advice[piece].follow(environment, goodKey)));
+            assert.deepEqual(environment.pools(), operation === "destroy" ? [] : ["workers: python x 2"]);
+          });
+        }
+      }
+    }
+
+    it("mentions nothing that does not help a creation", async () => {
+      const environment = await open();
+      await environment.stack.setConfig("langsmith:apiKey", WRONG_KEY, { secret: true });
+      const { text } = await environment.up({ workers });
+      for (const useless of [/--run-program/, /LANGSMITH_API_KEY/]) assert.doesNotMatch(text, useless);
+    });
+  },
+  { isThorough: true },
+);

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { assertFailed, assertSucceeded } from "./results";
+import { describeScenarios } from "./test-environment";
+
+const workers = { name: "workers", templateName: "python", replicas: 2 };
+
+/** What uses the configuration of the last up, and what makes it use today's. */
+const operations = [
+  ["preview --refresh", "preview", { refresh: true }],
+  ["up --refresh", "up", { refresh: true }],
+  ["refresh", "refresh", {}],
+  ["destroy", "destroy", {}],
+] as const;
+
+describeScenarios(
+  "the configuration of the last up",
+  (open) => {
+    for (const [title, operation, options] of operations) {
+      it(`is what ${title} uses after the key was rotated, which it says, and --run-program helps`, async () => {
+        const environment = await open();
+        const { controlPlane, stack } = environment;
+        assertSucceeded(await environment.up({ workers }));
+        const { secret } = controlPlane.keys.add();
+        controlPlane.keys.revoke(controlPlane.apiKey);
+        await stack.setConfig("langsmith:apiKey", secret, { secret: true });
+        assertFailed(await stack[operation](options), /last `?pulumi up`?/, /--run-program/);
+        assert.deepEqual(environment.pools(), ["workers: python x 2"]);
+        assertSucceeded(await stack[operation]({ ...options, runProgram: true }));
+        assert.deepEqual(environment.pools(), operation === "destroy" ? [] : ["workers: python x 2"]);
+      });
+    }
+
+    // The other two look at the old address in the same way.
+    for (const [title, operation, options] of operations.filter(([each]) =>
+      ["up --refresh", "destroy"].includes(each),
+    )) {
+      it(`is what ${title} uses after the endpoint was changed, which it says, and --run-program helps`, async () => {
+        const environment = await open();
+        const { controlPlane, stack } = environment;
+        const before = await environment.openForwarder();
+        await stack.setConfig("langsmith:endpoint", before.url);
+        assertSucceeded(await environment.up({ workers }));
+        await before.close();
+        await stack.setConfig("langsmith:endpoint", controlPlane.url);
+        const failed = await stack[operation](options);
+        assertFailed(failed, /--run-program/);
+        assert.ok(failed.text.includes(before.url), failed.text);
+        assertSucceeded(await stack[operation]({ ...options, runProgram: true }));
+        assert.deepEqual(environment.pools(), operation === "destroy" ? [] : ["workers: python x 2"]);
+      });
+    }
+  },
+  { isThorough: true },
+);

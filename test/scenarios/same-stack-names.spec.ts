@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { assertFailed, assertSucceeded } from "./results";
+import { describeScenarios, type TestEnvironment } from "./test-environment";
+
+describeScenarios("the same program in two stacks of one name", (open) => {
+  const pools = { workers: { templateName: "python", replicas: 2 } };
+
+  /** The first stack is up, and the second one, in another backend, has failed to come up. */
+  async function collide(environment: TestEnvironment) {
+    assertSucceeded(await environment.up(pools));
+    const [first] = environment.controlPlane.pools.list();
+    const second = await environment.openStack("dev", { stateDirectory: "other-state" });
+    await environment.program({ workers: { ...pools.workers, replicas: 3 } }, second);
+    return { first, second, refused: await second.up() };
+  }
+
+  it("fails in the second, which names the other stack first, what adopting takes from it, and a way on", async () => {
+    const environment = await open();
+    const { first, refused } = await collide(environment);
+    assertFailed(refused, /another stack/, /"python", replicas 2/, /adoptExisting/, /langsmith:nameSeed/);
+    const causes = ["another stack", "interrupted"].map((cause) => refused.text.indexOf(cause));
+    assert.ok(causes[1] === -1 || Number(causes[0]) < Number(causes[1]), refused.text);
+    assert.ok(refused.text.indexOf("langsmith:nameSeed") < refused.text.indexOf("adoptExisting"), refused.text);
+    assert.deepEqual(environment.controlPlane.pools.list(), [first]);
+    assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
+  });
+
+  it("comes up in the second with a pool of its own once that has a name seed", async () => {
+    const environment = await open();
+    const { first, second } = await collide(environment);
+    await second.setConfig("langsmith:nameSeed", "second");
+    assertSucceeded(await second.up());
+    assert.equal(environment.pools().length, 2);
+    assertSucceeded(await second.up({ refresh: true, expectNoChanges: true }));
+
+    assertSucceeded(await second.destroy());
+    assert.deepEqual(environment.controlPlane.pools.list(), [first]);
+    assertSucceeded(await second.up());
+    assertSucceeded(await environment.stack.destroy());
+    assert.deepEqual(
+      environment.controlPlane.pools.list().map(({ replicas }) => replicas),
+      [3],
+    );
+  });
+
+  it("leaves the first stack's pool alone when the second one is destroyed after it failed", async () => {
+    const environment = await open();
+    const { first, second } = await collide(environment);
+    assertSucceeded(await second.destroy());
+    assert.deepEqual(environment.controlPlane.pools.list(), [first]);
+  });
+});

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { assertFailed, assertSucceeded } from "./results";
+import { describeScenarios, type TestEnvironment, writeProject } from "./test-environment";
+
+describeScenarios("a pool and its template in one program", (open) => {
+  const program = path.join(__dirname, "template-program.js");
+
+  async function up(settings: Readonly<Record<string, string>>, environment: TestEnvironment): Promise<string[]> {
+    for (const [key, value] of Object.entries(settings)) await environment.stack.setConfig(`scenario:${key}`, value);
+    environment.controlPlane.requests.clear();
+    assertSucceeded(await environment.stack.up());
+    return environment.controlPlane.requests.all
+      .filter(({ method }) => method !== "GET")
+      .map(({ method, path: target }) => `${method} ${target.includes("/pools") ? "pool" : "template"}`);
+  }
+  const start = async (): Promise<TestEnvironment> => {
+    const writeProgram = (directory: string) => writeProject(directory, { name: "scenario", program });
+    const environment = await open({ writeProject: writeProgram });
+    assert.deepEqual(await up({ image: "python:3.13" }, environment), ["POST template", "POST pool"]);
+    return environment;
+  };
+  const made = ({ controlPlane }: TestEnvironment) => {
+    const templates = controlPlane.templates.list().filter(({ name }) => name.startsWith("template"));
+    const pools = controlPlane.pools.list();
+    return { templates, pools };
+  };
+
+  it("are replaced without a gap when the template's content changes, and end without remains", async () => {
+    const environment = await start();
+    assert.deepEqual(await up({ image: "python:3.14" }, environment), [
+      "POST template",
+      "POST pool",
+      "DELETE pool",
+      "DELETE template",
+    ]);
+    const { templates, pools } = made(environment);
+    assert.deepEqual(
+      templates.map(({ image }) => image),
+      ["python:3.14"],
+    );
+    assert.deepEqual(
+      pools.map(({ templateName }) => templateName),
+      templates.map(({ name }) => name),
+    );
+    // Another way to write the same quantity.
+    assert.deepEqual(await up({ cpu: "0.5" }, environment), []);
+    assertSucceeded(await environment.stack.preview({ refresh: true, runProgram: true, expectNoChanges: true }));
+    assertSucceeded(await environment.stack.destroy());
+    assert.deepEqual(made(environment), { templates: [], pools: [] });
+  });
+
+  it("fail in the preview when the template has volumes", async () => {
+    const environment = await start();
+    const before = made(environment);
+    await environment.stack.setConfig("scenario:volume", "data");
+    environment.controlPlane.requests.clear();
+    assertFailed(await environment.stack.preview(), /has volume mounts, which pools cannot have/);
+    assert.deepEqual(environment.controlPlane.requests.all, []);
+    assert.deepEqual(made(environment), before);
+  });
+});

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import type { Fault, FaultRule } from "../control-plane";
+import { assertFailed, assertOneOwner, assertSucceeded, poolsIn } from "./results";
+import { describeScenarios, type TestEnvironment } from "./test-environment";
+
+const path = /\/pools/;
+const broken: Fault = { kind: "status", status: 500, body: { detail: "Internal Server Error" } };
+
+/** How the outcome of a creation stays unknown although the pool exists. */
+const losses: Record<string, FaultRule[]> = {
+  "whose connection is reset and whose look fails": [
+    { kind: "reset", phase: "after", method: "POST", path },
+    { ...broken, method: "GET", path, times: Infinity },
+  ],
+  "whose answer has replicas as text, as have all later ones": [
+    { kind: "changeResponse", changes: { replicas: "2" }, method: "POST", path },
+    { kind: "changeResponse", changes: { replicas: "2" }, method: "GET", path, times: Infinity },
+  ],
+};
+
+describeScenarios(
+  "a creation whose outcome is unknown",
+  (open) => {
+    const fixed = { name: "workers", templateName: "python", replicas: 2 };
+    const automatic = { templateName: "python", replicas: 2 };
+
+    async function lose(environment: TestEnvironment, faults: readonly FaultRule[], workers: object): Promise<void> {
+      const ordered = faults.map((fault) => environment.controlPlane.faults.add(fault));
+      assertFailed(await environment.up({ workers }), /not known/);
+      assert.ok(ordered.every(({ hits }) => hits > 0));
+      environment.controlPlane.faults.clear();
+      assert.equal(environment.pools().length, 1);
+      assert.deepEqual(Object.keys(poolsIn(await environment.stack.exportState())), ["workers"]);
+    }
+
+    for (const [loss, faults] of Object.entries(losses)) {
+      it(`is remembered, and the next up confirms the pool, whose name nobody else comes to: one ${loss}`, async () => {
+        const environment = await open();
+        await lose(environment, faults, automatic);
+        const before = environment.poolIds();
+        environment.takeRequests();
+        assertSucceeded(await environment.stack.up());
+        assert.deepEqual(environment.takeChanges(), []);
+        assert.deepEqual(environment.poolIds(), before);
+        await assertOneOwner(environment);
+        assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
+      });
+
+      it(`is remembered, and destroy deletes its pool, whose name nobody else comes to: one ${loss}`, async () => {
+        const environment = await open();
+        await lose(environment, faults, automatic);
+        assertSucceeded(await environment.stack.destroy());
+        assert.deepEqual(environment.pools(), []);
+        assert.deepEqual(poolsIn(await environment.stack.exportState()), {});
+      });
+
+      it(`is remembered, and what is there under a fixed name is reported until it is adopted: one ${loss}`, async () => {
+        const environment = await open();
+        await lose(environment, faults, fixed);
+        const before = environment.controlPlane.pools.list();
+        for (const operation of ["up", "destroy"] as const) {
+          assertFailed(await environment.stack[operation](), /"workers"/, /adoptExisting/);
+          assert.deepEqual(environment.controlPlane.pools.list(), before);
+          assert.deepEqual(Object.keys(poolsIn(await environment.stack.exportState())), ["workers"]);
+        }
+        assertSucceeded(await environment.up({ workers: { ...fixed, adoptExisting: true } }));
+        assert.deepEqual(environment.controlPlane.pools.list(), before);
+        assertSucceeded(await environment.stack.destroy());
+        assert.deepEqual(environment.pools(), []);
+      });
+    }
+
+    it("is done again by the next up where nothing was created", async () => {
+      const environment = await open();
+      const { controlPlane, stack } = environment;
+      controlPlane.faults.add({ kind: "reset", phase: "before", method: "POST", path, times: Infinity });
+      controlPlane.faults.add({ ...broken, method: "GET", path, times: Infinity });
+      assertFailed(await environment.up({ workers: fixed }));
+      controlPlane.faults.clear();
+      assert.deepEqual(environment.pools(), []);
+      assertSucceeded(await stack.up());
+      assert.deepEqual(environment.pools(), ["workers: python x 2"]);
+      assertSucceeded(await stack.preview({ refresh: true, expectNoChanges: true }));
+    });
+
+    it("is not forgotten by a refresh that cannot look either", async () => {
+      const environment = await open();
+      await lose(environment, losses["whose connection is reset and whose look fails"] ?? [], automatic);
+      environment.controlPlane.faults.add({ ...broken, method: "GET", path, times: Infinity });
+      assertFailed(await environment.stack.refresh());
+      environment.controlPlane.faults.clear();
+      assert.deepEqual(Object.keys(poolsIn(await environment.stack.exportState())), ["workers"]);
+      assertSucceeded(await environment.stack.refresh());
+      assertSucceeded(await environment.stack.destroy());
+      assert.deepEqual(environment.pools(), []);
+    });
+  },
+  { isThorough: true },
+);
