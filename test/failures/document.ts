@@ -1,22 +1,30 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Failure } from "./failures";
-import type { Observation, Operation } from "./observe";
+import type { Naming, Observation, Operation } from "./observe";
 
-export interface Row {
-  failure: Failure;
-  observation: Observation;
+export type Observations = Readonly<Record<Naming, Observation>>;
+
+export interface Table {
+  operation: Operation;
+  rows: readonly { failure: Failure; observations: Observations }[];
 }
 
 const INTRODUCTION = `# Failures
 
-What is left behind when a request fails, what you read, and what the next \`pulumi up\` does about it. This page is made by
-\`npm run docs:failures\` from what was seen against the stand-in control plane, and a test keeps it current.
+What is left behind when a request fails, what you read, and what the next \`pulumi up\` does about it (after a failed
+\`pulumi destroy\`, the next \`destroy\`). This page is made by \`npm run docs:failures\` from what was seen against the stand-in
+control plane, and a test keeps it current.
 
 Each failure meets the operation's main request (POST, GET, PATCH, DELETE) for as long as the operation tries; retries are
 over by then. "Work done" means that the control plane did what it was asked although the answer says otherwise. The pool is
-called \`workers\` and was asked for with template \`python\` and 2 replicas (4 in the update). A pool of somebody else stood
-beside it each time and was never touched.
+called \`workers\` and was asked for with template \`python\` and 2 replicas (4 in the update). Someone else's pool stood
+beside it each time and was never touched. What to do about a message: [Troubleshooting](troubleshooting.md).
 
-**State** tells what Pulumi remembers: *ready* is only what the creation saw, *unchecked* claims nothing.
+Where it makes a difference whether the program names the pool or leaves that to the provider, there are two rows; the seven
+digits at the end of an automatic name are left out.
+
+**In the state** is what Pulumi remembers: *ready* is only what the creation saw, *unchecked* claims nothing, and *unconfirmed* is
+a creation whose outcome is not known.
 `;
 
 const TITLES: Record<Operation, string> = {
@@ -27,15 +35,26 @@ const TITLES: Record<Operation, string> = {
 };
 
 /** Writes the observations down for people who look their failure up. */
-export function writeDocument(tables: readonly { operation: Operation; rows: readonly Row[] }[]): string {
+export function writeDocument(tables: readonly Table[]): string {
   const sections = tables.map(({ operation, rows }) => {
-    const lines = rows.map(({ failure, observation: { held, state, message, next } }) =>
-      [failure.title, held, state, next, message ?? "(it succeeds)"].map(escape).join(" | "),
+    const next = operation === "delete" ? "the next `destroy`" : "the next `up`";
+    const header = ["failure", "on the control plane", "in the state", next, "you read"];
+    const lines = rows.flatMap(({ failure: { title }, observations: { fixed, automatic } }) =>
+      isDeepStrictEqual(fixed, automatic)
+        ? [row(title, fixed)]
+        : [row(`${title} (fixed name)`, fixed), row(`${title} (automatic name)`, automatic)],
     );
-    const header = "failure | on the control plane | in the state | the next `up` | you read";
-    return `## ${TITLES[operation]}\n\n| ${header} |\n| --- | --- | --- | --- | --- |\n${lines.map((line) => `| ${line} |`).join("\n")}\n`;
+    return `## ${TITLES[operation]}\n\n${[line(header), line(header.map(() => "---")), ...lines].join("\n")}\n`;
   });
   return [INTRODUCTION, ...sections].join("\n");
+}
+
+function row(title: string, { held, state, next, message }: Observation): string {
+  return line([title, held, state, next, message ?? "(it succeeds)"].map(escape));
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
 }
 
 function escape(cell: string): string {

@@ -1,30 +1,31 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Row, writeDocument } from "./document";
-import { failuresOf } from "./failures";
-import { observe, type Operation, operations } from "./observe";
+import { type Observations, writeDocument } from "./document";
+import { type Failure, failuresOf } from "./failures";
+import { type Observation, observe, type Operation, operations } from "./observe";
 
 const DOCUMENT = path.resolve(__dirname, "../../../docs/failures.md");
 
-describe("failures", () => {
-  const tables: { operation: Operation; rows: Row[] }[] = [];
+describe("failures", function () {
+  this.timeout(120_000);
+  const seen = new Map<string, Promise<Observations>>();
+
+  /** Each once, whichever tests run. */
+  function observeOnce(operation: Operation, failure: Failure): Promise<Observations> {
+    const key = [operation, failure.title].join();
+    const observations = seen.get(key) ?? observeBoth(operation, failure);
+    seen.set(key, observations);
+    return observations;
+  }
+
   for (const operation of operations) {
     describe(operation, () => {
-      const rows: Row[] = [];
-      tables.push({ operation, rows });
       for (const failure of failuresOf(operation)) {
-        it(failure.title, async () => {
-          const observation = await observe(operation, failure);
-          rows.push({ failure, observation });
-          const { held, state, message, converged, next } = observation;
-          assert.equal(observation.strangersHurt, false, "a pool of somebody else was touched");
-          assert.doesNotMatch(held, /,/, "the pool was doubled");
-          if (held !== "nothing")
-            assert.notEqual(operation === "create" ? state : "", "nothing", "a pool was forgotten");
-          if (operation === "create") assert.doesNotMatch(state, /, ready/, "readiness was claimed that nobody saw");
-          if (message !== undefined) assert.match(message, /^could not \w+ SandboxPool "workers": .+\.$/);
-          assert.ok(converged || next.includes("pulumi up --refresh"), `the next up did not mend it: ${next}`);
+        it(`${failure.title} costs nobody a pool, and is settled by what comes next`, async () => {
+          for (const observation of Object.values(await observeOnce(operation, failure))) {
+            assertHarmless(operation, observation);
+          }
         });
       }
     });
@@ -33,9 +34,35 @@ describe("failures", () => {
   // After the others: mocha runs the tests of a suite before those of the suites in it.
   describe("docs/failures.md", () => {
     it("tells what was seen", async () => {
+      const tables = [];
+      for (const operation of operations) {
+        const rows = [];
+        for (const failure of failuresOf(operation)) {
+          rows.push({ failure, observations: await observeOnce(operation, failure) });
+        }
+        tables.push({ operation, rows });
+      }
       const document = writeDocument(tables);
       if (process.env["WRITE_DOCS"]) await writeFile(DOCUMENT, document);
       assert.equal(await readFile(DOCUMENT, "utf8"), document, "run `npm run docs:failures`");
     });
   });
 });
+
+async function observeBoth(operation: Operation, failure: Failure): Promise<Observations> {
+  const [fixed, automatic] = await Promise.all([
+    observe(operation, failure, "fixed"),
+    observe(operation, failure, "automatic"),
+  ]);
+  return { fixed, automatic };
+}
+
+function assertHarmless(operation: Operation, observation: Observation): void {
+  const { held, state, message, next, converged, foreignPoolHurt } = observation;
+  assert.equal(foreignPoolHurt, false, "a pool of somebody else was touched");
+  assert.doesNotMatch(held, /workers.*workers/, "the pool was doubled");
+  if (held !== "nothing") assert.notEqual(state, "nothing", "a pool was forgotten");
+  if (operation === "create") assert.doesNotMatch(state, /, ready/, "readiness was claimed that nobody saw");
+  if (message !== undefined) assert.match(message, /^could not \w+ SandboxPool "workers": .+\.$/);
+  assert.ok(converged, `what came next did not repair it: ${next}`);
+}

@@ -1,13 +1,17 @@
-import type { Trouble } from "../control-plane";
+import type { Fault, RequestFilter } from "../control-plane";
 import type { Operation } from "./observe";
 
 /** How one request of an operation can fail. */
 export interface Failure {
   title: string;
   /** What meets the operation's main request, or what happens to the world before it. */
-  trouble: Trouble | "nobodyListens" | "poolDeleted";
+  fault: Fault | "nobodyListens" | "poolDeleted";
   /** Nobody waits for readiness, so that the deadline is near. */
   nearDeadline?: true;
+  /** What other requests meet. */
+  alsoFailing?: readonly (Fault & RequestFilter)[];
+  /** Only these operations can meet it; by default all of them. */
+  operations?: readonly Operation[];
 }
 
 const detail = (value: unknown): { detail: unknown } => ({ detail: value });
@@ -16,22 +20,32 @@ const inSeconds = 3_600;
 
 /** Each lasts for as long as the operation tries. */
 const failures: readonly Failure[] = [
-  { title: "connection refused", trouble: "nobodyListens" },
-  { title: "connection reset before the request arrived", trouble: { kind: "reset", phase: "before" } },
-  { title: "connection reset after the work was done", trouble: { kind: "reset", phase: "after" } },
-  { title: "no answer, nothing done", trouble: { kind: "hang", phase: "before" }, nearDeadline: true },
-  { title: "no answer, work done", trouble: { kind: "hang", phase: "after" }, nearDeadline: true },
-  { title: "401", trouble: { kind: "status", status: 401, body: detail("Invalid API key") } },
-  { title: "403", trouble: { kind: "status", status: 403, body: detail("Sandboxes are not enabled") } },
-  { title: "404 of the route", trouble: { kind: "status", status: 404, body: detail("Not Found") } },
-  { title: "404 of the pool, which somebody deleted", trouble: "poolDeleted" },
+  { title: "connection refused", fault: "nobodyListens" },
+  { title: "connection reset before the request arrived", fault: { kind: "reset", phase: "before" } },
+  { title: "connection reset after the work was done", fault: { kind: "reset", phase: "after" } },
+  {
+    title: "connection reset after the work was done, and every look at it fails",
+    fault: { kind: "reset", phase: "after" },
+    alsoFailing: [{ kind: "status", status: 500, body: "Internal Server Error", method: "GET" }],
+    operations: ["create"],
+  },
+  { title: "no answer, nothing done", fault: { kind: "hang", phase: "before" }, nearDeadline: true },
+  { title: "no answer, work done", fault: { kind: "hang", phase: "after" }, nearDeadline: true },
+  { title: "401", fault: { kind: "status", status: 401, body: detail("Invalid API key") } },
+  { title: "403", fault: { kind: "status", status: 403, body: detail("Sandboxes are not enabled") } },
+  { title: "404 of the route", fault: { kind: "status", status: 404, body: detail("Not Found") } },
+  {
+    title: "404 of the pool, which somebody deleted",
+    fault: "poolDeleted",
+    operations: ["read", "update", "delete"],
+  },
   {
     title: "409",
-    trouble: { kind: "status", status: 409, body: detail({ error: "Conflict", message: "Resource already exists." }) },
+    fault: { kind: "status", status: 409, body: detail({ error: "Conflict", message: "Resource already exists." }) },
   },
   {
     title: "422",
-    trouble: {
+    fault: {
       kind: "status",
       status: 422,
       body: detail([{ loc: ["body", "replicas"], msg: "Input should be less than 3", type: "less_than" }]),
@@ -39,7 +53,7 @@ const failures: readonly Failure[] = [
   },
   {
     title: "429 of the quota",
-    trouble: {
+    fault: {
       kind: "status",
       status: 429,
       body: detail(
@@ -49,7 +63,7 @@ const failures: readonly Failure[] = [
   },
   {
     title: "429 of the rate, Retry-After in seconds",
-    trouble: {
+    fault: {
       kind: "status",
       status: 429,
       body: detail("Rate limit exceeded"),
@@ -58,19 +72,19 @@ const failures: readonly Failure[] = [
   },
   {
     title: "429 of the rate, Retry-After as a date",
-    trouble: {
+    fault: {
       kind: "status",
       status: 429,
       body: detail("Rate limit exceeded"),
       headers: { "retry-after": new Date(Date.now() + inSeconds * 1000).toUTCString() },
     },
   },
-  { title: "500", trouble: { kind: "status", status: 500, body: "Internal Server Error", contentType: "text/plain" } },
-  { title: "502 of a gateway", trouble: { kind: "status", status: 502, body: page("502 Bad Gateway") } },
-  { title: "503", trouble: { kind: "status", status: 503, body: page("503 Service Temporarily Unavailable") } },
+  { title: "500", fault: { kind: "status", status: 500, body: "Internal Server Error", contentType: "text/plain" } },
+  { title: "502 of a gateway", fault: { kind: "status", status: 502, body: page("502 Bad Gateway") } },
+  { title: "503", fault: { kind: "status", status: 503, body: page("503 Service Temporarily Unavailable") } },
   {
     title: "504 of the control plane, work done",
-    trouble: {
+    fault: {
       kind: "status",
       phase: "after",
       status: 504,
@@ -79,18 +93,31 @@ const failures: readonly Failure[] = [
   },
   {
     title: "504 of a gateway, work done",
-    trouble: { kind: "status", phase: "after", status: 504, body: page("504 Gateway Time-out") },
+    fault: { kind: "status", phase: "after", status: 504, body: page("504 Gateway Time-out") },
+  },
+  {
+    title: "200 with a maintenance page, nothing done",
+    fault: { kind: "status", status: 200, body: page("Maintenance") },
+  },
+  {
+    title: "200 with the pool, but nothing done",
+    fault: { kind: "changeRequest", changes: { replicas: undefined } },
+    operations: ["update"],
+  },
+  {
+    title: "202 before the pool is gone",
+    fault: { kind: "slowDeletion", seconds: 0.02, status: 202 },
+    operations: ["delete"],
   },
   {
     title: "redirect to another host",
-    trouble: { kind: "status", status: 307, headers: { location: "https://login.example.com/" } },
+    fault: { kind: "status", status: 307, headers: { location: "https://login.example.com/" } },
   },
-  { title: "cut JSON, work done", trouble: { kind: "cutJson" } },
-  { title: "JSON of another shape, work done", trouble: { kind: "wrongShape" } },
-  { title: "answer about another pool, work done", trouble: { kind: "otherPool", changes: { name: "others" } } },
+  { title: "cut JSON, work done", fault: { kind: "cutJson" } },
+  { title: "JSON of another shape, work done", fault: { kind: "wrongShape" } },
+  { title: "answer about another pool, work done", fault: { kind: "changeResponse", changes: { name: "others" } } },
 ];
 
-/** What can meet an operation: a pool that is not created yet cannot be deleted by somebody. */
 export function failuresOf(operation: Operation): Failure[] {
-  return failures.filter(({ trouble }) => operation !== "create" || trouble !== "poolDeleted");
+  return failures.filter(({ operations }) => operations?.includes(operation) ?? true);
 }

@@ -1,19 +1,17 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { ControlPlaneClient, Patience } from "../../provider/client/client";
-import { PartialCreationError } from "../../provider/errors";
-import {
-  SandboxPoolLifecycle,
-  type SandboxPoolInputs,
-  type SandboxPoolState,
-} from "../../provider/resources/sandbox-pool";
-import { type ControlPlane, startControlPlane } from "../control-plane";
-import { apiOf, clientWith, WORKERS } from "../provider/support";
+import { setImmediate as turn } from "node:timers/promises";
+import { type ControlPlane, type LoggedRequest, startControlPlane } from "../control-plane";
+import type { OperationResult } from "../engine/engine";
+import { InProcessStack, type RunOptions } from "../model/in-process-stack";
+import { pool, type Program } from "../model/program";
 import type { Failure } from "./failures";
 
 export const operations = ["create", "read", "update", "delete"] as const;
 export type Operation = (typeof operations)[number];
 
-/** What a failure left behind, and what became of it. */
+/** Whether the program names the pool. */
+export type Naming = "fixed" | "automatic";
+
+/** What a failure left behind, and what became of it. An automatic name is shown without its digits. */
 export interface Observation {
   /** Pools on the control plane when the operation had ended. */
   held: string;
@@ -21,151 +19,127 @@ export interface Observation {
   state: string;
   /** What the user read; nothing if the operation succeeded all the same. */
   message: string | undefined;
-  /** What the next `up` did once the failure was over: its requests that change something. */
+  /** What the next operation did once the failure was over, and the one that its message asks for, until one succeeded. */
   next: string;
-  /** Pools after that `up`, and whether it succeeded. */
+  /** Whether the control plane had in the end what the program asks for. */
   converged: boolean;
-  /** Ids of pools that were not ours and are gone or changed. */
-  strangersHurt: boolean;
+  /** A pool that was not ours is gone or changed. */
+  foreignPoolHurt: boolean;
 }
 
 const METHODS = { create: "POST", read: "GET", update: "PATCH", delete: "DELETE" } as const;
-const PATIENCE: Patience = {
-  attemptMs: 100,
-  maxAttempts: 2,
-  firstDelayMs: 1,
-  maxDelayMs: 2,
-  windowMs: 1_000,
-  rateLimitWindowMs: 1_000,
-  lookDelaysMs: [0, 5],
-};
 const NOBODY = "http://127.0.0.1:9";
+const WORKERS = { templateName: "python", replicas: 2 };
 
-/** Runs one operation against a control plane that fails it, then one `up` against the same control plane in order. */
-export async function observe(operation: Operation, { trouble, nearDeadline }: Failure): Promise<Observation> {
+/** Runs one operation against a control plane that fails it, then the same against the same control plane without faults. */
+export async function observe(operation: Operation, failure: Failure, naming: Naming): Promise<Observation> {
   const controlPlane = await startControlPlane();
-  const stranger = controlPlane.pools.seed({ name: "stranger", replicas: 1 });
-  const stack = new MinimalStack(controlPlane);
+  const foreign = controlPlane.pools.seed({ name: "foreign", replicas: 1 });
+  const stack = new InProcessStack(controlPlane, { retryPolicy: { attemptMs: 100, lookDelaysMs: [0, 5] } });
   try {
-    const before = { ...WORKERS, waitForReady: !(nearDeadline && operation === "create") };
-    const wanted = { create: before, read: before, update: { ...before, replicas: 4 }, delete: undefined }[operation];
-    if (operation !== "create") await stack.up(before);
+    const { fault, nearDeadline, alsoFailing = [] } = failure;
+    const before = {
+      ...WORKERS,
+      ...(naming === "fixed" && { name: "workers" }),
+      ...(nearDeadline && operation === "create" && { waitForReady: false }),
+    };
+    const wanted = { ...before, replicas: operation === "update" ? 4 : 2 };
+    if (operation !== "create") await stack.run({ workers: pool(before) });
+    const program: Program = { workers: pool(wanted) };
+    const run = operation === "delete" ? () => stack.run({}, { mode: "destroy" }) : up;
+    function up(options?: RunOptions): Promise<OperationResult> {
+      return stack.run(program, options);
+    }
 
-    if (trouble === "nobodyListens") stack.connect(NOBODY);
-    else if (trouble === "poolDeleted") deletePoolAtLastMoment(controlPlane, METHODS[operation]);
-    else controlPlane.faults.add({ ...trouble, method: METHODS[operation], path: /\/pools/, times: Infinity });
-    const message = await messageOf(operation === "read" ? stack.refresh() : stack.up(wanted));
+    if (fault === "nobodyListens") stack.endpoint = NOBODY;
+    else if (fault === "poolDeleted") deletePoolAtLastMoment(controlPlane, METHODS[operation]);
+    else controlPlane.faults.add({ ...fault, method: METHODS[operation], path: /\/pools/, times: Infinity });
+    for (const other of alsoFailing) controlPlane.faults.add({ ...other, times: Infinity });
+    const failed = await (operation === "read" ? stack.run(program, { mode: "refresh" }) : run());
     const held = describePools(controlPlane);
-    const state = stack.describe();
+    const state = describeState(stack);
 
     controlPlane.faults.clear();
-    stack.connect(controlPlane.url);
-    // A connection that was given up may still be at work on the control plane; it has no more work to do here.
-    await sleep(0);
-    controlPlane.requests.clear();
-    const failedAgain = await messageOf(stack.up(wanted));
-    const next = controlPlane.requests.all
-      .map(({ method }) => method)
-      .filter((method) => method !== "GET")
-      .join(", ");
-    const target = wanted ? `workers: python x ${wanted.replicas}` : "nothing";
-    const there = controlPlane.pools.get("stranger");
+    stack.endpoint = controlPlane.url;
+    // A connection that was given up may still be at work on the control plane.
+    await turn();
+    const attempts: string[] = [];
+    let settled = await record(controlPlane, attempts, "", run);
+    if (!settled && attempts.join().includes("--refresh")) {
+      settled = await record(controlPlane, attempts, "with `--refresh`: ", () => up({ refresh: true }));
+    }
+    if (!settled && attempts.join().includes("adoptExisting")) {
+      settled = await record(controlPlane, attempts, "with `adoptExisting`: ", () => up({ adoptExisting: true }));
+    }
+    const target = operation === "delete" ? "nothing" : `workers: python x ${wanted.replicas}`;
+    const there = controlPlane.pools.get("foreign");
     return {
       held,
       state,
-      message: message
-        ?.replaceAll(controlPlane.url, "https://langsmith.example.com")
-        .replaceAll(NOBODY, "https://langsmith.example.com"),
-      next: failedAgain === undefined ? next || "nothing" : `fails: ${failedAgain}`,
-      converged: failedAgain === undefined && describePools(controlPlane) === target,
-      strangersHurt: there?.id !== stranger.id || there.replicas !== stranger.replicas,
+      message: clean(messageOf(failed), controlPlane),
+      next: attempts.join("; "),
+      converged: settled && describePools(controlPlane) === target,
+      foreignPoolHurt: there?.id !== foreign.id || there.replicas !== foreign.replicas,
     };
   } finally {
-    await stack.close();
     await controlPlane.close();
   }
 }
 
-/** The part of an engine that decides what to call: enough for one pool with a fixed name. */
-class MinimalStack {
-  #state: SandboxPoolState | undefined;
-  #partial = false;
-  #client: ControlPlaneClient;
-  readonly #lifecycle = new SandboxPoolLifecycle(() => apiOf(this.#client));
-  readonly #clients: ControlPlaneClient[] = [];
-
-  constructor(private readonly controlPlane: ControlPlane) {
-    this.#client = this.connect(controlPlane.url);
-  }
-
-  connect(endpoint: string): ControlPlaneClient {
-    this.#client = clientWith(endpoint, [this.controlPlane.apiKey], PATIENCE);
-    this.#clients.push(this.#client);
-    return this.#client;
-  }
-
-  async up(wanted: SandboxPoolInputs | undefined): Promise<void> {
-    if (!wanted) return this.#delete();
-    if (this.#state) {
-      const { changed, replaces } = this.#lifecycle.diff(this.#state, wanted);
-      if (replaces.length === 0) {
-        if (changed || this.#partial) this.#state = await this.#lifecycle.update(this.#state, wanted);
-        this.#partial = false;
-        return;
-      }
-      await this.#delete();
-    }
-    try {
-      this.#state = (await this.#lifecycle.create(wanted)).state;
-    } catch (error) {
-      if (error instanceof PartialCreationError) {
-        this.#state = error.state as SandboxPoolState;
-        this.#partial = true;
-      }
-      throw error;
-    }
-  }
-
-  async refresh(): Promise<void> {
-    if (this.#state) this.#state = (await this.#lifecycle.read(this.#state.name, this.#state))?.state;
-  }
-
-  async #delete(): Promise<void> {
-    if (this.#state) await this.#lifecycle.delete(this.#state);
-    this.#state = undefined;
-    this.#partial = false;
-  }
-
-  describe(): string {
-    if (!this.#state) return "nothing";
-    const { name, templateName, replicas, readiness } = this.#state;
-    return `${name}: ${templateName} x ${replicas}, ${readiness}${this.#partial ? ", partially created" : ""}`;
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.#clients.map((client) => client.close()));
-  }
+/** Runs an operation and notes what it changed, or why it failed. @returns whether it succeeded */
+async function record(
+  controlPlane: ControlPlane,
+  attempts: string[],
+  title: string,
+  run: () => Promise<OperationResult>,
+): Promise<boolean> {
+  controlPlane.requests.clear();
+  const message = messageOf(await run());
+  const changes = controlPlane.requests.all.map(({ method }: LoggedRequest) => method).filter((m) => m !== "GET");
+  attempts.push(
+    `${title}${message === undefined ? changes.join(", ") || "nothing" : `fails: ${clean(message, controlPlane)}`}`,
+  );
+  return message === undefined;
 }
 
 /** The pool is still there when the operation looks, and gone when it acts. */
-function deletePoolAtLastMoment(controlPlane: ControlPlane, method: string): void {
-  controlPlane.faults.once({ method, path: /\/pools/ }, () => {
-    if (controlPlane.pools.get("workers")) controlPlane.pools.remove("workers");
+function deletePoolAtLastMoment({ faults, pools }: ControlPlane, method: string): void {
+  faults.once({ method, path: /\/pools/ }, () => {
+    for (const { name } of pools.list()) if (name.startsWith("workers")) pools.remove(name);
   });
 }
 
-function describePools(controlPlane: ControlPlane): string {
-  const ours = controlPlane.pools.list().filter(({ name }) => name !== "stranger");
+function describePools({ pools }: ControlPlane): string {
+  const ours = pools.list().filter(({ name }) => name !== "foreign");
   return (
-    ours.map(({ name, templateName, replicas }) => `${name}: ${templateName} x ${replicas}`).join(", ") || "nothing"
+    ours.map(({ name, templateName, replicas }) => `${plain(name)}: ${templateName} x ${replicas}`).join(", ") ||
+    "nothing"
   );
 }
 
-async function messageOf(operation: Promise<void>): Promise<string | undefined> {
-  try {
-    await operation;
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+function describeState({ resources }: InProcessStack): string {
+  const [known] = resources;
+  if (!known) return "nothing";
+  const { name, templateName, replicas, readiness, unconfirmed } = known.state;
+  const marks = [readiness, ...(unconfirmed ? ["unconfirmed"] : known.isPartial ? ["partially created"] : [])];
+  return `${plain(name)}: ${String(templateName)} x ${String(replicas)}, ${marks.join(", ")}`;
+}
+
+function messageOf({ diagnostics }: OperationResult): string | undefined {
+  const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+  return errors.length > 0 ? errors.join(" ").replace(/^1 error occurred:\s*\*\s*/, "") : undefined;
+}
+
+/** Takes out what differs from run to run. */
+function clean<Text extends string | undefined>(message: Text, { url }: ControlPlane): Text | string {
+  return message === undefined
+    ? message
+    : plain(message)
+        .replaceAll(url, "https://langsmith.example.com")
+        .replaceAll(NOBODY, "https://langsmith.example.com")
+        .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-01-01T00:00:00Z");
+}
+
+function plain(text: string): string {
+  return text.replace(/\bworkers-[0-9a-f]{7}\b/g, "workers");
 }

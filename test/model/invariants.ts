@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ResourceName } from "../../provider/resources";
+import type { ControlPlane } from "../control-plane";
+import type { InProcessStack } from "./in-process-stack";
+import type { Program } from "./program";
+
+/** Longer than any deletion of the stand-in's faults takes, on the time scale of these tests. */
+const DELETION_MS = 10;
+
+/** An object on the control plane, of any kind. */
+export interface LiveObject {
+  type: ResourceName;
+  id: string;
+  name: string;
+}
+
+/** Everything that the control plane has, besides the templates that every one has. */
+export function listObjects({ pools, templates }: ControlPlane): LiveObject[] {
+  return [
+    ...pools.list().map(({ id, name }) => ({ type: "SandboxPool" as const, id, name })),
+    ...templates
+      .list()
+      .filter(({ tenantId }) => tenantId !== undefined)
+      .map(({ id, name }) => ({ type: "SandboxTemplate" as const, id, name })),
+  ];
+}
+
+/** Pools of somebody else, which no operation of ours may touch. */
+export class ForeignPools {
+  readonly #before = new Map<string, string>();
+
+  constructor(private readonly controlPlane: ControlPlane) {}
+
+  get ids(): Iterable<string> {
+    return this.#before.keys();
+  }
+
+  add(name: string): void {
+    // Not of this minute, in which a creation that lost its answer may have made it.
+    const { id } = this.controlPlane.pools.seed({ name, createdAt: new Date(2026, 0) });
+    this.#before.set(id, this.#describe(id));
+  }
+
+  has(id: string): boolean {
+    return this.#before.has(id);
+  }
+
+  forget(id: string): void {
+    this.#before.delete(id);
+  }
+
+  assertUntouched(): void {
+    for (const [id, before] of this.#before) assert.equal(this.#describe(id), before, "a foreign pool was touched");
+  }
+
+  #describe(id: string): string {
+    const found = this.controlPlane.pools.list().find((pool) => pool.id === id);
+    return found ? `${found.name} ${found.templateName} ${found.replicas} ${found.updatedAt.toISOString()}` : "gone";
+  }
+}
+
+/** Says which resources of the program have one object, if there are such. */
+export function findSharedObject({ resources }: InProcessStack, program: Program): string | undefined {
+  // What a resource took over that has another name in the program now, or that was replaced under its own, goes without it.
+  const owners = resources.filter(
+    ({ logicalName, objectId, isReplaced }) => logicalName in program && objectId !== undefined && !isReplaced,
+  );
+  const shared = [...Map.groupBy(owners, ({ objectId }) => objectId).values()].find(({ length }) => length > 1);
+  return shared && `one object has several owners: ${JSON.stringify(shared)}`;
+}
+
+/** Every object that is not foreign is in the state, and no foreign one is. */
+export async function assertNothingLost(
+  controlPlane: ControlPlane,
+  { resources }: InProcessStack,
+  foreign: ForeignPools,
+): Promise<void> {
+  const known = new Set(resources.map(({ objectId }) => objectId));
+  for (const id of foreign.ids) assert.ok(!known.has(id), "the state has a foreign pool");
+
+  // A creation whose answer was lost, or came without an id, is known by its name.
+  const isNamed = ({ type, name }: LiveObject): boolean =>
+    resources.some((one) => one.type === type && one.state.name === name && one.objectId === undefined);
+  const findLost = (): LiveObject[] =>
+    listObjects(controlPlane).filter((object) => !foreign.has(object.id) && !known.has(object.id) && !isNamed(object));
+  // The control plane may have answered before what it deletes is gone.
+  if (findLost().length > 0) await sleep(DELETION_MS);
+  assert.deepEqual(findLost(), [], "objects are in no state");
+}
