@@ -9,7 +9,7 @@ const workers = new langsmith.SandboxPool("workers", {
   adoptExisting: true,
 });
 
-// Belongs to somebody else: it is looked at, and never changed or deleted from here.
+// Belongs to someone else: it is looked at, and never changed or deleted from here.
 const shared = langsmith.SandboxPool.get("shared", "shared-workers");
 
 export const adoptedPoolId = workers.poolId;

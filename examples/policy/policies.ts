@@ -21,7 +21,7 @@ export const fewReplicas: ResourceValidationPolicy = {
 
 export const namedByPurpose: ResourceValidationPolicy = {
   name: "named-by-purpose",
-  description: "The first word of a pool's name tells what it is for.",
+  description: "The first word of a pool's name says what it is for.",
   configSchema: {
     properties: { prefixes: { type: "array", items: { type: "string" }, default: ["workers", "team"] } },
   },

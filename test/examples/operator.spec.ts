@@ -11,6 +11,8 @@ const DEPLOY = path.join(EXAMPLES, "gitops-operator/deploy");
 const name = z.string().regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
 const metadata = z.strictObject({ name, namespace: name });
 const secretKey = z.strictObject({ name, key: z.string() });
+const secretRef = z.strictObject({ type: z.literal("Secret"), secret: secretKey });
+const literalRef = z.strictObject({ type: z.literal("Literal"), literal: z.strictObject({ value: z.string() }) });
 
 // The operator's own schemas (version 2.9) are in no package. These have the fields that the example uses, with the types
 // that they have there, and refuse all others.
@@ -18,7 +20,12 @@ const workspaceSpec = z.strictObject({
   serviceAccountName: name,
   image: z.string().regex(/:\d+\.\d+\.\d+-nonroot$/, "must be one version of an image that runs without root"),
   securityProfile: z.enum(["baseline", "restricted"]),
-  git: z.strictObject({ url: z.url(), ref: z.string().startsWith("refs/heads/"), shallow: z.boolean() }),
+  git: z.strictObject({
+    url: z.url(),
+    ref: z.string().startsWith("refs/heads/"),
+    shallow: z.boolean(),
+    auth: z.strictObject({ token: secretKey }),
+  }),
   env: z.array(z.strictObject({ name: z.string(), valueFrom: z.strictObject({ secretKeyRef: secretKey }) })),
   stacks: z.array(z.strictObject({ name: z.string() })),
 });
@@ -33,11 +40,13 @@ const KINDS = {
       projectRepo: z.url(),
       branch: z.string().startsWith("refs/heads/"),
       shallow: z.boolean(),
+      gitAuth: z.strictObject({ accessToken: secretRef }),
       refresh: z.literal(true),
       continueResyncOnCommitMatch: z.literal(true),
-      resyncFrequencySeconds: z.int().min(60),
+      resyncFrequencySeconds: z.int().min(60).max(900, "also delays the update after a push"),
       destroyOnFinalize: z.boolean(),
-      envRefs: z.record(z.string(), z.strictObject({ type: z.literal("Secret"), secret: secretKey })),
+      // With `refresh`, the program must run for the refresh to see today's configuration.
+      envRefs: z.object({ PULUMI_RUN_PROGRAM: literalRef }).catchall(secretRef),
       workspaceTemplate: z.strictObject({ spec: workspaceSpec.partial() }),
     }),
   }),

@@ -5,14 +5,22 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { startControlPlane, type ControlPlane } from "../control-plane";
-import { WITHOUT_CREDENTIALS } from "../scenarios/world";
+import { WITHOUT_CREDENTIALS } from "../scenarios/test-environment";
 import { Installation } from "./installation";
 import { runStep } from "./workflow";
+
+/** What only someone with access to the real backend, its keys and its environments can use. */
+const SETTINGS_OF_A_BACKEND = `secretsprovider: awskms://alias/pulumi?region=eu-central-1
+encryptedkey: AQICAHgqYmFzZTY0
+environment:
+- langsmith/prod
+# which size, which template
+`;
 
 // The scripts call the CLI themselves, and its exit codes are what the pipeline stands on.
 if (process.env["PULUMI_ENGINES"] === "both") {
   describe("the workflows of the example gitops-github (Pulumi CLI)", function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     let temporary: string;
     let project: string;
     let controlPlane: ControlPlane;
@@ -29,6 +37,7 @@ if (process.env["PULUMI_ENGINES"] === "both") {
       environment = {
         ...WITHOUT_CREDENTIALS,
         RUNNER_TEMP: temporary,
+        STACK: "prod",
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_HOME: path.join(temporary, "home"),
         PULUMI_BACKEND_URL: `file://${backend}`,
@@ -54,13 +63,13 @@ if (process.env["PULUMI_ENGINES"] === "both") {
       return exitCode === 0 ? (await readFile(path.join(project, "outputs"), "utf8")).trim() : undefined;
     }
 
-    /** What the comment on a pull request shows that wants so many replicas. */
-    async function preview(replicas: number): Promise<string> {
+    /** What the comment shows on a pull request that wants so many replicas, in a stack with these settings besides. */
+    async function preview(replicas: number, ofBackend: string): Promise<string> {
       const directory = path.join(temporary, "proposal");
       await cp(project, directory, { recursive: true });
       const settings = path.join(directory, "Pulumi.prod.yaml");
       const proposed = (await readFile(settings, "utf8")).replace(/replicas: .*/, `replicas: ${replicas}`);
-      await writeFile(settings, proposed);
+      await writeFile(settings, `${ofBackend}${proposed}`);
       const backend = path.join(temporary, "copy");
       await mkdir(backend);
       const withoutKey = { ...environment, LANGSMITH_API_KEY: undefined, PULUMI_BACKEND_URL: `file://${backend}` };
@@ -75,7 +84,7 @@ if (process.env["PULUMI_ENGINES"] === "both") {
       assert.equal(await compare(), "drifted=false");
 
       const requests = controlPlane.requests.all.length;
-      assert.match(await preview(4), /~ replicas +: 2 => 4[^]*~ 1 to update/);
+      assert.match(await preview(4, SETTINGS_OF_A_BACKEND), /~ replicas +: 2 => 4[^]*~ 1 to update/);
       assert.equal(controlPlane.requests.all.length, requests, "a preview makes no request");
 
       controlPlane.pools.scale(pool.name, 9);
@@ -83,7 +92,7 @@ if (process.env["PULUMI_ENGINES"] === "both") {
       assert.match(await readFile(path.join(project, "drift.txt"), "utf8"), /~ replicas +: 9 => 2/);
       assert.equal(await compare({ LANGSMITH_API_KEY: "lsv2_refused" }), undefined);
       assert.equal(await compare({ LANGGRAPH_HOST_URL: `${controlPlane.url}/elsewhere` }), undefined);
-      assert.equal(await compare({ LANGGRAPH_HOST_URL: "http://127.0.0.1:9" }), undefined);
+      assert.equal(await compare({ LANGGRAPH_HOST_URL: controlPlane.url.replace("http:", "https:") }), undefined);
 
       assert.equal(await run("up", "Up"), 0);
       assert.equal(await compare(), "drifted=false");

@@ -7,7 +7,7 @@ import * as sdk from "../../sdk";
 import { DEFAULT_TENANT_ID, type PoolSeed } from "../control-plane";
 import type { Stack } from "../engine/engine";
 import { assertSucceeded } from "../scenarios/results";
-import { describeScenarios, type World } from "../scenarios/world";
+import { describeScenarios, type TestEnvironment } from "../scenarios/test-environment";
 import { EXAMPLES, Installation } from "./installation";
 
 interface Expectation {
@@ -22,6 +22,7 @@ interface Expectation {
 
 const EXPECTATIONS: Record<string, Expectation> = {
   "sandbox-pool": { stacks: ["dev"], holds: ["python x 2"] },
+  "pool-from-template": { stacks: ["dev"], holds: ["python-297b5d9 x 2"] },
   "multi-environment": { stacks: ["dev", "prod"], holds: ["python x 0", "python x 5"] },
   "adopt-existing": {
     stacks: ["dev"],
@@ -37,7 +38,7 @@ const EXPECTATIONS: Record<string, Expectation> = {
   "unit-tests": { stacks: ["dev"], holds: ["python x 1"] },
 };
 
-describeScenarios("example", (openWorld, engine) => {
+describeScenarios("example", (open, engine) => {
   let installation: Installation;
   before(async () => (installation = await Installation.make()));
   after(() => installation.remove());
@@ -47,23 +48,23 @@ describeScenarios("example", (openWorld, engine) => {
       const [stackName, ...others] = names;
       const writeProject = (folder: string): Promise<void> =>
         engine === "Pulumi CLI" ? installation.install(example, folder) : installation.installCompiled(example, folder);
-      const world = await openWorld({ stackName, writeProject });
-      for (const seed of seeds) world.controlPlane.pools.seed(seed);
+      const environment = await open({ stackName, writeProject });
+      for (const seed of seeds) environment.controlPlane.pools.seed(seed);
 
-      const stacks = new Map([[stackName, world.stack]]);
-      for (const name of others) stacks.set(name, await world.openStack(name));
+      const stacks = new Map([[stackName, environment.stack]]);
+      for (const name of others) stacks.set(name, await environment.openStack(name));
       for (const [name, stack] of stacks) {
         const settings = await readSettings(example, name);
-        await configure(stack, settings, world);
+        await configure(stack, settings, environment);
         assertSucceeded(await stack.up());
         const workspace = settings["langsmith:tenantId"] ?? DEFAULT_TENANT_ID;
-        assert.equal(world.controlPlane.pools.list().at(-1)?.tenantId, workspace);
+        assert.equal(environment.controlPlane.pools.list().at(-1)?.tenantId, workspace);
         // An empty refresh and an empty preview at once, the way that pipelines look for drift.
         assertSucceeded(await stack.preview({ refresh: true, expectNoChanges: true }));
       }
-      assert.deepEqual(pools(world), holds);
+      assert.deepEqual(pools(environment), holds);
       for (const stack of stacks.values()) assertSucceeded(await stack.destroy());
-      assert.deepEqual(pools(world), leaves);
+      assert.deepEqual(pools(environment), leaves);
     });
   }
 });
@@ -84,8 +85,8 @@ describe("examples", () => {
   });
 });
 
-function pools(world: World): string[] {
-  return world
+function pools(environment: TestEnvironment): string[] {
+  return environment
     .pools()
     .map((pool) => pool.replace(/^.*: /, ""))
     .sort();
@@ -97,7 +98,11 @@ async function readSettings(example: string, stackName: string): Promise<Record<
   return (parse(text) as { config: Record<string, unknown> }).config;
 }
 
-async function configure(stack: Stack, settings: Record<string, unknown>, { controlPlane }: World): Promise<void> {
+async function configure(
+  stack: Stack,
+  settings: Record<string, unknown>,
+  { controlPlane }: TestEnvironment,
+): Promise<void> {
   for (const [key, value] of Object.entries(settings)) await stack.setConfig(key, String(value));
   if (!("langsmith:tenantId" in settings)) return;
   // A key that is good for every workspace leaves it to the stack to say which one.

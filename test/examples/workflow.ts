@@ -11,7 +11,7 @@ export interface Workflow {
   text: string;
   on: Record<string, unknown>;
   permissions: Record<string, string>;
-  jobs: Record<string, { permissions: Record<string, string>; steps: Step[] }>;
+  jobs: Record<string, { environment?: string; permissions: Record<string, string>; steps: Step[] }>;
   steps: Step[];
 }
 

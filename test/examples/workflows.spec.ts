@@ -39,6 +39,13 @@ describe("the workflows of the example gitops-github", () => {
     }
   });
 
+  it("look for drift without waiting for the reviewers of a deployment", () => {
+    const environmentsOf = (name: string): unknown[] =>
+      Object.values(workflow(name).jobs).map(({ environment }) => environment);
+    assert.deepEqual(environmentsOf("up"), ["production"]);
+    assert.deepEqual(environmentsOf("drift"), ["drift"]);
+  });
+
   describe("as scripts", () => {
     let folder: string;
     before(async () => (folder = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-workflow-"))));
@@ -49,12 +56,14 @@ describe("the workflows of the example gitops-github", () => {
       { name, step }: { name: string; step: string },
       programs: Record<string, string>,
       environment: Record<string, string> = {},
-      printed = "",
+      printed?: string,
     ): Promise<{ exitCode: number; calls: string[]; read: (file: string) => Promise<string> }> {
       const directory = await mkdtemp(path.join(folder, "step-"));
-      await mkdir(path.join(directory, "preview"));
-      // Where a step before this one has left what Pulumi printed.
-      for (const file of ["drift.txt", "preview/preview.txt"]) await writeFile(path.join(directory, file), printed);
+      if (printed !== undefined) {
+        await mkdir(path.join(directory, "preview"));
+        // Where a step before this one has left what Pulumi printed.
+        for (const file of ["drift.txt", "preview/preview.txt"]) await writeFile(path.join(directory, file), printed);
+      }
       for (const [program, script] of Object.entries(programs)) {
         const recorded = `#!/bin/bash\necho "${program} $*" >> "${directory}/calls"\n${script}\n`;
         await writeFile(path.join(directory, program), recorded, { mode: 0o755 });
@@ -86,11 +95,24 @@ describe("the workflows of the example gitops-github", () => {
       ]);
     });
 
+    it("name a stack of an organization in full", async () => {
+      const steps = [
+        { name: "up", step: "Up" },
+        { name: "drift", step: "Compare" },
+      ];
+      for (const step of steps) {
+        const programs = { pulumi: "echo {}" };
+        const { exitCode, calls } = await run(step, programs, { STACK: "team/prod", RUNNER_TEMP: folder });
+        assert.equal(exitCode, 0);
+        for (const call of calls) assert.match(call, /^pulumi .*--stack team\/prod\b/);
+      }
+    });
+
     const report = { name: "drift", step: "Open, update or close the issue" };
     const withIssue = { gh: 'if [ "$1 $2" = "issue list" ]; then echo 42; fi' };
     const withoutIssue = { gh: "" };
     const issueCalls = async (programs: Record<string, string>, DRIFTED: string): Promise<string[]> => {
-      const { exitCode, calls } = await run(report, programs, { DRIFTED });
+      const { exitCode, calls } = await run(report, programs, { DRIFTED }, "replicas: 9 => 2");
       assert.equal(exitCode, 0);
       return calls.filter((call) => /^gh issue (?!list)/.test(call));
     };
@@ -131,6 +153,12 @@ describe("the workflows of the example gitops-github", () => {
         second.calls.at(-1),
         "gh api --method PATCH repos/team/pools/issues/comments/99 --input comment.json --silent",
       );
+    });
+
+    it("say that a preview failed before it could show anything", async () => {
+      const { exitCode, read } = await run(comment, { gh }, { NUMBER: "7", COMMENT: "99" });
+      assert.equal(exitCode, 0);
+      assert.match(await read("comment.json"), /The preview failed before Pulumi ran/);
     });
 
     it("comment nowhere when the pull request has changed since", async () => {

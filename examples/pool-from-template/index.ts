@@ -1,0 +1,14 @@
+import * as langsmith from "pulumi-langsmith";
+
+const python = new langsmith.SandboxTemplate("python", {
+  image: "python:3.13-slim",
+  resources: { cpu: "500m", memory: "1Gi" },
+});
+
+const workers = new langsmith.SandboxPool("workers", {
+  templateName: python.name,
+  replicas: 2,
+});
+
+export const poolName = workers.name;
+export const readiness = workers.readiness;
