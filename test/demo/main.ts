@@ -4,7 +4,7 @@ import path from "node:path";
 import { startControlPlane } from "../control-plane";
 import { findCli } from "../engine/cli";
 import { offlineEngine } from "../engine/offline";
-import { WITHOUT_CREDENTIALS } from "../scenarios/world";
+import { WITHOUT_CREDENTIALS } from "../scenarios/test-environment";
 import { drawPictures } from "./pictures";
 import { demonstrate, STACK } from "./story";
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { type ControlPlane, startControlPlane } from "../control-plane";
 import type { OperationOptions, OperationResult } from "../engine/engine";
-import { InProcessStack, type Program } from "../model/in-process-stack";
+import { InProcessStack } from "../model/in-process-stack";
+import { type Declaration, pool } from "../model/program";
 import { drawPictures } from "./pictures";
 import { type DemoStack, demonstrate, PROJECT, STACK } from "./story";
 
@@ -32,17 +33,12 @@ class ExampleStack implements DemoStack {
     return this.#stack.run({});
   }
 
-  close(): Promise<void> {
-    return this.#stack.close();
-  }
-
   /** What examples/sandbox-pool asks for. */
-  private workers(): Program[string] {
-    return {
+  private workers(): Declaration {
+    return pool({
       templateName: this.#settings.get(`${PROJECT}:template`) ?? "python",
       replicas: Number(this.#settings.get(`${PROJECT}:replicas`) ?? 2),
-      waitForReady: true,
-    };
+    });
   }
 }
 
@@ -58,7 +54,6 @@ describe("pictures of the demo", () => {
     stack = new ExampleStack(controlPlane);
   });
   after(async () => {
-    await stack.close();
     await controlPlane.close();
     if (forcedColor === undefined) delete process.env["FORCE_COLOR"];
     else process.env["FORCE_COLOR"] = forcedColor;

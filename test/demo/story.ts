@@ -60,12 +60,16 @@ export async function demonstrate(
 
   const [pool] = controlPlane.pools.list();
   if (pool) controlPlane.pools.scale(pool.name, 9);
-  print(`\n   Somebody scales the pool to 9 by hand: ${styleText("cyan", pools())}`);
-  await step("pulumi preview --refresh: the drift is named", () => stack.preview({ refresh: true }), {
-    does: "refresh, update",
-    holds: /python x 9/,
-  });
-  await step("pulumi up --refresh: repaired", () => stack.up({ refresh: true }), {
+  print(`\n   Someone scales the pool to 9 by hand: ${styleText("cyan", pools())}`);
+  await step(
+    "pulumi preview --refresh --run-program: the drift is named",
+    () => stack.preview({ refresh: true, runProgram: true }),
+    {
+      does: "refresh, update",
+      holds: /python x 9/,
+    },
+  );
+  await step("pulumi up --refresh --run-program: repaired", () => stack.up({ refresh: true, runProgram: true }), {
     does: "refresh, update",
     holds: /python x 4/,
   });

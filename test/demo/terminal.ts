@@ -29,13 +29,13 @@ export function drawTerminal(title: string, lines: readonly string[], theme: The
   const height = lines.length * LINE_HEIGHT + 2 * MARGIN;
   const rows = lines.map((line, index) => {
     const spans = splitStyles(line).map(({ text, style }) => drawSpan(text, style, theme));
-    return `<text x="${MARGIN}" y="${MARGIN + index * LINE_HEIGHT + FONT_SIZE}">${spans.join("")}</text>`;
+    return `<text xml:space="preserve" x="${MARGIN}" y="${MARGIN + index * LINE_HEIGHT + FONT_SIZE}">${spans.join("")}</text>`;
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${escape(title)}</title>`,
     `<rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8" fill="${theme.window}" stroke="${theme.frame}"/>`,
-    `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="${FONT_SIZE}" fill="${theme.text}" xml:space="preserve">`,
+    `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="${FONT_SIZE}" fill="${theme.text}">`,
     ...rows,
     "</g>",
     "</svg>",

@@ -4,50 +4,60 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
-/** Made of a library. A map would lead to its sources, which are not there. */
-const BUNDLES = ["dist/provider/zod", "dist/provider/client/undici"];
 const REPOSITORY = path.resolve(__dirname, "../../..");
+/** What the engine loads, its libraries included, and what programs load of it as well. */
+const PROVIDER = ["index.js", "index.d.ts", "transport.js"];
+const SHARED = ["node-version", "resources/sandbox-pool-defaults", "setting-names"];
+
+const compiled = (file: string): string[] => [`${file}.d.ts`, `${file}.js`, `${file}.js.map`];
 
 describe("package", function () {
   this.timeout(60_000);
 
-  it("holds what is compiled from provider/ and sdk/, and nothing else", async () => {
+  it("holds the provider's two files and what is compiled from sdk/, and nothing else", async () => {
     const { stdout } = await promisify(execFile)("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
       cwd: REPOSITORY,
     });
     const [packed] = JSON.parse(stdout) as [{ files: { path: string }[] }];
-    const sources = await Promise.all(
-      ["provider", "sdk"].map(async (folder) =>
-        (await readdir(path.join(REPOSITORY, folder), { recursive: true }))
-          .filter((file) => file.endsWith(".ts"))
-          .map((file) => path.posix.join("dist", folder, file.slice(0, -".ts".length))),
-      ),
-    );
+    const sources = await readdir(path.join(REPOSITORY, "sdk"), { recursive: true });
     // A file whose source is gone stays in dist/ until somebody removes it, and must not be published.
+    const sdk = sources.filter((file) => file.endsWith(".ts")).map((file) => file.slice(0, -".ts".length));
     const expected = [
       "LICENSE",
       "README.md",
       "package.json",
-      ...sources.flat().flatMap((file) => [`${file}.d.ts`, `${file}.js`, `${file}.js.map`]),
-    ].filter((file) => !BUNDLES.some((bundle) => file === `${bundle}.js.map`));
+      ...[...PROVIDER, ...SHARED.flatMap(compiled)].map((file) => path.posix.join("dist/provider", file)),
+      ...sdk.flatMap(compiled).map((file) => path.posix.join("dist/sdk", file)),
+    ];
     assert.deepEqual(packed.files.map((file) => file.path).sort(), expected.sort());
   });
 
   it("loads no library from outside, not even to send requests", async () => {
-    const script = `
+    const loaded = await filesLoadedBy(`
       const { dynamicProvider } = require("./dist/provider");
       const provider = dynamicProvider("SandboxPool");
       const config = new Map([["langsmith:endpoint", "http://127.0.0.1:1"], ["langsmith:apiKey", "key"]]);
       provider.configure({ config });
-      provider.read("workers", {}).catch(() => undefined);
-      console.log(JSON.stringify(Object.keys(require.cache)));
-      process.exit();`;
-    const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], { cwd: REPOSITORY });
-    const loaded = (JSON.parse(stdout) as string[]).map((file) => path.relative(REPOSITORY, file));
-    for (const bundle of BUNDLES) assert.ok(loaded.includes(`${bundle}.js`), bundle);
+      provider.read("workers", {}).catch(() => undefined);`);
+    assert.deepEqual(loaded, ["dist/provider/index.js", "dist/provider/transport.js"]);
+  });
+
+  it("loads into a program nothing of the provider but what is published", async () => {
+    const loaded = await filesLoadedBy(`require("./dist/sdk");`);
+    assert.ok(loaded.includes("dist/sdk/index.js"));
+    const shared = SHARED.map((file) => `dist/provider/${file}.js`);
     assert.deepEqual(
-      loaded.filter((file) => !/^dist|^node_modules.@pulumi.pulumi/.test(file)),
+      loaded.filter((file) => file.startsWith("dist/provider") && !shared.includes(file)),
       [],
     );
   });
 });
+
+async function filesLoadedBy(script: string): Promise<string[]> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["-e", `${script} console.log(JSON.stringify(Object.keys(require.cache))); process.exit();`],
+    { cwd: REPOSITORY },
+  );
+  return (JSON.parse(stdout) as string[]).map((file) => path.relative(REPOSITORY, file)).sort();
+}

@@ -16,10 +16,9 @@ for (const name of Object.keys(resources)) {
     });
 
     for (const file of [
-      `provider/client/${fileName}s.ts`,
       `provider/resources/${fileName}.ts`,
       `sdk/${fileName}.ts`,
-      `test/provider/${fileName}.spec.ts`,
+      `test/resources/${fileName}.spec.ts`,
       `test/sdk/${fileName}.spec.ts`,
       `docs/api/classes/${name}.md`,
     ]) {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { startControlPlane } from "../../control-plane";
 import { offlineEngine } from "../../engine/offline";
-import { WITHOUT_CREDENTIALS } from "../../scenarios/world";
+import { WITHOUT_CREDENTIALS } from "../../scenarios/test-environment";
 
 /** Brings the project in the folder up and down again in the Node.js that runs this: program, provider and all. */
 async function bringUpAndDown(projectDirectory: string): Promise<void> {
