@@ -9,11 +9,21 @@ const WIDTH = 960;
 const PANEL_HEIGHT = 190;
 const HEADER_HEIGHT = 70;
 
+/** The page that shows the picture can be dark: text and lines take the colour that the picture's own style gives them. */
+const INK = "currentColor";
+const GRID_COLOR = "#88888855";
+const STYLE = `<style>
+svg { color: #1f2328; background: #ffffff }
+@media (prefers-color-scheme: dark) { svg { color: #e6edf3; background: #0d1117 } }
+</style>`;
+/** Readable on both. */
+const SERIES_COLORS = ["#3b82f6", "#d97706"];
+
 const FLOOR_LINE = {
   silent: true,
   symbol: "none",
   label: { show: false },
-  lineStyle: { color: "#333" },
+  lineStyle: { color: INK },
   data: [{ yAxis: 1 }],
 };
 
@@ -24,7 +34,7 @@ export interface Panel {
   series: readonly { name: string; values: readonly number[] }[];
 }
 
-/** Draws panels below each other as an SVG picture, with a line where the floor is. */
+/** Draws panels below each other on one scale as an SVG picture, with a line where the floor is. */
 export function drawChart(title: string, panels: readonly Panel[]): string {
   const chart = init(null, null, {
     renderer: "svg",
@@ -32,23 +42,45 @@ export function drawChart(title: string, panels: readonly Panel[]): string {
     width: WIDTH,
     height: HEADER_HEIGHT + panels.length * PANEL_HEIGHT,
   });
+  const max = Math.ceil(Math.max(...panels.flatMap(({ series }) => series.flatMap(({ values }) => values))));
   const top = (panel: number): number => HEADER_HEIGHT + panel * PANEL_HEIGHT;
   chart.setOption({
     animation: false,
-    backgroundColor: "#fff",
+    backgroundColor: "transparent",
+    color: SERIES_COLORS,
     title: [
-      { text: title, left: "center", top: 8, textStyle: { fontSize: 16 } },
-      ...panels.map((panel, index) => ({ text: panel.title, left: 56, top: top(index), textStyle: { fontSize: 12 } })),
+      { text: title, left: "center", top: 8, textStyle: { fontSize: 16, color: INK } },
+      ...panels.map((panel, index) => ({
+        text: panel.title,
+        left: 56,
+        top: top(index),
+        textStyle: { fontSize: 12, color: INK },
+      })),
     ],
-    legend: { top: 34, itemGap: 40, data: panels[0]?.series.map(({ name }) => name) ?? [] },
+    legend: {
+      top: 34,
+      itemGap: 40,
+      textStyle: { color: INK },
+      data: panels[0]?.series.map(({ name }) => name) ?? [],
+    },
     grid: panels.map((_, index) => ({ top: top(index) + 28, height: PANEL_HEIGHT - 70, left: 56, right: 24 })),
     xAxis: panels.map(({ categories }, index) => ({
       type: "category" as const,
       gridIndex: index,
       data: [...categories],
       axisTick: { show: false },
+      axisLine: { lineStyle: { color: INK } },
+      axisLabel: { color: INK },
     })),
-    yAxis: panels.map((_, index) => ({ type: "value" as const, gridIndex: index, min: 0, splitNumber: 3 })),
+    yAxis: panels.map((_, index) => ({
+      type: "value" as const,
+      gridIndex: index,
+      min: 0,
+      max,
+      interval: 1,
+      axisLabel: { color: INK },
+      splitLine: { lineStyle: { color: GRID_COLOR } },
+    })),
     series: panels.flatMap(({ series }, index) =>
       series.map(({ name, values }, position) => ({
         type: "bar" as const,
@@ -59,6 +91,7 @@ export function drawChart(title: string, panels: readonly Panel[]): string {
         label: {
           show: true,
           position: "top" as const,
+          color: INK,
           formatter: ({ value }: { value: unknown }) => Number(value).toFixed(2),
         },
         ...(position === 0 && { markLine: FLOOR_LINE }),
@@ -67,5 +100,5 @@ export function drawChart(title: string, panels: readonly Panel[]): string {
   });
   const svg = chart.renderToSVGString();
   chart.dispose();
-  return svg;
+  return svg.replace(/(?<=^<svg[^>]*>\n?)/, `${STYLE}\n`);
 }

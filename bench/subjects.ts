@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import type { ControlPlane } from "../test/control-plane";
 import type { Engine, ExportedState, OperationName, Stack } from "../test/engine/engine";
 import { ProviderProcess } from "../test/engine/offline/provider-process";
-import { WITHOUT_CREDENTIALS, writeProject } from "../test/scenarios/world";
+import { WITHOUT_CREDENTIALS, writeProject } from "../test/scenarios/test-environment";
 import type { ProviderUsage } from "./probe";
 import { POOL_TYPE } from "./state-bytes";
 
