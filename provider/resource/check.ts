@@ -36,6 +36,7 @@ export async function check(
   registration: Registration | undefined,
 ): Promise<CheckResult> {
   const { definition, ownership } = session;
+  if (registration?.preview === true) session.isPreview = true;
   const owner = registration && introduce(session, registration.urn, previous, proposed);
   const { name = owner && automaticName(session, owner, previous, proposed) } = proposed;
   const { inputs, failures } = validate(definition, { ...proposed, name });

@@ -72,8 +72,7 @@ export class Lifecycle {
     this.#session.compared.add(state.name);
     if (!state.unconfirmed) ownership.hold(this.#session.holdingOf(state));
     const { changed, replaces } = compare(this.definition, state, inputs);
-    // The new object would be made here, and the old one could not be deleted there.
-    if (replaces.length > 0 && this.#session.hasMoved(state)) throw replacedElsewhere(this.#session, state);
+    if (replaces.length > 0 && this.#session.hasMoved(state)) this.#refuseElsewhere(state);
     const { creationResult } = this.definition;
     if (creationResult && replaces.includes(creationResult.property)) {
       // No input of the program changes, so that Pulumi's own output would show no reason.
@@ -89,6 +88,15 @@ export class Lifecycle {
       // Also without a change of ours: Pulumi can force a replacement, and two objects cannot share a name.
       deleteBeforeReplace: name === state.name && ownership.ownerOf(name)?.hasAutomaticName !== true,
     };
+  }
+
+  /** The new object would be created at this place, and the old one could not be deleted at the other. */
+  #refuseElsewhere(state: ResourceState): void {
+    const { host, ownership, isPreview } = this.#session;
+    const error = replacedElsewhere(this.#session, state);
+    if (!isPreview) throw error;
+    // A preview, of a pull request for instance, may run without the settings of the environment that `up` has.
+    host.report(error.message, { urn: ownership.urnOf(state.name), isPassing: false });
   }
 
   async create(inputs: NamedInputs): Promise<Identified> {

@@ -12,6 +12,8 @@ export class Session {
   readonly ownership = new OwnershipRegistry();
   /** The objects that this operation deleted or found gone, by name: their names may take a while to become free. */
   readonly deleted = new Map<string, { id: string | undefined }>();
+  /** Nothing will be done in this operation, as far as the program has said so. */
+  isPreview = false;
   /** The names in the states that Pulumi had compared with the program. */
   readonly compared = new Set<string>();
   #connected: { connection: Connection; objects: Collection } | undefined;

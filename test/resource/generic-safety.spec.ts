@@ -64,6 +64,15 @@ for (const sample of Object.values(samples)) {
       assert.deepEqual(controlPlane.requests.all, []);
     });
 
+    it("is that a preview without the settings of up fails for it, which says what up would do", async () => {
+      const state = { ...(await given()), place: ELSEWHERE };
+      const lines: string[] = [];
+      const operation = startOperation({ report: (line) => void lines.push(line) });
+      const wanted = await operation.check(inputs, { ...inputs, ...sample.replacing }, name, { preview: true });
+      assert.notDeepEqual(operation.lifecycle.diff(state, wanted).replaces, []);
+      assert.match(lines.join(), /would be created at/);
+    });
+
     it("is that it is taken over while another resource that Pulumi has shown since wants the same name", async () => {
       await given();
       const operation = startOperation();
