@@ -3,7 +3,7 @@ import { DELETION_DEADLINE_SECONDS, type FoundObject, mayBe } from "../http/coll
 import { ControlPlaneError } from "../http/errors";
 import { PartialCreationError } from "../errors";
 import { withProgress } from "../progress";
-import { adopt } from "./adoption";
+import { adopt, isAdoptionWanted } from "./adoption";
 import { check, type CheckResult, type Registration } from "./check";
 import { compare } from "./comparison";
 import { converge } from "./convergence";
@@ -203,7 +203,7 @@ export class Lifecycle {
     if (isProvenOurs(this.#session, state, found)) {
       confirmed = stateOf(this.#session, inputs, found, { result, adoptedAt: state.unconfirmed?.since });
     } else {
-      if (inputs.adoptExisting !== true && !this.#session.connection.configuration.adoptExisting) {
+      if (!isAdoptionWanted(this.#session, inputs)) {
         throw unconfirmedFound(this.#session, "update", state, found);
       }
       confirmed = adopt(this.#session, inputs, found);

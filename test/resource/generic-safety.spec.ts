@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { inputsFrom, type ResourceState } from "../../provider/resource/definition";
-import { type ControlPlane, startControlPlane } from "../control-plane";
-import { Clients } from "./operation";
+import type { ControlPlane } from "../control-plane";
 import { samples } from "./samples";
+import { TestStack } from "./test-stack";
 
 const ELSEWHERE = "https://elsewhere.example.com";
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -12,28 +12,22 @@ for (const sample of Object.values(samples)) {
   const { name } = inputs;
 
   describe(`what must not happen to a ${definition.type}`, () => {
+    let stack: TestStack;
     let controlPlane: ControlPlane;
-    let clients: Clients;
     beforeEach(async () => {
-      controlPlane = await startControlPlane();
-      clients = new Clients(controlPlane);
+      stack = await TestStack.start(sample);
+      ({ controlPlane } = stack);
     });
-    afterEach(async () => {
-      await clients.close();
-      await controlPlane.close();
-    });
+    afterEach(() => stack.close());
 
-    const startOperation = (settings?: Parameters<Clients["startOperation"]>[1]) =>
-      clients.startOperation(definition, settings);
-    const byHand = () => sample.objects(controlPlane);
-    const given = async (): Promise<ResourceState> => (await startOperation().create(inputs, name)).state;
+    const given = (): Promise<ResourceState> => stack.given(inputs, name);
 
     it("is that a deletion floods a control plane whose reads lag", async () => {
       const state = await given();
       controlPlane.faults.always({ kind: "staleRead", seconds: 1 });
-      byHand().remove(name);
+      stack.byHand.remove(name);
       controlPlane.requests.clear();
-      await startOperation().lifecycle.delete(state);
+      await stack.startOperation().lifecycle.delete(state);
       const deletions = controlPlane.requests.all.filter(({ method }) => method === "DELETE");
       assert.ok(deletions.length <= 5, `${deletions.length} deletions`);
     });
@@ -41,24 +35,24 @@ for (const sample of Object.values(samples)) {
     it("is that a refresh waits for ever where the clock of the responses stands still", async () => {
       const date = new Date();
       const state = { ...(await given()), createdAt: date.toISOString() };
-      byHand().remove(name);
+      stack.byHand.remove(name);
       controlPlane.faults.always({ kind: "changeHeaders", headers: { date: date.toUTCString() } });
-      const operation = startOperation({ retryPolicy: { visibleAfterMs: 1_200 } });
+      const operation = stack.startOperation({ retryPolicy: { visibleAfterMs: 1_200 } });
       assert.equal(await operation.lifecycle.read(name, state), undefined);
     });
 
     it("is that another place's object of the same name is deleted, because it is shown without an id", async () => {
       const state = { ...(await given()), place: ELSEWHERE };
       controlPlane.faults.always({ kind: "changeResponse", method: "GET", changes: { id: null } });
-      await assert.rejects(startOperation().lifecycle.delete(state), /langsmith:movedFrom/);
-      assert.ok(byHand().get(name));
+      await assert.rejects(stack.startOperation().lifecycle.delete(state), /langsmith:movedFrom/);
+      assert.ok(stack.byHand.get(name));
     });
 
     it("is that it is replaced at another place, where the old one could not be deleted", async () => {
       const state = { ...(await given()), place: ELSEWHERE };
       controlPlane.requests.clear();
       await assert.rejects(
-        startOperation().up(state, { ...inputs, ...sample.replacing }, name),
+        stack.startOperation().up(state, { ...inputs, ...sample.replacing }, name),
         new RegExp(`${ELSEWHERE}.*would be created at ${controlPlane.url}`),
       );
       assert.deepEqual(controlPlane.requests.all, []);
@@ -67,7 +61,7 @@ for (const sample of Object.values(samples)) {
     it("is that a preview without the settings of up fails for it, which says what up would do", async () => {
       const state = { ...(await given()), place: ELSEWHERE };
       const lines: string[] = [];
-      const operation = startOperation({ report: (line) => void lines.push(line) });
+      const operation = stack.startOperation({ report: (line) => void lines.push(line) });
       const wanted = await operation.check(inputs, { ...inputs, ...sample.replacing }, name, { preview: true });
       assert.notDeepEqual(operation.lifecycle.diff(state, wanted).replaces, []);
       assert.match(lines.join(), /would be created at/);
@@ -75,7 +69,7 @@ for (const sample of Object.values(samples)) {
 
     it("is that it is taken over while another resource that Pulumi has shown since wants the same name", async () => {
       await given();
-      const operation = startOperation();
+      const operation = stack.startOperation();
       const adopting = { ...inputs, adoptExisting: true };
       const checked = await operation.check({}, adopting, "first");
       await assert.rejects(operation.check(inputs, inputs, "second"), /is also the name of the resource "first"/);
@@ -87,10 +81,10 @@ for (const sample of Object.values(samples)) {
       const since = new Date(Date.now() - 2 * DAY_MS).toISOString();
       const unconfirmed = { since, until: since, isNameProof: true };
       await assert.rejects(
-        startOperation().lifecycle.delete({ ...inputs, place, unconfirmed }),
+        stack.startOperation().lifecycle.delete({ ...inputs, place, unconfirmed }),
         /nothing proves that this stack made it/,
       );
-      assert.ok(byHand().get(name));
+      assert.ok(stack.byHand.get(name));
     });
 
     it("is that text of the control plane starts a line of its own in a message", async () => {
@@ -100,7 +94,7 @@ for (const sample of Object.values(samples)) {
         method: "GET",
         changes: { created_at: "2026\n::error::pwned \u001b[31m" },
       });
-      await assert.rejects(startOperation().create(inputs, "another"), (error: Error) => {
+      await assert.rejects(stack.startOperation().create(inputs, "another"), (error: Error) => {
         assert.match(error.message, /pwned/);
         assert.doesNotMatch(error.message, /\p{Cc}/u);
         return true;
