@@ -1,4 +1,4 @@
-import { ConfigurationError, MissingCredentialsError } from "./errors";
+import { ConfigurationError, MissingCredentialsError, type SettingSource } from "./errors";
 import type { SettingName } from "./setting-names";
 
 /** Where control planes of the vendor's cloud (US) answer. */
@@ -34,16 +34,6 @@ export interface Credentials {
   headers: Readonly<Record<string, string>>;
   /** The values of the headers that nobody may see. */
   secrets: readonly string[];
-}
-
-/** Where a setting was read. */
-export interface SettingSource {
-  /** Pulumi hands the stack's configuration of the last `up` to some operations; the environment is always today's. */
-  kind: "stack" | "environment";
-  /** `langsmith:apiKey` or `LANGSMITH_API_KEY`. */
-  name: string;
-  /** For messages: `stack configuration (langsmith:apiKey)`. */
-  description: string;
 }
 
 /** Reads one value of the stack's configuration, for example `langsmith:apiKey`, secrets decrypted. */

@@ -1,6 +1,14 @@
-import type { SettingSource } from "./config";
-import { withoutControls } from "./http/clean";
-import type { ResourceState } from "./resource/definition";
+import { withoutControls } from "./clean";
+
+/** Where a setting was read. */
+export interface SettingSource {
+  /** Pulumi hands the stack's configuration of the last `up` to some operations; the environment is always today's. */
+  kind: "stack" | "environment";
+  /** `langsmith:apiKey` or `LANGSMITH_API_KEY`. */
+  name: string;
+  /** For messages: `stack configuration (langsmith:apiKey)`. */
+  description: string;
+}
 
 /** A faulty or missing setting. The message names the setting and where it was read; it never holds a credential. */
 export class ConfigurationError extends Error {
@@ -31,21 +39,5 @@ export class OperationError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     // A part of it may have come over the wire.
     super(withoutControls(message), options);
-  }
-}
-
-/** A creation that failed although the resource exists: it has to be remembered, or nobody would ever delete it. */
-export class PartialCreationError extends OperationError {
-  override readonly name = "PartialCreationError";
-
-  constructor(
-    message: string,
-    /** The id that the resource has all the same. */
-    readonly id: string,
-    /** What is known of it. */
-    readonly state: ResourceState,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
   }
 }

@@ -1,12 +1,13 @@
 import type { dynamic } from "@pulumi/pulumi";
 import * as z from "zod";
 import { readConfiguration, readNameSeed, readPlace, type StackConfiguration } from "../config";
-import { ConfigurationError, OperationError, PartialCreationError } from "../errors";
+import { ConfigurationError, OperationError } from "../errors";
 import type { Connection } from "../host";
 import { ControlPlaneClient } from "../http/client";
 import { inputsFrom, type NamedInputs, type ResourceState } from "../resource/definition";
 import type { Registration } from "../resource/check";
 import { Lifecycle } from "../resource/lifecycle";
+import { PartialCreationError } from "../resource/partial-creation";
 import { Program } from "../resource/program";
 import { type Properties, UNKNOWN } from "../resource/properties";
 import { type ResourceName, resources } from "../resources";

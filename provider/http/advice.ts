@@ -1,5 +1,5 @@
-import type { Configuration, SettingSource } from "../config";
-import { ConfigurationError, MissingCredentialsError } from "../errors";
+import type { Configuration } from "../config";
+import { ConfigurationError, MissingCredentialsError, type SettingSource } from "../errors";
 import {
   AuthenticationError,
   ConflictError,

@@ -1,4 +1,4 @@
-import type { FoundObject } from "./collection";
+import type { FoundObject } from "./object";
 
 /** Of one page of the list. */
 export const PAGE_SIZE = 100;

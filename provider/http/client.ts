@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ZodError, ZodType } from "zod";
 import { type Configuration, isLoopback } from "../config";
 import { ConfigurationError } from "../errors";
-import { printable, redactor } from "./clean";
+import { printable, redactor } from "../clean";
 import {
   ConnectionError,
   type ConnectionFault,

@@ -10,41 +10,7 @@ import {
   RouteNotFoundError,
   UnexpectedResponseError,
 } from "./errors";
-import { serverTime } from "./response";
-
-/** A named object as the control plane describes it. */
-export interface RemoteObject {
-  /** Stays the same when the object is renamed. Not every installation gives one. */
-  id: string | undefined;
-  name: string;
-  /** ISO 8601, as the control plane writes it. */
-  createdAt: string | undefined;
-  /** What the object was asked to be, in the terms of the resource's inputs. */
-  inputs: Readonly<Record<string, unknown>>;
-}
-
-/** What every named object has on the wire. */
-export const wireIdentity = { id: z.string().nullish(), name: z.string(), created_at: z.string().nullish() };
-
-/** @param inputs - what the wire says besides the name; what it leaves open is left out */
-export function remoteObject(
-  { id, name, created_at }: z.output<z.ZodObject<typeof wireIdentity>>,
-  inputs: Readonly<Record<string, unknown>>,
-): RemoteObject {
-  const known = Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null);
-  return {
-    id: id ?? undefined,
-    name,
-    createdAt: created_at ?? undefined,
-    inputs: { name, ...Object.fromEntries(known) },
-  };
-}
-
-/** A {@link RemoteObject} that was just looked at. */
-export interface FoundObject extends RemoteObject {
-  /** Milliseconds since the creation by the control plane's own clock, to the second. */
-  ageMs: number | undefined;
-}
+import { aged, type FoundObject, mayBe, type RemoteObject } from "./object";
 
 /** How a resource's objects are called for: `/v2/sandboxes/<path>` and `/v2/sandboxes/<path>/<name>`. */
 export interface ResourceApi<Inputs> {
@@ -226,35 +192,10 @@ function isSameList(some: readonly RemoteObject[], others: readonly RemoteObject
   return some.length === others.length && some.every(({ name }, index) => name === others[index]?.name);
 }
 
-/** Whether an object is the one of that id, as far as both are known. */
-export function mayBe(object: RemoteObject, id: string | undefined): boolean {
-  return id === undefined || object.id === undefined || object.id === id;
-}
-
 function named(name: string, { value, response }: Parsed<RemoteObject>): FoundObject {
   if (value.name === name) return aged(value, response);
   throw new UnexpectedResponseError(
     `asked about "${name}", the control plane answered about another object, "${value.name}"`,
     "unknown",
   );
-}
-
-function aged(object: RemoteObject, { headers }: Parsed<unknown>["response"]): FoundObject {
-  return {
-    ...object,
-    // Reading two times takes longer than all the rest, and hardly any object's age is asked for.
-    get ageMs() {
-      return object.createdAt === undefined ? undefined : age(object.createdAt, serverTime(headers));
-    },
-  };
-}
-
-/** A time without a zone is UTC: that is how the control plane's language prints it. */
-function age(createdAt: string, now: number): number | undefined {
-  const time = parseTime(createdAt);
-  return Number.isFinite(time) ? now - time : undefined;
-}
-
-export function parseTime(text: string): number {
-  return Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`);
 }

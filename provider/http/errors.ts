@@ -1,4 +1,4 @@
-import { withoutControls } from "./clean";
+import { withoutControls } from "../clean";
 
 /**
  * What an unsuccessful request may have done on the control plane.

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { printable } from "./clean";
+import { printable } from "../clean";
 import {
   AuthenticationError,
   ConflictError,

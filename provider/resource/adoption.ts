@@ -1,4 +1,4 @@
-import type { FoundObject } from "../http/collection";
+import type { FoundObject } from "../http/object";
 import type { NamedInputs, ResourceState } from "./definition";
 import { cannotBeAdopted, nameTaken, ownedBySibling, replacementTakesNothingOver } from "./messages";
 import type { Owner } from "./ownership";

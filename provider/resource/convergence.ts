@@ -1,4 +1,4 @@
-import { type FoundObject, mayBe } from "../http/collection";
+import { type FoundObject, mayBe } from "../http/object";
 import type { Operation } from "../http/advice";
 import { changedFields } from "./comparison";
 import { fieldsOf, type NamedInputs } from "./definition";

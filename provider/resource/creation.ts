@@ -1,11 +1,11 @@
-import { PartialCreationError } from "../errors";
-import type { FoundObject } from "../http/collection";
+import type { FoundObject } from "../http/object";
 import { ConflictError, ControlPlaneError } from "../http/errors";
 import { withProgress } from "../progress";
 import { adopt } from "./adoption";
 import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./definition";
 import { converge } from "./convergence";
 import { describe, explain, label, nameTakenElsewhere } from "./messages";
+import { PartialCreationError } from "./partial-creation";
 import { recover } from "./recovery";
 import type { Session } from "./session";
 import { stateOf } from "./state";

@@ -1,7 +1,7 @@
 import type { Host } from "../host";
-import { DELETION_DEADLINE_SECONDS, type FoundObject, mayBe } from "../http/collection";
+import { DELETION_DEADLINE_SECONDS } from "../http/collection";
 import { ControlPlaneError } from "../http/errors";
-import { PartialCreationError } from "../errors";
+import { type FoundObject, mayBe } from "../http/object";
 import { withProgress } from "../progress";
 import { adopt, isAdoptionWanted } from "./adoption";
 import { check, type CheckResult, type Registration } from "./check";
@@ -19,6 +19,7 @@ import {
   replacedForItsCreation,
   unconfirmedFound,
 } from "./messages";
+import { PartialCreationError } from "./partial-creation";
 import type { Properties } from "./properties";
 import { isProvenOurs, mayBeDeleted } from "./recovery";
 import { Session } from "./session";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type FoundObject, mayBe, parseTime } from "../http/collection";
+import { type FoundObject, mayBe, parseTime } from "../http/object";
 import type { Operation } from "../http/advice";
 import type { ResourceState } from "./definition";
 import { explain, movedElsewhere } from "./messages";

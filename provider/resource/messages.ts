@@ -1,7 +1,7 @@
+import { printable } from "../clean";
 import { ConfigurationError, OperationError } from "../errors";
 import { adviceFor, type Operation } from "../http/advice";
-import { printable } from "../http/clean";
-import type { FoundObject } from "../http/collection";
+import type { FoundObject } from "../http/object";
 import { ControlPlaneError } from "../http/errors";
 import type { Definition, NamedInputs, ResourceState } from "./definition";
 import { logicalNameOf } from "./naming";

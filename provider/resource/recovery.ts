@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { PartialCreationError } from "../errors";
-import type { FoundObject } from "../http/collection";
+import type { FoundObject } from "../http/object";
 import { type ControlPlaneError, NotReadyError } from "../http/errors";
 import { adoptionFault, isAdoptionWanted } from "./adoption";
 import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./definition";
 import { describe, unconfirmedOutcome } from "./messages";
+import { PartialCreationError } from "./partial-creation";
 import type { Session } from "./session";
 import { differences, stateOf } from "./state";
 

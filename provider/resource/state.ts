@@ -1,4 +1,4 @@
-import type { FoundObject, RemoteObject } from "../http/collection";
+import type { FoundObject, RemoteObject } from "../http/object";
 import { changedFields } from "./comparison";
 import { type Definition, fieldsOf, type NamedInputs, type OnChange, type ResourceState } from "./definition";
 import type { Properties } from "./properties";

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Connection } from "../host";
-import { Collection, remoteObject, wireIdentity } from "../http/collection";
+import { Collection } from "../http/collection";
+import { remoteObject, wireIdentity } from "../http/object";
 import type { CheckFailure, Definition, NamedInputs } from "../resource/definition";
 import { objectName } from "../resource/names";
 import type { Properties } from "../resource/properties";

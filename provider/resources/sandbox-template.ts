@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { remoteObject, wireIdentity } from "../http/collection";
+import { remoteObject, wireIdentity } from "../http/object";
 import type { Definition, NamedInputs } from "../resource/definition";
 import { objectName } from "../resource/names";
 import { isEqual } from "../resource/properties";

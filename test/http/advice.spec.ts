@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Configuration, SettingSource } from "../../provider/config";
-import { ConfigurationError, MissingCredentialsError } from "../../provider/errors";
+import type { Configuration } from "../../provider/config";
+import { ConfigurationError, MissingCredentialsError, type SettingSource } from "../../provider/errors";
 import { adviceFor, type Operation } from "../../provider/http/advice";
 import {
   AuthenticationError,

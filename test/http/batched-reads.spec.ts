@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Collection, type FoundObject } from "../../provider/http/collection";
+import { Collection } from "../../provider/http/collection";
+import type { FoundObject } from "../../provider/http/object";
 import { BatchedReads } from "../../provider/http/batched-reads";
 import { sandboxPool } from "../../provider/resources/sandbox-pool";
 import { type ControlPlane, type Fault, type Pool, startControlPlane } from "../control-plane";

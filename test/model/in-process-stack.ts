@@ -1,7 +1,7 @@
 import { decodeProperties, encodeProperties } from "../../provider/adapters/dynamic";
 import type { Configuration } from "../../provider/config";
 import type { Connection } from "../../provider/host";
-import { PartialCreationError } from "../../provider/errors";
+import { PartialCreationError } from "../../provider/resource/partial-creation";
 import { ControlPlaneClient } from "../../provider/http/client";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
 import { inputsFrom, type ResourceState } from "../../provider/resource/definition";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PartialCreationError } from "../../provider/errors";
+import { PartialCreationError } from "../../provider/resource/partial-creation";
 import { DEFAULT_TENANT_ID } from "../control-plane";
 import { samples } from "./samples";
 import { failureOf, TestStack } from "./test-stack";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PartialCreationError } from "../../provider/errors";
+import { PartialCreationError } from "../../provider/resource/partial-creation";
 import type { ResourceState } from "../../provider/resource/definition";
 import { type ControlPlane, type Fault, startControlPlane } from "../control-plane";
 import { Clients, inputsOf } from "./operation";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { printable, redactor } from "../../provider/http/clean";
-import { clientWith, failureOf, Pools, RETRY_POLICY, Started } from "./support";
+import { printable, redactor } from "../provider/clean";
+import { clientWith, failureOf, Pools, RETRY_POLICY, Started } from "./http/support";
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
 const hexOf = (character: string): string => character.charCodeAt(0).toString(16).padStart(2, "0");

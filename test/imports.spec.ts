@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import ts from "typescript";
+
+const REPOSITORY = path.resolve(__dirname, "../..");
+
+/** From the top to the bottom. The first pattern that fits a file decides. */
+const LAYERS: readonly (readonly [name: string, files: RegExp])[] = [
+  ["the door of the provider", /^provider\/index\.ts$/],
+  ["adapters", /^provider\/adapters\//],
+  ["definitions", /^provider\/resources\//],
+  ["life", /^provider\/(resource\/|host\.ts$)/],
+  ["http", /^provider\/http\//],
+  ["base", /^provider\/[^/]+$/],
+];
+
+describe("the imports of the provider and the SDK, those of types included", () => {
+  const files = ["provider", "sdk"].flatMap(sourcesIn);
+  const imports = new Map(files.map((file) => [file, importsOf(file)]));
+  const pairs = [...imports].flatMap(([from, targets]) => targets.map((to) => [from, to] as const));
+
+  it("are found", () => {
+    assert.ok(pairs.length > files.length, `${pairs.length} imports in ${files.length} files`);
+  });
+
+  it("make no circle", () => {
+    assert.deepEqual(findCircle(imports), []);
+  });
+
+  it("never run upwards", () => {
+    const provider = pairs.filter(([from]) => from.startsWith("provider/"));
+    const upwards = provider.filter(([from, to]) => heightOf(to) > heightOf(from));
+    assert.deepEqual(upwards, []);
+  });
+
+  it("let programs load only modules of the provider that load nothing else", () => {
+    const loaded = pairs.filter(([from, to]) => from.startsWith("sdk/") && to.startsWith("provider/"));
+    const heavy = loaded.filter(([, to]) => /^import\b/m.test(readFileSync(path.join(REPOSITORY, to), "utf8")));
+    assert.deepEqual(heavy, []);
+  });
+});
+
+function sourcesIn(folder: string): string[] {
+  const names = readdirSync(path.join(REPOSITORY, folder), { recursive: true, encoding: "utf8" });
+  return names.filter((name) => name.endsWith(".ts")).map((name) => path.posix.join(folder, name));
+}
+
+/** @returns the files of this repository that a file imports in any way */
+function importsOf(file: string): string[] {
+  const { importedFiles } = ts.preProcessFile(readFileSync(path.join(REPOSITORY, file), "utf8"), true, true);
+  return importedFiles
+    .filter(({ fileName }) => fileName.startsWith("."))
+    .map(({ fileName }) => {
+      const target = path.posix.join(path.posix.dirname(file), fileName);
+      const found = [`${target}.ts`, `${target}/index.ts`].find((name) => existsSync(path.join(REPOSITORY, name)));
+      assert.ok(found, `${file} imports ${fileName}, which is not there`);
+      return found;
+    });
+}
+
+/** @returns the files of a circle, the first one again at its end; none if there is no circle */
+function findCircle(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const visit = (file: string, way: readonly string[]): string[] => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+    if (done.has(file)) return [];
+    for (const target of imports.get(file) ?? []) {
+      const circle = visit(target, [...way, file]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(file);
+    return [];
+  };
+  for (const file of imports.keys()) {
+    const circle = visit(file, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+}
+
+function heightOf(file: string): number {
+  return LAYERS.length - LAYERS.findIndex(([, files]) => files.test(file));
+}
