@@ -20,7 +20,7 @@ export async function converge(
   inputs: NamedInputs,
 ): Promise<FoundObject> {
   const { definition, objects } = session;
-  const wanted = inputs as unknown as Properties;
+  const wanted: Properties = { ...inputs };
   const different = (found: FoundObject): string[] =>
     changedFields(fieldsOf(definition), found.inputs, wanted, "update");
   const keys = different(object);

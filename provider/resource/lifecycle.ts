@@ -148,7 +148,7 @@ export class Lifecycle {
   /** Brings an existing object from `state` to `inputs` where {@link diff} asked for no replacement. */
   async update(state: ResourceState, inputs: NamedInputs): Promise<ResourceState> {
     if (state.unconfirmed) return this.#confirm(state, inputs);
-    const { changed } = compare(this.definition, state, inputs as unknown as Properties);
+    const { changed } = compare(this.definition, state, { ...inputs });
     const isOnlyRemembered =
       changed.length > 0 &&
       changed.every((key) => key === "renamedFrom" || fieldsOf(this.definition)[key]?.onChange === "remember");

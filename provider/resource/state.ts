@@ -27,7 +27,7 @@ export function stateOf(
 
 /** What the control plane writes, or chose, in another way than the program, of an object that was made for these inputs. */
 export function writtenDifferently(definition: Definition, inputs: NamedInputs, object: RemoteObject): Properties {
-  const keys = changedFields(fieldsOf(definition), object.inputs, inputs as unknown as Properties, "replace");
+  const keys = changedFields(fieldsOf(definition), object.inputs, { ...inputs }, "replace");
   return pick(object.inputs, keys);
 }
 
@@ -52,7 +52,7 @@ export function observedInputs(
 
 /** The inputs that only a replacement could bring to what is asked for. */
 export function differences({ definition }: Session, inputs: NamedInputs, { inputs: observed }: FoundObject): string[] {
-  const asked = inputs as unknown as Properties;
+  const asked: Properties = { ...inputs };
   const comparable = asFarAsAsked(observed, asked) as Properties;
   return changedFields(fieldsOf(definition), comparable, asked, "replace").filter((key) => key in comparable);
 }
