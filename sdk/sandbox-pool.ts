@@ -115,7 +115,7 @@ export class SandboxPool extends pulumi.CustomResource {
    */
   constructor(name: string, args: SandboxPoolArgs, opts?: pulumi.CustomResourceOptions) {
     super(typeOf(KIND), name, propertiesOf(KIND, name, args, opts), opts);
-    complete<SandboxPool>(this, opts, { ...defaults, name: this.id, readiness: "unchecked" });
+    complete<SandboxPool>(this, opts, { ...defaults, adoptExisting: false, name: this.id, readiness: "unchecked" });
   }
 
   /**

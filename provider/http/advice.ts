@@ -121,19 +121,13 @@ function connectionAdvice(fault: ConnectionFault, endpoint: string): string {
 
 /** The same whatever the operation and the settings. */
 function fixedAdvice(error: unknown): string {
-  if (error instanceof InvalidRequestError) {
-    if (error.code === "TemplateNotFound") return "Create the template first, or correct templateName.";
-    if (error.code === "ValidationError") return "Pools need a template without volume mounts.";
-    return "Correct the property that the message names.";
-  }
+  if (error instanceof InvalidRequestError) return "Correct the property that the message names.";
   if (error instanceof NotFoundError) return "Run `pulumi refresh` to bring the state up to date.";
   if (error instanceof ConflictError) return "Try again when nothing else changes it.";
-  if (error instanceof QuotaError) return "Lower replicas, delete what is not needed, or ask for a higher limit.";
+  if (error instanceof QuotaError) return "Delete what is not needed, or ask for a higher limit.";
   if (error instanceof RateLimitError) return "Try again later, or lower Pulumi's `--parallel`.";
-  if (error instanceof NotReadyError) {
-    return "Check that the template's image starts, raise timeout, or set waitForReady to false.";
-  }
-  return error instanceof DeadlineError || error instanceof UnavailableError ? "Try again later." : "";
+  const mayPass = [NotReadyError, DeadlineError, UnavailableError].some((kind) => error instanceof kind);
+  return mayPass ? "Try again later." : "";
 }
 
 /** Stands for a setting that is not set: whoever sets it puts it into the stack's configuration. */

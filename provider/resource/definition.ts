@@ -31,6 +31,9 @@ export interface Definition<Inputs extends NamedInputs = NamedInputs> {
    * @returns why it cannot
    */
   checkReplacement?(inputs: Inputs, connection: Connection): Promise<CheckFailure | undefined>;
+
+  /** Says what a reader can do about an error that means something special here; otherwise the general advice is given. */
+  adviceFor?(error: Error): string | undefined;
 }
 
 /** The fields by their names, for rules that hold for all of them. */

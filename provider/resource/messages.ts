@@ -35,7 +35,8 @@ export function describe(
 ): string {
   const reason = error.message.replace(/\.$/, "");
   const what = `could not ${operation} ${label(definition, name)}: ${reason}.`;
-  return [what, outcome, adviceFor(error, operation, configuration)].filter(Boolean).join(" ");
+  const advice = definition.adviceFor?.(error) ?? adviceFor(error, operation, configuration);
+  return [what, outcome, advice].filter(Boolean).join(" ");
 }
 
 function failure(

@@ -6,5 +6,4 @@ export const defaults = {
   waitForReady: true,
   /** Seconds. */
   timeout: 120,
-  adoptExisting: false,
 } as const;

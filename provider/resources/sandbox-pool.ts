@@ -1,9 +1,10 @@
 import * as z from "zod";
 import type { Connection } from "../host";
 import { Collection } from "../http/collection";
+import { InvalidRequestError, NotReadyError, QuotaError } from "../http/errors";
 import { remoteObject, wireIdentity } from "../http/object";
 import type { CheckFailure, Definition, NamedInputs } from "../resource/definition";
-import { objectName } from "../resource/names";
+import { adoptExisting, nameOf, objectName } from "../resource/fields";
 import type { Properties } from "../resource/properties";
 import { defaults } from "./sandbox-pool-defaults";
 import { sandboxTemplate } from "./sandbox-template";
@@ -26,10 +27,7 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
 
   fields: {
     name: { schema: objectName, onChange: "replace" },
-    templateName: {
-      schema: z.string("must be the name of a sandbox template").min(1, "must not be empty"),
-      onChange: "replace",
-    },
+    templateName: { schema: nameOf("a sandbox template"), onChange: "replace" },
     replicas: {
       schema: z.int("must be a whole number, without quotes").min(0, "must be at least 0, which pauses the pool"),
       onChange: "update",
@@ -48,11 +46,7 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
       onChange: "remember",
       default: defaults.timeout,
     },
-    adoptExisting: {
-      schema: z.boolean("must be true or false").optional(),
-      onChange: "remember",
-      default: defaults.adoptExisting,
-    },
+    adoptExisting,
   },
 
   api: {
@@ -103,6 +97,18 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
       property: "templateName",
       reason: `the template "${templateName}" ${fault}, so no pool was replaced or created`,
     };
+  },
+
+  adviceFor(error) {
+    if (error instanceof InvalidRequestError) {
+      if (error.code === "TemplateNotFound") return "Create the template first, or correct templateName.";
+      if (error.code === "ValidationError") return "Pools need a template without volume mounts.";
+    }
+    if (error instanceof QuotaError) return "Lower replicas, delete what is not needed, or ask for a higher limit.";
+    if (error instanceof NotReadyError) {
+      return "Check that the template's image starts, raise timeout, or set waitForReady to false.";
+    }
+    return undefined;
   },
 };
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { remoteObject, wireIdentity } from "../http/object";
 import type { Definition, NamedInputs } from "../resource/definition";
-import { objectName } from "../resource/names";
+import { adoptExisting, nameOf, objectName } from "../resource/fields";
 import { isEqual } from "../resource/properties";
 import { isSameQuantity, quantity } from "../resource/quantity";
 
@@ -22,7 +22,7 @@ const resources = z.strictObject({
 
 const volumeMounts = z.array(
   z.strictObject({
-    volumeName: z.string("must be the name of a volume").min(1, "must not be empty"),
+    volumeName: nameOf("a volume"),
     mountPath: z.string("must be a path").startsWith("/", "must be an absolute path"),
   }),
 );
@@ -35,17 +35,11 @@ export const sandboxTemplate: Definition<SandboxTemplateInputs> = {
 
   fields: {
     name: { schema: objectName, onChange: "update" },
-    image: {
-      schema: z.string("must be the name of a container image").min(1, "must not be empty"),
-      onChange: "replace",
-    },
+    image: { schema: nameOf("a container image"), onChange: "replace" },
     resources: { schema: resources.optional(), onChange: "replace", default: {}, isEqual: haveSameQuantities },
     volumeMounts: { schema: volumeMounts.optional(), onChange: "replace", default: [] },
-    registryName: {
-      schema: z.string("must be the name of a registry").min(1, "must not be empty").optional(),
-      onChange: "replace",
-    },
-    adoptExisting: { schema: z.boolean("must be true or false").optional(), onChange: "remember", default: false },
+    registryName: { schema: nameOf("a registry").optional(), onChange: "replace" },
+    adoptExisting,
   },
 
   api: {

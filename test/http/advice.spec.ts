@@ -135,21 +135,14 @@ describe("advice", () => {
       variable: undefined,
       says: /Correct the property/,
     },
-    {
-      error: new InvalidRequestError("invalid", "TemplateNotFound"),
-      setting: undefined,
-      variable: undefined,
-      says: /templateName/,
-    },
-    {
-      error: new InvalidRequestError("invalid", "ValidationError"),
-      setting: undefined,
-      variable: undefined,
-      says: /without volume mounts/,
-    },
     { error: new QuotaError("quota", "none"), setting: undefined, variable: undefined, says: /higher limit/ },
     { error: new RateLimitError("rate", undefined), setting: undefined, variable: undefined, says: /--parallel/ },
-    { error: new NotReadyError("not ready", "unknown"), setting: undefined, variable: undefined, says: /timeout/ },
+    {
+      error: new NotReadyError("not ready", "unknown"),
+      setting: undefined,
+      variable: undefined,
+      says: /Try again later/,
+    },
     { error: new DeadlineError("late", "unknown"), setting: undefined, variable: undefined, says: /Try again later/ },
     {
       error: new UnavailableError("503", true, undefined),
@@ -160,7 +153,7 @@ describe("advice", () => {
   ];
 
   for (const { error, setting, variable: named, says } of rows) {
-    const title = [error.name, "fault" in error ? error.fault : "code" in error ? error.code : undefined];
+    const title = [error.name, "fault" in error ? error.fault : undefined];
 
     it(`for ${title.filter(Boolean).join(" ")} depends on the operation and on where a setting was read`, () => {
       for (const operation of TODAY) {

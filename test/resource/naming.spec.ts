@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { objectName } from "../../provider/resource/names";
+import { objectName } from "../../provider/resource/fields";
 import { deriveName, logicalNameOf, type NameOrigin } from "../../provider/resource/naming";
 import { UNKNOWN } from "../../provider/resource/properties";
 import { sandboxTemplate } from "../../provider/resources/sandbox-template";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { PartialCreationError } from "../../provider/resource/partial-creation";
 import type { ResourceState } from "../../provider/resource/definition";
+import { PartialCreationError } from "../../provider/resource/partial-creation";
 import { type Properties, UNKNOWN } from "../../provider/resource/properties";
 import { sandboxTemplate } from "../../provider/resources/sandbox-template";
 import { samples } from "../resource/samples";
@@ -211,6 +211,20 @@ describe("SandboxPool", () => {
       assert.equal(stack.controlPlane.pools.get("workers")?.replicas, 0);
     });
   });
+
+  for (const [fault, advice] of [
+    [{ status: 400, detail: { error: "TemplateNotFound" } }, /Create the template first, or correct templateName\.$/],
+    [{ status: 400, detail: { error: "ValidationError" } }, /Pools need a template without volume mounts\.$/],
+    [{ status: 429, detail: "quota exceeded" }, /Lower replicas, delete what is not needed/],
+    [{ status: 504, detail: { error: "Timeout" } }, /raise timeout, or set waitForReady to false\.$/],
+    [{ status: 400, detail: { error: "Another" } }, /Correct the property that the message names\.$/],
+  ] as const) {
+    it(`explains ${JSON.stringify(fault)} in its own terms`, async () => {
+      const body = JSON.stringify({ detail: fault.detail });
+      stack.controlPlane.faults.always({ kind: "status", status: fault.status, body, method: "POST" });
+      assert.match((await failureOf(stack.startOperation().create(inputs))).message, advice);
+    });
+  }
 
   it("notices a pool that took the name while it was scaled", async () => {
     const made = await stack.given(inputs);
