@@ -30,7 +30,7 @@ export function withoutControls(text: string): string {
 export function redactor(secrets: readonly string[]): (text: string) => string {
   const patterns = secrets
     .filter(({ length }) => length >= MIN_SECRET_LENGTH)
-    // Long runs of what escapes begin with would take for ever to tell from each other.
+    // Over long runs of characters that begin escapes, the pattern of all spellings would backtrack exponentially.
     .map((secret) => Array.from(secret, /[\\%&]{4}/.test(secret) ? literally : spellings).join(""));
   if (patterns.length === 0) return (text) => text;
   const pattern = new RegExp(patterns.join("|"), "gi");

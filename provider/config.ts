@@ -1,7 +1,7 @@
 import { ConfigurationError, MissingCredentialsError, type SettingSource } from "./errors";
 import type { SettingName } from "./setting-names";
 
-/** Where control planes of the vendor's cloud (US) answer. */
+/** The control plane of the vendor's cloud in the US. */
 export const DEFAULT_ENDPOINT = "https://api.host.langchain.com";
 
 /** The first that is set wins; this is the order of the vendor's own tools. */
@@ -32,7 +32,7 @@ export interface Credentials {
   source: SettingSource;
   /** Request headers with secrets in them: never to be logged. */
   headers: Readonly<Record<string, string>>;
-  /** The values of the headers that nobody may see. */
+  /** The secrets in the headers, which must be shown nowhere. */
   secrets: readonly string[];
 }
 

@@ -32,7 +32,7 @@ export class MissingCredentialsError extends ConfigurationError {
   }
 }
 
-/** A call of a resource's life that failed and left the world and the state as they were, or as the message says. */
+/** An operation on a resource failed. It changed nothing, unless the message says so. */
 export class OperationError extends Error {
   override readonly name: string = "OperationError";
 

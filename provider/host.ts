@@ -2,7 +2,7 @@ import type { Configuration } from "./config";
 import type { ControlPlaneClient } from "./http/client";
 import type { Program } from "./resource/program";
 
-/** What the lives of resources get from outside, the same for all resources of one operation of Pulumi. */
+/** What the lifecycles get from outside, the same for all resources of one operation of Pulumi. */
 export interface Host {
   /** Called only when a request has to be made, so that previews need no credentials. */
   connect(): Connection;

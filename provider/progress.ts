@@ -1,8 +1,8 @@
-/** Nothing is said about what takes less. */
+/** Shorter waits are not reported. */
 const INTERVAL_MS = 10_000;
 
 /**
- * Says, while a wait lasts, how far it is: `20 of 120 s: waiting for a ready replica of SandboxPool "workers"`. The numbers
+ * Reports how far a wait is: `20 of 120 s: waiting for a ready replica of SandboxPool "workers"`. The numbers
  * come first, because terminals cut the end off.
  *
  * @param what - what is waited for

@@ -11,11 +11,11 @@ export interface ResourceKind {
   outputs: readonly string[];
 }
 
-/** What the provider learns of a resource besides its inputs. It takes it out again, so that none of it reaches the state. */
+/** What the provider learns of a resource besides its inputs. The provider removes it, so that none of it reaches the state. */
 interface Registration {
   /** A promise, and no output: what a resource depends on must not include its parent, which waits for its children. */
   urn: string | Promise<string>;
-  /** The provider is not told by Pulumi, and previews must do without requests. */
+  /** Pulumi does not tell the provider, and previews must make no requests. */
   preview?: true;
   deleteBeforeReplace?: true;
 }
@@ -94,7 +94,7 @@ function registrationOf(
 
 function urnOf(kind: ResourceKind, name: string, parent: pulumi.Resource | undefined): string | Promise<string> {
   const type = typeOf(kind);
-  // What is derived below, without the detour over outputs, which takes longer than all the rest.
+  // The same as below without outputs, which take longer than all the rest.
   if (parent === undefined) return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${type}::${name}`;
   return new Promise((resolve) => {
     pulumi.createUrn(name, type, parent).apply(resolve);

@@ -5,7 +5,7 @@ type SettingName = (typeof settingNames)[number];
 
 const NAMESPACE = "langsmith";
 const CREDENTIALS = ["apiKey", "bearerToken"];
-/** What people write who have not looked it up, besides other upper and lower case. */
+/** What people guess, apart from differences in case. */
 const MISNOMERS = new Map<string, readonly SettingName[]>([
   ["key", ["apiKey"]],
   ["token", ["bearerToken"]],

@@ -8,16 +8,16 @@ const READS_PER_PAGE = 2;
 interface Read {
   name: string;
   id: string;
-  answer: (object: FoundObject | undefined) => void;
+  resolve: (object: FoundObject | undefined) => void;
 }
 
 /**
  * Looks objects up in pages of the list, for all reads that wait at the same time, instead of with a request for each.
  *
- * - It is not staler: a page is asked for after all the reads that it answers.
+ * - It is not staler: a page is requested after all the reads that it serves.
  * - It only confirms: an object that is in the list with its name and its id is there. Whether one is gone, renamed or
  *   someone else's is for the read's own request to find out, and so is whatever goes wrong with the list.
- * - No page is asked for that cannot answer two reads.
+ * - No page is requested that could serve only one read.
  */
 export class BatchedReads {
   #reads: Read[] = [];
@@ -34,34 +34,34 @@ export class BatchedReads {
   /** @returns nothing when it takes a request of its own to say */
   find(name: string, id: string): Promise<FoundObject | undefined> {
     this.#asked.add(id);
-    return new Promise((answer) => {
-      this.#reads.push({ name, id, answer });
-      // What the engine asked for together has arrived by then.
-      if (this.#reads.length === 1) setImmediate(() => void this.#answerAll());
+    return new Promise((resolve) => {
+      this.#reads.push({ name, id, resolve });
+      // Everything that the engine asked for together has arrived by then.
+      if (this.#reads.length === 1) setImmediate(() => void this.#resolveAll());
     });
   }
 
-  async #answerAll(): Promise<void> {
+  async #resolveAll(): Promise<void> {
     const reads = this.#reads;
     this.#reads = [];
     try {
       const byPage = Map.groupBy(reads, ({ id }) => this.#pageOf.get(id) ?? this.#nextPage);
-      await Promise.all([...byPage].map(([page, group]) => this.#answerFrom(page, group)));
+      await Promise.all([...byPage].map(([page, group]) => this.#resolveFrom(page, group)));
     } finally {
-      // Whatever went wrong here, no read may wait for ever. Those that have their answer ignore another one.
-      for (const { answer } of reads) answer(undefined);
+      // No read may wait forever, whatever went wrong. Resolving one again has no effect.
+      for (const { resolve } of reads) resolve(undefined);
     }
   }
 
-  async #answerFrom(page: number | undefined, reads: Read[]): Promise<void> {
+  async #resolveFrom(page: number | undefined, reads: Read[]): Promise<void> {
     const isWorthIt = page !== undefined && reads.length >= READS_PER_PAGE && !this.#isBroken;
     const objects = isWorthIt ? await this.#list(page) : undefined;
-    for (const { name, id, answer } of reads) {
+    for (const { name, id, resolve } of reads) {
       const object = objects?.get(id);
       const isConfirmed = object?.name === name;
       // It moved, or is gone: not to be looked for here again.
       if (objects && !isConfirmed) this.#pageOf.delete(id);
-      answer(isConfirmed ? object : undefined);
+      resolve(isConfirmed ? object : undefined);
     }
   }
 

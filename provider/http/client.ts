@@ -27,15 +27,15 @@ export interface ControlPlaneRequest<T> {
   resourceName?: string;
   query?: Readonly<Record<string, string>>;
   body?: object;
-  /** What a successful answer has to look like. */
+  /** Validates the body of a successful response. */
   schema: ZodType<T>;
-  /** Milliseconds that the control plane may take on purpose before it answers; 0 by default. */
+  /** Milliseconds that the control plane may take on purpose before it responds; 0 by default. */
   waitMs?: number;
-  /** The caller knows another way: there is no second attempt after a failure. A rate limit is waited for all the same. */
+  /** The caller has another way, so that a failure is not retried. A rate limit is still waited for. */
   bestEffort?: boolean;
 }
 
-/** A parsed answer. */
+/** A parsed response. */
 export interface Parsed<T> {
   value: T;
   response: Response;
@@ -61,7 +61,7 @@ export class ControlPlaneClient {
   }
 
   /**
-   * Sends a request, and again where that can do no harm.
+   * Sends a request, and repeats it where that is safe.
    *
    * @throws a {@link ControlPlaneError} and nothing else
    */
@@ -122,7 +122,7 @@ export class ControlPlaneClient {
       throw errorFromResponse(response, label);
     }
     const parsed = request.schema.safeParse(response.json);
-    // Where any answer will do, a gateway's page is none.
+    // A schema that accepts anything would accept a gateway's page.
     if (!parsed.success || isPage(response)) {
       throw new UnexpectedResponseError(
         `the answer is not what the API promises (${description}: ${response.status}, ${faultOf(response, parsed.error)})`,
@@ -140,7 +140,7 @@ function connect(origin: string, useProxy: boolean): Transport {
   try {
     return new transport.Transport(origin, useProxy);
   } catch {
-    // What it says may hold the proxy's password.
+    // Its message may contain the proxy's password.
     throw new ConfigurationError(
       "HTTP_PROXY or HTTPS_PROXY is not the URL of an HTTP or SOCKS5 proxy: give one such as http://proxy.example.com:8080.",
     );
@@ -153,7 +153,7 @@ function encodeSegment(segment: string): string {
   return encodeURIComponent(segment);
 }
 
-/** Neither JSON nor nothing. */
+/** Whether the body is neither JSON nor empty. */
 function isPage({ json, text }: Response): boolean {
   return json === undefined && text.trim() !== "";
 }

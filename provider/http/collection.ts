@@ -18,7 +18,7 @@ export interface ResourceApi<Inputs> {
   readonly path: string;
   /** Reads an object of the wire. */
   readonly object: z.ZodType<RemoteObject>;
-  /** The body of a creation, and how long the control plane may take on purpose before it answers. */
+  /** The body of a creation, and how long the control plane may take on purpose before it responds. */
   creation(inputs: Inputs): { body: object; wait?: { seconds: number; what: string } };
   /** The body of a change, from the inputs that change. */
   change(inputs: Partial<Inputs>): object;
@@ -26,11 +26,11 @@ export interface ResourceApi<Inputs> {
   readonly isUsedByOthers?: boolean;
 }
 
-/** Ends the reading of a list whose pages never end. */
+/** Stops the reading of a list whose pages never end. */
 const MAX_PAGES = 1_000;
 /** A list that changes while it is read is read again. */
 const MAX_READINGS = 5;
-/** How long a deletion may take, and what uses the object may take to go away. */
+/** How long a deletion may take, including the wait for what still uses the object. */
 export const DELETION_DEADLINE_SECONDS = 120;
 const DELETION_POLL_MS = 500;
 
@@ -44,14 +44,14 @@ export class Collection {
     private readonly api: Pick<ResourceApi<never>, "path" | "object" | "isUsedByOthers">,
   ) {}
 
-  /** @param waitSeconds - how long the control plane may take on purpose before it answers */
+  /** @param waitSeconds - how long the control plane may take on purpose before it responds */
   async create(name: string, body: object, waitSeconds = 0): Promise<FoundObject> {
     const { path, object } = this.api;
     const waitMs = waitSeconds * 1000;
     return named(name, await this.client.send({ method: "POST", path: [path], body, schema: object, waitMs }));
   }
 
-  /** The control plane's own clock, as its last denial of an object told it. */
+  /** The time by the control plane's own clock, as of its last response that an object does not exist. */
   get serverTimeMs(): number {
     return Date.now() + this.#clockOffsetMs;
   }
@@ -66,7 +66,7 @@ export class Collection {
         return undefined;
       }
       if (!(error instanceof RouteNotFoundError)) throw error;
-      // A 404 that does not speak of the object. Where the list is served, its silence can be believed.
+      // The 404 does not name the object. If the list is served, an object that is not in it does not exist.
       const objects = await this.list().catch(() => {
         throw error;
       });
@@ -82,8 +82,8 @@ export class Collection {
   /**
    * Looks through the list of all objects, since the control plane cannot be asked by id.
    *
-   * @throws {@link UnexpectedResponseError} when the list cannot be believed: what it says decides what is deleted, and under
-   * which name
+   * @throws {@link UnexpectedResponseError} when the list contradicts itself: it decides what is deleted, and under which
+   * name
    */
   async findById(id: string): Promise<FoundObject | undefined> {
     const objects = await this.list();
@@ -104,15 +104,15 @@ export class Collection {
     throw new UnexpectedResponseError(`the list of ${this.api.path} changed again and again while it was read`, "none");
   }
 
-  /** Changes an object and answers with what it is now. */
+  /** Changes an object. @returns what it is now */
   async change(name: string, body: object, newName = name): Promise<FoundObject> {
     return named(newName, await this.client.send({ ...this.#on("PATCH", name), body, schema: this.api.object }));
   }
 
   /**
-   * Deletes an object and answers when it is gone. One that is gone already is fine.
+   * Deletes an object and returns when it is gone. It may be gone already.
    *
-   * @param id - what the object is known by, so that nobody waits for another one that takes its name
+   * @param id - the object's own, so that another one that takes its name is not waited for
    */
   async delete(name: string, id: string | undefined): Promise<void> {
     const deadline = Date.now() + DELETION_DEADLINE_SECONDS * 1000;
@@ -121,7 +121,7 @@ export class Collection {
       try {
         const deleted = await ifFound(() => this.client.send({ ...this.#on("DELETE", target), schema: z.unknown() }));
         if (deleted?.response.status === 202) await this.waitUntilGone(target, id, deadline);
-        // It was there a moment ago: reads that lag may have shown a name that it has no longer.
+        // It was there a moment ago, and may have been renamed: reads that lag show the old name.
         const remaining = deleted || id === undefined ? undefined : await this.findById(id);
         if (!remaining) return;
         if (Date.now() > deadline) {
@@ -130,7 +130,7 @@ export class Collection {
         if (remaining.name === target) await sleep(DELETION_POLL_MS);
         target = remaining.name;
       } catch (error) {
-        // What uses it may be on its way out, too.
+        // What uses it may be going away as well.
         const isInUse = error instanceof ConflictError && this.api.isUsedByOthers === true;
         if (!isInUse || Date.now() > deadline) throw error;
         await sleep(DELETION_POLL_MS);
@@ -163,9 +163,9 @@ export class Collection {
     for (let page = 1; page < MAX_PAGES; page++) {
       const last = objects.at(-1);
       if (!last) return objects;
-      // Each page begins with the end of the one before, to see that nothing moved.
+      // Each page overlaps the one before by one object, to see that nothing moved.
       const found = await this.#readPage(objects.length - 1);
-      // Not every installation knows of pages.
+      // Not every installation supports pages.
       if (isSameList(found, objects)) return objects;
       const [first, ...others] = found;
       if (first?.name !== last.name) return undefined;

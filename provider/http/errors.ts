@@ -8,7 +8,7 @@ import { withoutControls } from "../clean";
  */
 export type Effect = "none" | "unknown";
 
-/** A request that did not get the answer it needed. One subclass for each kind of failure; what to do about each: advice.ts. */
+/** A request that failed. One subclass for each kind of failure; advice.ts says what to do about each. */
 export abstract class ControlPlaneError extends Error {
   abstract override readonly name: string;
 
@@ -108,8 +108,8 @@ export class UnavailableError extends ControlPlaneError {
 /**
  * Why a connection could not be used.
  *
- * - `noTls`: what listens on the port speaks something else
- * - `untrustedCertificate`: nobody vouches for it whom this machine trusts
+ * - `noTls`: the port speaks something else
+ * - `untrustedCertificate`: no CA that this machine trusts has issued it
  * - `invalidCertificate`: it has expired, or belongs to another host
  * - `proxyCredentials`, `proxyRefused`: said by the proxy, not by the host
  * - `unreachable`: for any other reason, which may pass
@@ -125,7 +125,7 @@ export type ConnectionFault =
   | "unreachable"
   | "broken";
 
-/** There was no answer, because no connection could be made, or because it broke. */
+/** There was no response, because no connection could be made, or because it broke. */
 export class ConnectionError extends ControlPlaneError {
   override readonly name = "ConnectionError";
 
@@ -138,7 +138,7 @@ export class ConnectionError extends ControlPlaneError {
   }
 }
 
-/** There was no answer within the time that the request was given. */
+/** There was no response within the time that the request was given. */
 export class DeadlineError extends ControlPlaneError {
   override readonly name = "DeadlineError";
 }
@@ -148,12 +148,12 @@ export class RedirectError extends ControlPlaneError {
   override readonly name = "RedirectError";
 }
 
-/** An answer that is not what the API promises: cut, of another shape, too large, or about something else. */
+/** A response that is not what the API promises: cut off, of another shape, too large, or about something else. */
 export class UnexpectedResponseError extends ControlPlaneError {
   override readonly name = "UnexpectedResponseError";
 }
 
-/** Makes of the absence of a resource, and of nothing else that can go wrong, an answer. */
+/** @returns nothing when the resource does not exist; every other error is thrown */
 export async function ifFound<T>(call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await call();

@@ -53,7 +53,7 @@ export function isSuccess({ status }: Response): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Gives an unsuccessful answer its meaning. */
+/** Maps an unsuccessful response to an error. */
 export function errorFromResponse(response: Response, request: RequestLabel): ControlPlaneError {
   const { status } = response;
   const detail = readDetail(response.json);
@@ -142,12 +142,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A gateway's page, read as a person would. */
+/** The text that a gateway's page shows. */
 function withoutTags(page: string): string {
   return page.slice(0, MAX_PAGE_CHARACTERS).replace(/<(style|script)\b.*?<\/\1>|<[^>]*>/gis, " ");
 }
 
-/** A framework's own `Not Found`, a gateway's page or another host's answer never speaks of the resource by name. */
+/** A framework's own `Not Found`, a gateway's page or another host's response never names the resource. */
 function namesResource(detail: Detail | undefined, name: string | undefined): boolean {
   return (
     detail !== undefined &&
@@ -156,7 +156,7 @@ function namesResource(detail: Detail | undefined, name: string | undefined): bo
   );
 }
 
-/** Waiting does not lift a quota; the only sign that sets it apart from a rate limit is its wording. */
+/** Waiting does not lift a quota. Only its wording tells it apart from a rate limit. */
 function isQuota(said: string): boolean {
   return /\bquota\b|\blimit of \d+ .*exceeded/i.test(said);
 }

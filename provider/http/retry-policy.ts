@@ -14,7 +14,7 @@ export interface RetryPolicy {
   retryWindowMs: number;
   /** The same where the control plane limits the rate: many pools may have to wait for each other. */
   rateLimitWindowMs: number;
-  /** Before each look for something that a request with a lost answer may have made. */
+  /** Before each look for something that a request whose response was lost may have made. */
   lookDelaysMs: readonly number[];
   /** After an object's creation, until reads show it: before that, its absence proves nothing. */
   visibleAfterMs: number;
@@ -56,7 +56,7 @@ function mayPass(error: ControlPlaneError, attempt: number): boolean {
   return (
     (error instanceof ConnectionError && (error.fault === "unreachable" || error.fault === "broken")) ||
     (error instanceof UnavailableError && error.retryable) ||
-    // A kept connection may have died unnoticed; a second one shows it.
+    // A kept connection may have died unnoticed; the second attempt gets another one.
     (error instanceof DeadlineError && attempt < 2)
   );
 }

@@ -8,9 +8,9 @@ import type { ConnectionFault } from "./errors";
 
 /** More than the engine asks for at a time, and few enough not to look like an attack. */
 const MAX_CONNECTIONS = 128;
-/** For each step on the way to a connection: TCP, a proxy's answer, TLS. */
+/** For each step on the way to a connection: TCP, a proxy's response, TLS. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** More than a thousand times what the longest answer needs; a larger one is no answer of a control plane. */
+/** More than a thousand times the longest response that a control plane sends. */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 export interface RawRequest {
@@ -18,9 +18,9 @@ export interface RawRequest {
   path: string;
   headers: Readonly<Record<string, string>>;
   body?: string;
-  /** From when it is sent, so that those that have to wait for a connection lose none of their time. */
+  /** From when the request is sent: before that, it may have to wait for a connection. */
   headersTimeoutMs: number;
-  /** From when the answer begins. */
+  /** From when the response begins. */
   bodyTimeoutMs: number;
 }
 
@@ -30,10 +30,10 @@ export interface RawResponse {
   text: string;
 }
 
-/** There is no answer. */
+/** There was no response. */
 export interface TransportFailure {
   fault: ConnectionFault | "timeout" | "tooLarge";
-  /** Nobody has cleaned it yet. */
+  /** It may contain secrets: nothing has been redacted yet. */
   reason: string;
   cause: Error;
 }
@@ -63,7 +63,7 @@ export class Transport {
 
   async exchange(request: RawRequest): Promise<RawResponse | TransportFailure> {
     const outcome = await this.#dispatch(request);
-    // The connection is free a moment after the answer's end. A request before that would open a second one.
+    // The connection is free a moment after the end of the response. A request before that would open another one.
     await turn();
     return outcome;
   }
@@ -76,14 +76,14 @@ export class Transport {
       let timer: NodeJS.Timeout | undefined;
       const chunks: Buffer[] = [];
       this.#dispatcher.dispatch(
-        // The limit for the whole body takes the place of one for each part of it.
+        // The whole body has a limit below, in place of one for each chunk.
         { ...request, origin: this.origin, headersTimeout: headersTimeoutMs, bodyTimeout: 0 },
         {
           onRequestStart() {
             wasSent = true;
           },
           onResponseStart(controller, status, headers) {
-            // Announces an answer, and is none.
+            // An informational response only announces the real one.
             if (status < 200) return;
             response = { status, headers };
             timer = setTimeout(() => {

@@ -11,7 +11,8 @@ export function isAdoptionWanted({ connection }: Session, { adoptExisting }: Nam
 }
 
 /**
- * The name is taken: takes the object over if that is wanted, it is nobody else's in this program, and it is what was asked for.
+ * The name is taken: takes the object over if that is wanted, if no other resource of the program owns it, and if it is what was
+ * asked for.
  *
  * @throws OperationError otherwise
  */
@@ -38,7 +39,7 @@ export function adoptionFault(
   }
   // Pulumi may have shown another resource of that name since this one was checked.
   const isContested = owner !== undefined && session.ownership.findConflict(owner) !== undefined;
-  if (isContested || session.ownership.isHeld(existing)) return ownedBySibling(session, inputs, existing, cause);
+  if (isContested || session.ownership.isOwned(existing)) return ownedBySibling(session, inputs, existing, cause);
   const different = differences(session, inputs, existing);
   return different.length > 0 ? cannotBeAdopted(session, inputs, existing, different, cause) : undefined;
 }
@@ -49,6 +50,6 @@ export function adoptionFault(
  */
 function mayBeTakenOverByReplacement({ ownership, deleted }: Session, owner: Owner, existing: FoundObject): boolean {
   if (owner.hasAutomaticName) return true;
-  const isPredecessorKnown = deleted.has(existing.name) || ownership.hasHolding(existing.name);
-  return existing.name === owner.previousName && isPredecessorKnown && !ownership.isHeld(existing);
+  const isPredecessorKnown = deleted.has(existing.name) || ownership.ownsName(existing.name);
+  return existing.name === owner.previousName && isPredecessorKnown && !ownership.isOwned(existing);
 }

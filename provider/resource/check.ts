@@ -112,7 +112,7 @@ async function checkReplacement(
   try {
     return await session.definition.checkReplacement?.(inputs, session.connection);
   } catch (error) {
-    // An installation that does not show what the replacement needs: the creation finds out, while the old object still serves.
+    // This installation does not show what the replacement needs. The creation finds out, while the old object is still there.
     if (error instanceof RouteNotFoundError && !oldGoesFirst) return undefined;
     throw explain(session, "replace", inputs.name, error);
   }

@@ -8,7 +8,7 @@ import type { Session } from "./session";
 import { pick } from "./state";
 
 /**
- * Changes in place what differs from what is asked for, and sees that it did.
+ * Changes in place what differs from what is asked for, and checks that it did.
  *
  * @throws ControlPlaneError when the request fails
  * @throws OperationError when it changed something else, or not what was asked for

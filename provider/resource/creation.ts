@@ -13,7 +13,7 @@ import { stateOf } from "./state";
 /**
  * Creates the object, or takes it over where its name is taken and the program wants that.
  *
- * @param earlier - an attempt of which nothing is left
+ * @param earlier - an attempt that left nothing
  * @throws PartialCreationError when the object exists, or may exist, although the creation failed
  */
 export async function make(
@@ -41,7 +41,7 @@ export async function make(
   return finish(session, inputs, object, state);
 }
 
-/** Brings what was created or adopted to what the creation could not ask for. */
+/** Changes what was created or adopted where the creation could not ask for it. */
 async function finish(
   session: Session,
   inputs: NamedInputs,
@@ -75,12 +75,12 @@ async function post(session: Session, inputs: NamedInputs): Promise<FoundObject>
       const what = `waiting for ${wait.what} of ${label(definition, name)}`;
       return await withProgress(session.progressOf(name), what, wait.seconds, creation);
     } catch (error) {
-      // What this operation deleted may take a while to give its name up.
+      // An object that this operation deleted may keep its name for a while.
       if (!(error instanceof ConflictError) || !predecessor) throw error;
       try {
         await session.objects.waitUntilGone(name, predecessor.id);
       } catch (failure) {
-        // The creation was refused, whatever became of the look.
+        // The name did not become free, so that the creation stays refused.
         throw explain(session, "create", name, failure);
       }
       predecessor = undefined;
@@ -88,7 +88,7 @@ async function post(session: Session, inputs: NamedInputs): Promise<FoundObject>
   }
 }
 
-/** @throws OperationError when the one who has the name cannot be seen */
+/** @throws OperationError when the object that has the name cannot be seen */
 async function findNamesake(session: Session, inputs: NamedInputs, conflict: ConflictError): Promise<FoundObject> {
   try {
     const existing = await session.objects.get(inputs.name);

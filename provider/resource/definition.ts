@@ -7,8 +7,8 @@ import type { Properties } from "./properties";
 /**
  * What a resource has to say about itself. Its life, its provider and most of its tests follow from this.
  *
- * The methods are methods, not properties that hold functions, so that a definition with inputs of its own can stand where
- * any definition is expected.
+ * Its functions are methods, not properties, so that a definition with inputs of its own can stand where any definition is
+ * expected.
  */
 export interface Definition<Inputs extends NamedInputs = NamedInputs> {
   /** The last part of its type token, which is also what messages call it: `SandboxPool`. */
@@ -26,7 +26,7 @@ export interface Definition<Inputs extends NamedInputs = NamedInputs> {
   checkAgainst?(inputs: Properties, program: Program): CheckFailure | undefined;
 
   /**
-   * Looks whether a replacement can succeed, before the old object goes.
+   * Checks whether a replacement can succeed, before the old object goes.
    *
    * @returns why it cannot
    */
@@ -51,7 +51,7 @@ export interface NamedInputs {
 export interface Field {
   readonly schema: z.ZodType;
   readonly onChange: OnChange;
-  /** What holds where the program says nothing. It is never written into the state. */
+  /** The value where the program gives none. It is never written into the state. */
   readonly default?: unknown;
   /** Whether two values mean the same, where they can be written in several ways. */
   isEqual?(some: unknown, other: unknown): boolean;
@@ -71,7 +71,7 @@ export interface CreationResult<Inputs extends NamedInputs> {
   readonly property: string;
   /** The value when the control plane gave up on what the creation waited for. */
   readonly gaveUp: string;
-  /** The value when nobody looked, or the response was lost. */
+  /** The value when it was not looked at, or the response was lost. */
   readonly unseen: string;
   /** The value after a creation that succeeded. */
   created(inputs: Inputs): string;
@@ -93,13 +93,13 @@ export function inputsFrom(properties: Properties): NamedInputs {
 export interface ResourceState extends NamedInputs {
   readonly createdAt?: string | undefined;
   /**
-   * When this stack took the object over, which was there before, or began the creation that got no answer and was found
-   * again; sets it apart from whoever else in the state knows it.
+   * When this stack took the object over, which was there before, or began the creation that got no response and was found
+   * again; sets it apart from other resources in the state that know the same object.
    */
   readonly adoptedAt?: string | undefined;
   /** Where the object is: endpoint and workspace. Releases before 0.2 did not write it. */
   readonly place?: string | undefined;
-  /** The creation whose outcome nobody knows. Absent once the object is known to be this resource's. */
+  /** The creation whose outcome is unknown. Absent once the object is known to be this resource's. */
   readonly unconfirmed?: UnconfirmedCreation | undefined;
   /** Inputs that the control plane writes in another way than the program, as it writes them. */
   readonly writtenAs?: Properties | undefined;

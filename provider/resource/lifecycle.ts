@@ -30,7 +30,7 @@ export interface Difference {
   changed: boolean | undefined;
   /** The properties that only a replacement can change. */
   replaces: string[];
-  /** The replacement needs the name that the old object still holds. */
+  /** The replacement needs the name that the old object still has. */
   deleteBeforeReplace: boolean;
 }
 
@@ -71,7 +71,7 @@ export class Lifecycle {
   diff(state: ResourceState, inputs: Properties): Difference {
     const { ownership } = this.#session;
     this.#session.compared.add(state.name);
-    if (!state.unconfirmed) ownership.hold(this.#session.holdingOf(state));
+    if (!state.unconfirmed) ownership.own(this.#session.objectOf(state));
     const { changed, replaces } = compare(this.definition, state, inputs);
     if (replaces.length > 0 && this.#session.hasMoved(state)) this.#refuseElsewhere(state);
     const { creationResult } = this.definition;
@@ -86,7 +86,7 @@ export class Lifecycle {
       // Only Pulumi knows the option replaceOnChanges, and it looks at it only where it compares the inputs itself.
       changed: changed.length === 0 ? false : isForPulumiToCompare ? undefined : true,
       replaces,
-      // Also without a change of ours: Pulumi can force a replacement, and two objects cannot share a name.
+      // Said even if nothing changed: Pulumi can force a replacement, and two objects cannot share a name.
       deleteBeforeReplace: name === state.name && ownership.ownerOf(name)?.hasAutomaticName !== true,
     };
   }
@@ -103,11 +103,11 @@ export class Lifecycle {
   async create(inputs: NamedInputs): Promise<Identified> {
     try {
       const state = await make(this.#session, inputs);
-      this.#session.ownership.hold(this.#session.holdingOf(state));
+      this.#session.ownership.own(this.#session.objectOf(state));
       return { id: inputs.name, state };
     } catch (error) {
       const isOurs = error instanceof PartialCreationError && !error.state.unconfirmed;
-      if (isOurs) this.#session.ownership.hold(this.#session.holdingOf(error.state));
+      if (isOurs) this.#session.ownership.own(this.#session.objectOf(error.state));
       throw error;
     }
   }
@@ -123,7 +123,7 @@ export class Lifecycle {
     const state: ResourceState = { ...known, name: known.name ?? id };
     const operation = known.name === undefined ? "look up" : "read";
     const { ours, foreign } = await locate(this.#session, operation, state);
-    // Somebody created it again under its name: that is the object which programs and people mean by it now.
+    // Someone created it again, and its name stands for the new object now.
     const found = ours ?? foreign;
     if (!found) {
       if (known.name === undefined) throw notThere(this.#session, id);
@@ -137,7 +137,7 @@ export class Lifecycle {
     const { creationResult } = this.definition;
     const remembered = creationResult && known[creationResult.property];
     const result = ours && typeof remembered === "string" ? remembered : creationResult?.unseen;
-    // Of two resources in the state that know it now, only the one that it was made for is its owner.
+    // Two resources in the state may know it now: only the one that it was made for owns it.
     const adoptedAt = ours ? (known.unconfirmed?.since ?? known.adoptedAt) : new Date().toISOString();
     const { place, ...now } = stateOf(this.#session, inputs, found, { result, adoptedAt });
     // A state without a place is of an older release. Adding one would look like drift.
@@ -154,7 +154,7 @@ export class Lifecycle {
       changed.every((key) => key === "renamedFrom" || fieldsOf(this.definition)[key]?.onChange === "remember");
     if (isOnlyRemembered) return this.#updated(state, inputs);
 
-    // Without any change this is the second look at an object whose creation failed half-way.
+    // An update without any change finishes an object whose creation failed half-way.
     const { ours, foreign } = await locate(this.#session, "update", state);
     const { noun } = this.definition;
     if (!ours) {
@@ -175,27 +175,27 @@ export class Lifecycle {
 
   async delete(state: ResourceState): Promise<void> {
     const { ownership, deleted } = this.#session;
-    const holding = this.#session.holdingOf(state);
-    if (ownership.isHeldByAnother(holding)) {
-      // Both may give it up in one operation: then the last one deletes it.
-      ownership.release(holding);
+    const owned = this.#session.objectOf(state);
+    if (ownership.isOwnedByAnother(owned)) {
+      // If both give it up in one operation, the last one deletes it.
+      ownership.release(owned);
       return;
     }
     const { ours } = await locate(this.#session, "delete", state);
-    // Its creation came to nothing if a resource of the program has what is there, such as its successor of the same name.
-    if (ours && state.unconfirmed && ownership.isHeld(ours)) return;
+    // If a resource of the program owns what is there, such as a successor of the same name, this creation made nothing.
+    if (ours && state.unconfirmed && ownership.isOwned(ours)) return;
     if (ours) {
       if (state.unconfirmed && !mayBeDeleted(this.#session, state, ours)) {
         throw unconfirmedFound(this.#session, "delete", state, ours);
       }
       await this.#remove(ours);
     }
-    const id = ours?.id ?? holding.id;
+    const id = ours?.id ?? owned.id;
     if (ours || id !== undefined) deleted.set(state.name, { id });
-    ownership.release(holding);
+    ownership.release(owned);
   }
 
-  /** The creation got no answer: finds out what became of it, and does what is left to do. */
+  /** The creation got no response: finds out what it made, and finishes it. */
   async #confirm(state: ResourceState, inputs: NamedInputs): Promise<ResourceState> {
     const { ours: found } = await locate(this.#session, "update", state);
     if (!found) return make(this.#session, inputs, state.unconfirmed);
@@ -210,7 +210,7 @@ export class Lifecycle {
       confirmed = adopt(this.#session, inputs, found);
     }
     await this.#converge(found, inputs);
-    this.#session.ownership.hold(this.#session.holdingOf(confirmed));
+    this.#session.ownership.own(this.#session.objectOf(confirmed));
     return { ...confirmed, ...inputs };
   }
 
@@ -233,7 +233,7 @@ export class Lifecycle {
     }
   }
 
-  /** After a deletion that got no answer. */
+  /** After a deletion that got no response. */
   async #isGone(name: string, id: string | undefined): Promise<boolean> {
     try {
       const found = await this.#session.objects.get(name);

@@ -12,7 +12,7 @@ export interface Located {
   ours?: FoundObject | undefined;
   /** Another one that has its name. */
   foreign?: FoundObject | undefined;
-  /** The control plane's own id was seen, so that it is ours wherever this is. */
+  /** Its id was seen, which proves it ours at any place. */
   isSameById: boolean;
 }
 
@@ -43,7 +43,7 @@ async function look(session: Session, operation: Operation, state: ResourceState
   if (id === undefined) return { ours: await objects.get(state.name), isSameById: false };
   // What is about to be changed or deleted is looked at by itself, right before that.
   const named = await (operation === "read" ? objects.getBatched(state.name, id) : objects.get(state.name));
-  // One response without it must not make the id forgotten.
+  // A single response without the id must not make it forgotten.
   if (named && mayBe(named, id)) {
     return { ours: { ...named, id }, isSameById: named.id !== undefined };
   }

@@ -10,7 +10,7 @@ import type { Session } from "./session";
 
 /**
  * Every text about a resource that users read. Each says the operation, the resource, its name, what happened and what to do
- * next; and no advice may cost anybody an object.
+ * next; and no advice may cost anyone an object.
  */
 
 /** `SandboxPool "workers"` */
@@ -179,7 +179,7 @@ export function cannotBeAdopted(
   );
 }
 
-/** What is known after a creation that got no answer. */
+/** What is known after a creation that got no response. */
 export function unconfirmedOutcome(session: Session, found: FoundObject | "absent" | "unknown"): string {
   const { noun } = session.definition;
   if (found === "unknown") {

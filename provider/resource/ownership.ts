@@ -12,7 +12,7 @@ export interface Owner {
 }
 
 /** An object as the state of one resource knows it. */
-export interface Holding {
+export interface OwnedObject {
   name: string;
   /** The control plane's own id, where it gives one. */
   id: string | undefined;
@@ -29,14 +29,14 @@ export interface NameConflict {
 }
 
 /**
- * Who has which object in the program, as far as Pulumi has shown it: two resources must not share one, and one that passed
- * from a resource to another must not be deleted with the first.
+ * Which resource of the program owns which object, as far as Pulumi has shown it: two resources must not share one, and one
+ * that passed from a resource to another must not be deleted with the first.
  *
  * Lives for one operation of Pulumi.
  */
 export class OwnershipRegistry {
   readonly #owners = new Map<string, Owner>();
-  readonly #holdings = new Set<Holding>();
+  readonly #owned = new Set<OwnedObject>();
 
   /** Notes what the program says of a resource. @returns what it cannot be reconciled with */
   register(owner: Owner): NameConflict | undefined {
@@ -71,36 +71,36 @@ export class OwnershipRegistry {
     return (this.ownerOf(name) ?? before)?.urn;
   }
 
-  /** Notes what a resource has; it counts if the program has the resource, since a refresh shows others as well. */
-  hold(holding: Holding): void {
+  /** Notes that a resource owns an object, if the program has that resource: a refresh shows others as well. */
+  own(object: OwnedObject): void {
     const isInProgram = [...this.#owners.values()].some(
-      ({ name, previousName }) => holding.name === name || holding.name === previousName,
+      ({ name, previousName }) => object.name === name || object.name === previousName,
     );
     if (!isInProgram) return;
-    this.release(holding);
-    this.#holdings.add(holding);
+    this.release(object);
+    this.#owned.add(object);
   }
 
-  /** The resource has it no longer. */
-  release(holding: Holding): void {
-    for (const other of this.#holdings) {
-      if (isSameObject(other, holding) && other.adoptedAt === holding.adoptedAt) this.#holdings.delete(other);
+  /** The resource owns it no longer. */
+  release(object: OwnedObject): void {
+    for (const other of this.#owned) {
+      if (isSameObject(other, object) && other.adoptedAt === object.adoptedAt) this.#owned.delete(other);
     }
   }
 
-  /** Whether a resource of the program has the object. */
-  isHeld(object: Pick<Holding, "name" | "id">): boolean {
-    return [...this.#holdings].some((holding) => isSameObject(holding, object));
+  /** Whether a resource of the program owns the object. */
+  isOwned(object: Pick<OwnedObject, "name" | "id">): boolean {
+    return [...this.#owned].some((owned) => isSameObject(owned, object));
   }
 
-  /** Whether Pulumi has shown what a resource of the program has under a name. */
-  hasHolding(name: string): boolean {
-    return [...this.#holdings].some((holding) => holding.name === name);
+  /** Whether a resource of the program owns an object of that name. */
+  ownsName(name: string): boolean {
+    return [...this.#owned].some((owned) => owned.name === name);
   }
 
   /** Whether another resource of the program has taken the object over. */
-  isHeldByAnother(holding: Holding): boolean {
-    return [...this.#holdings].some((other) => isSameObject(other, holding) && other.adoptedAt !== holding.adoptedAt);
+  isOwnedByAnother(object: OwnedObject): boolean {
+    return [...this.#owned].some((other) => isSameObject(other, object) && other.adoptedAt !== object.adoptedAt);
   }
 }
 
@@ -116,6 +116,6 @@ function nameInTransfer(to: Owner, from: Owner): string | undefined {
   return isHandedOver ? name : undefined;
 }
 
-function isSameObject(some: Pick<Holding, "name" | "id">, other: Pick<Holding, "name" | "id">): boolean {
+function isSameObject(some: Pick<OwnedObject, "name" | "id">, other: Pick<OwnedObject, "name" | "id">): boolean {
   return some.id === undefined || other.id === undefined ? some.name === other.name : some.id === other.id;
 }

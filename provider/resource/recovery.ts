@@ -10,7 +10,7 @@ import { differences, stateOf } from "./state";
 
 /** An HTTP date has no fractions of a second, and clocks are read at two moments. */
 const AGE_TOLERANCE_MS = 2_000;
-/** A request that got no answer may still be waiting on the control plane for this long. */
+/** A request that got no response may still be waiting on the control plane for this long. */
 const PENDING_MS = 60_000;
 
 /**
@@ -35,7 +35,7 @@ export async function recover(
       cause: error,
     });
 
-  // The control plane gives up on an object only after it made it, and that was its answer to this very request.
+  // The control plane gives up only on an object that it has made, and said so in response to this very request.
   if (gaveUp && typeof found === "object") {
     return partial(
       stateOf(session, inputs, found, { result }),
@@ -44,12 +44,12 @@ export async function recover(
   }
   const isNameDerived =
     session.ownership.ownerOf(inputs.name)?.hasAutomaticName === true &&
-    // A name that the program gave at first stays when it gives none any more.
+    // A name that the program gave once is kept when it no longer gives one.
     earlier?.isNameProof !== false;
   const unconfirmed: UnconfirmedCreation = {
     since: new Date(startedAt).toISOString(),
     until: new Date(Date.now() + PENDING_MS).toISOString(),
-    // What was made and is gone again left its name to anybody.
+    // If the object is gone again, anyone can have taken its name.
     isNameProof: isNameDerived || (gaveUp && found === "unknown"),
   };
   if (typeof found === "object") {
@@ -76,10 +76,10 @@ export async function recover(
 }
 
 /**
- * Whether an object was made by the creation that got no answer.
+ * Whether an object was made by the creation that got no response.
  *
- * Youth and likeness alone prove nothing, since someone else may want the same at the same time. Under an automatic name they
- * do: only a stack of the same project and stack name comes to it.
+ * Its age and its inputs alone prove nothing, since someone else may create the same at the same time. Under an automatic name
+ * they do: only a stack of the same project and stack name derives it.
  */
 export function isProvenOurs(session: Session, state: ResourceState, found: FoundObject): boolean {
   const { unconfirmed } = state;
@@ -93,7 +93,7 @@ export function isProvenOurs(session: Session, state: ResourceState, found: Foun
   );
 }
 
-/** What is not proven ours goes only where the program, or the stack, says that it would be taken over. */
+/** What is not proven ours is deleted only where the program, or the stack, says that it would be taken over. */
 export function mayBeDeleted(session: Session, state: ResourceState, found: FoundObject): boolean {
   if (isProvenOurs(session, state, found)) return true;
   const isAsAsked = differences(session, state, found).length === 0;

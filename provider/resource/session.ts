@@ -2,7 +2,7 @@ import type { Configuration } from "../config";
 import type { Connection, Host } from "../host";
 import { Collection } from "../http/collection";
 import type { Definition, ResourceState } from "./definition";
-import { type Holding, OwnershipRegistry } from "./ownership";
+import { type OwnedObject, OwnershipRegistry } from "./ownership";
 
 /**
  * What one resource's calls share within one operation of Pulumi: the connection, made with the first request, and what was
@@ -12,7 +12,7 @@ export class Session {
   readonly ownership = new OwnershipRegistry();
   /** The objects that this operation deleted or found gone, by name: their names may take a while to become free. */
   readonly deleted = new Map<string, { id: string | undefined }>();
-  /** Nothing will be done in this operation, as far as the program has said so. */
+  /** The program has said that this operation is a preview. */
   isPreview = false;
   /** The names in the states that Pulumi had compared with the program. */
   readonly compared = new Set<string>();
@@ -52,7 +52,7 @@ export class Session {
     return typeof id === "string" ? id : undefined;
   }
 
-  holdingOf(state: ResourceState): Holding {
+  objectOf(state: ResourceState): OwnedObject {
     return { name: state.name, id: this.idOf(state), adoptedAt: state.adoptedAt };
   }
 

@@ -31,7 +31,7 @@ export function writtenDifferently(definition: Definition, inputs: NamedInputs, 
   return pick(object.inputs, keys);
 }
 
-/** The inputs as they are out there, in the program's own way of writing them where that means the same. */
+/** The inputs as the control plane has them, written in the program's own way where that means the same. */
 export function observedInputs(
   definition: Definition,
   state: Partial<ResourceState>,
@@ -57,7 +57,7 @@ export function differences({ definition }: Session, inputs: NamedInputs, { inpu
   return changedFields(fieldsOf(definition), comparable, asked, "replace").filter((key) => key in comparable);
 }
 
-/** What the program leaves open, the control plane chooses. */
+/** Without what the program leaves open, which the control plane chooses. */
 function asFarAsAsked(observed: unknown, asked: unknown): unknown {
   if (!isRecord(observed) || !isRecord(asked)) return observed;
   const both = Object.entries(observed).filter(([key]) => asked[key] !== undefined);

@@ -14,7 +14,7 @@ export function validate(
     const result = schema.safeParse(value);
     const issues = result.success ? [] : result.error.issues.filter(({ path }) => valueAt(value, path) !== UNKNOWN);
     failures.push(...issues.map(({ path, message }) => ({ property: [property, ...path].join("."), reason: message })));
-    // With an unknown value inside, there is nothing parsed to take.
+    // With an unknown value inside, it cannot be parsed, and is taken as it is.
     const accepted = result.success ? result.data : value;
     if (issues.length === 0 && accepted !== undefined) inputs[property] = accepted;
   }

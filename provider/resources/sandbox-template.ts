@@ -80,7 +80,7 @@ export const sandboxTemplate: Definition<SandboxTemplateInputs> = {
   },
 };
 
-/** The control plane says nothing of what is not limited, or says `null`. */
+/** What is not limited is missing on the wire, or `null`. */
 function knownResources(wire: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(
     RESOURCES.flatMap((key) => {

@@ -59,7 +59,7 @@ async function observeBoth(operation: Operation, failure: Failure): Promise<Obse
 
 function assertHarmless(operation: Operation, observation: Observation): void {
   const { held, state, message, next, converged, foreignPoolHurt } = observation;
-  assert.equal(foreignPoolHurt, false, "a pool of somebody else was touched");
+  assert.equal(foreignPoolHurt, false, "a pool of someone else was touched");
   assert.doesNotMatch(held, /workers.*workers/, "the pool was doubled");
   if (held !== "nothing") assert.notEqual(state, "nothing", "a pool was forgotten");
   if (operation === "create") assert.doesNotMatch(state, /, ready/, "readiness was claimed that nobody saw");

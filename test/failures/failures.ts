@@ -35,7 +35,7 @@ const failures: readonly Failure[] = [
   { title: "403", fault: { kind: "status", status: 403, body: detail("Sandboxes are not enabled") } },
   { title: "404 of the route", fault: { kind: "status", status: 404, body: detail("Not Found") } },
   {
-    title: "404 of the pool, which somebody deleted",
+    title: "404 of the pool, which someone deleted",
     fault: "poolDeleted",
     operations: ["read", "update", "delete"],
   },

@@ -177,17 +177,17 @@ const outsideEdits: Commands[] = [
   outside("rename", (name, model, { controlPlane }) => {
     controlPlane.pools.rename(name, `renamed-${model.counter++}`);
   }),
-  outside("rename, and somebody else takes the name", (name, model, { controlPlane, foreign }) => {
+  outside("rename, and someone else takes the name", (name, model, { controlPlane, foreign }) => {
     controlPlane.pools.rename(name, `renamed-${model.counter++}`);
     foreign.add(name);
   }),
-  // Where somebody else has the name that the stack knows, theirs would be taken for the pool re-created by hand.
+  // Where someone else has the name that the stack knows, theirs would be taken for the pool re-created by hand.
   outside("delete", (name, _model, { controlPlane, stack }) => {
     const id = controlPlane.pools.get(name)?.id;
     const known = stack.resources.find(({ objectId }) => objectId === id)?.state.name ?? name;
     if (known === name || !controlPlane.pools.get(known)) controlPlane.pools.remove(name);
   }),
-  // Under the name that the stack knows, and looked at right away: otherwise it is somebody else's pool from then on.
+  // Under the name that the stack knows, and looked at right away: otherwise it is someone else's pool from then on.
   outside("re-create", async (name, model, reality) => {
     const { controlPlane, stack } = reality;
     if (!stack.resources.some(({ state }) => state.name === name)) return;

@@ -26,7 +26,7 @@ export function listObjects({ pools, templates }: ControlPlane): LiveObject[] {
   ];
 }
 
-/** Pools of somebody else, which no operation of ours may touch. */
+/** Pools of someone else, which no operation of ours may touch. */
 export class ForeignPools {
   readonly #before = new Map<string, string>();
 

@@ -20,7 +20,7 @@ describe("package", function () {
     });
     const [packed] = JSON.parse(stdout) as [{ files: { path: string }[] }];
     const sources = await readdir(path.join(REPOSITORY, "sdk"), { recursive: true });
-    // A file whose source is gone stays in dist/ until somebody removes it, and must not be published.
+    // A file whose source is gone stays in dist/ until someone removes it, and must not be published.
     const sdk = sources.filter((file) => file.endsWith(".ts")).map((file) => file.slice(0, -".ts".length));
     const expected = [
       "LICENSE",

@@ -62,7 +62,7 @@ for (const sample of Object.values(samples)) {
         });
       }
 
-      it("are not waited for when the object is older, nor for ever", async () => {
+      it("are not waited for when the object is older, nor forever", async () => {
         const state = await stack.given();
         stack.byHand.remove(name);
         const settings = { retryPolicy: { visibleAfterMs: 500 } };

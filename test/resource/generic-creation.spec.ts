@@ -68,7 +68,7 @@ for (const sample of Object.values(samples)) {
           const [made] = stack.ids;
 
           if (isDone && nameOf === "fixed") {
-            // Somebody else may have made it.
+            // Someone else may have made it.
             await assert.rejects(
               stack.startOperation().up(state, proposed, name),
               /nothing proves that this stack made it/,

@@ -32,7 +32,7 @@ for (const sample of Object.values(samples)) {
       assert.ok(deletions.length <= 5, `${deletions.length} deletions`);
     });
 
-    it("is that a refresh waits for ever where the clock of the responses stands still", async () => {
+    it("is that a refresh waits forever where the clock of the responses stands still", async () => {
       const date = new Date();
       const state = { ...(await given()), createdAt: date.toISOString() };
       stack.byHand.remove(name);

@@ -12,7 +12,7 @@ const nameOf = (proposed: object = inputs, origin: Partial<NameOrigin> = {}) =>
   deriveName(sandboxTemplate, { ...proposed }, { urn, ...origin });
 
 describe("automatic name", () => {
-  it("is the same for ever", () => {
+  it("is the same forever", () => {
     assert.equal(nameOf(), nameOf({ ...inputs }));
     assert.match(String(nameOf()), /^workers-[0-9a-f]{7}$/);
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { inputsFrom, type ResourceState } from "../../provider/resource/definition";
-import { type Holding, type Owner, OwnershipRegistry } from "../../provider/resource/ownership";
+import { type OwnedObject, type Owner, OwnershipRegistry } from "../../provider/resource/ownership";
 import { inputsOf, type Operation } from "./operation";
 import type { Properties } from "../../provider/resource/properties";
 import { samples } from "./samples";
@@ -14,7 +14,7 @@ const owner = (urn: string, changes: Partial<Owner> = {}): Owner => ({
   isReplaced: false,
   ...changes,
 });
-const holding = (name: string, id?: string, adoptedAt?: string): Holding => ({ name, id, adoptedAt });
+const owned = (name: string, id?: string, adoptedAt?: string): OwnedObject => ({ name, id, adoptedAt });
 
 const { definition } = samples.SandboxPool;
 
@@ -59,32 +59,32 @@ describe("ownership registry", () => {
 
   it("counts what a resource of the program has, and nothing else", () => {
     registry.register(owner("a", { name: "y", previousName: "x" }));
-    registry.hold(holding("x", "1"));
-    registry.hold(holding("dropped", "2"));
-    assert.ok(registry.isHeld(holding("renamed", "1")));
-    assert.ok(!registry.isHeld(holding("dropped", "2")));
+    registry.own(owned("x", "1"));
+    registry.own(owned("dropped", "2"));
+    assert.ok(registry.isOwned(owned("renamed", "1")));
+    assert.ok(!registry.isOwned(owned("dropped", "2")));
   });
 
   it("tells objects apart by their ids, and by their names where there is none", () => {
     registry.register(owner("x"));
-    registry.hold(holding("x", "1"));
-    assert.ok(!registry.isHeld(holding("x", "2")));
-    assert.ok(registry.isHeld(holding("x")));
+    registry.own(owned("x", "1"));
+    assert.ok(!registry.isOwned(owned("x", "2")));
+    assert.ok(registry.isOwned(owned("x")));
   });
 
   it("forgets what a resource has no longer, and only that resource's", () => {
     registry.register(owner("x"));
-    registry.hold(holding("x", "1", "today"));
-    registry.release(holding("x", "1"));
-    assert.ok(registry.isHeld(holding("x", "1")));
-    registry.release(holding("x", "1", "today"));
-    assert.ok(!registry.isHeld(holding("x", "1")));
+    registry.own(owned("x", "1", "today"));
+    registry.release(owned("x", "1"));
+    assert.ok(registry.isOwned(owned("x", "1")));
+    registry.release(owned("x", "1", "today"));
+    assert.ok(!registry.isOwned(owned("x", "1")));
   });
 
   it("never lets two resources delete one object", () => {
     const events = fc.array(
       fc.record({
-        does: fc.constantFrom("hold", "release"),
+        does: fc.constantFrom("own", "release"),
         name: fc.constantFrom("x", "y"),
         id: fc.constantFrom("1", "2"),
         adoptedAt: fc.constantFrom(undefined, "monday", "tuesday"),
@@ -94,24 +94,24 @@ describe("ownership registry", () => {
       fc.property(events, (all) => {
         const some = new OwnershipRegistry();
         for (const name of ["x", "y"]) some.register(owner(name));
-        const held = new Map<string, Holding>();
+        const held = new Map<string, OwnedObject>();
         for (const { does, ...event } of all) {
-          if (does === "hold") some.hold(event);
+          if (does === "own") some.own(event);
           else some.release(event);
-          if (does === "hold") held.set(JSON.stringify(event), event);
+          if (does === "own") held.set(JSON.stringify(event), event);
           else
             for (const [key, it] of held) if (isSame(it, event) && it.adoptedAt === event.adoptedAt) held.delete(key);
         }
         for (const one of held.values()) {
           const others = [...held.values()].filter((it) => isSame(it, one) && it.adoptedAt !== one.adoptedAt);
-          assert.equal(some.isHeldByAnother(one), others.length > 0);
+          assert.equal(some.isOwnedByAnother(one), others.length > 0);
         }
       }),
     );
   });
 });
 
-function isSame(some: Holding, other: Holding): boolean {
+function isSame(some: OwnedObject, other: OwnedObject): boolean {
   return some.id === undefined || other.id === undefined ? some.name === other.name : some.id === other.id;
 }
 

@@ -128,7 +128,7 @@ describeScenarios(
       });
     }
 
-    // Nothing that the provider is shown sets the pool apart from one that somebody else made: it is taken over.
+    // Nothing that the provider is shown sets the pool apart from one that someone else made: it is taken over.
     it("never loses a pool that may be adopted, which stays the one that it was", async () => {
       const environment = await open();
       const workers = { ...fixed, adoptExisting: true };

@@ -8,7 +8,7 @@ const controlPlane = { createdSecondsAgo: 60 };
 describeScenarios("ownership of a pool", (open) => {
   const workers = { name: "workers", templateName: "python", replicas: 2 };
 
-  it("is deleted with the stack, although somebody deleted it already", async () => {
+  it("is deleted with the stack, although someone deleted it already", async () => {
     const environment = await open({ controlPlane });
     await environment.up({ workers, others: { templateName: "node", replicas: 1 } });
     environment.controlPlane.pools.remove("workers");
@@ -37,7 +37,7 @@ describeScenarios("ownership of a pool", (open) => {
     assertSucceeded(await prod.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  it("of somebody else is looked up and left alone", async () => {
+  it("of someone else is looked up and left alone", async () => {
     const environment = await open({ controlPlane });
     environment.controlPlane.pools.seed({ name: "shared", templateName: "node", replicas: 7 });
     const up = await environment.up({ shared: { get: "shared" } });
@@ -47,7 +47,7 @@ describeScenarios("ownership of a pool", (open) => {
     assert.deepEqual(environment.pools(), ["shared: node x 7"]);
   });
 
-  it("of somebody else is taken over only when the program says so", async () => {
+  it("of someone else is taken over only when the program says so", async () => {
     const environment = await open({ controlPlane });
     const { id } = environment.controlPlane.pools.seed({ name: "workers", templateName: "python", replicas: 7 });
     const refused = await environment.up({ workers });
@@ -69,7 +69,7 @@ describeScenarios("ownership of a pool", (open) => {
     assert.match(up.text, /there is no pool of this name/);
   });
 
-  it("of somebody else with another template is not taken over", async () => {
+  it("of someone else with another template is not taken over", async () => {
     const environment = await open({ controlPlane });
     environment.controlPlane.pools.seed({ name: "workers", templateName: "node", replicas: 7 });
     const up = await environment.up({ workers: { ...workers, adoptExisting: true } });

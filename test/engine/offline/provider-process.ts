@@ -24,7 +24,7 @@ import type { Resource } from "./state";
 
 const START_TIMEOUT_MILLISECONDS = 60_000;
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
-/** A provider whose engine was killed would listen for ever. */
+/** A provider whose engine was killed would listen forever. */
 const END_WITH_OWNER = 'data:text/javascript,process.once("disconnect",()=>process.exit())';
 
 export interface ProviderOptions {
