@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { access, constants, mkdir, rename, rm, symlink } from "node:fs/promises";
+import { access, constants, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
   CommandError,
@@ -7,22 +7,20 @@ import {
   LocalWorkspace,
   PulumiCommand,
   Stack as AutomationStack,
-  type StepEventMetadata,
 } from "@pulumi/pulumi/automation";
 import type {
-  Diagnostic,
   Engine,
   ExportedState,
   OperationName,
   OperationOptions,
   OperationResult,
+  ResourceState,
   Stack,
   StackOptions,
-  Step,
-  StepKind,
   UpdateOptions,
 } from "./engine";
-import { compareProperties, compareRefreshed, isObject, makeStep, mapSecrets, maskProperties } from "./properties";
+import { diagnosticsOf, stepsOf } from "./cli-events";
+import { isObject, mapSecrets, maskProperties } from "./properties";
 
 /**
  * Finds the real Pulumi CLI: `PULUMI_BIN` (the path of the binary), then `PATH`. Nothing is ever downloaded.
@@ -138,6 +136,14 @@ class CliStack implements Stack {
     return mapSecrets(state, () => "[secret]") as ExportedState;
   }
 
+  async editState(edit: (resource: ResourceState) => Partial<ResourceState>): Promise<void> {
+    const state = JSON.parse(await this.run(["stack", "export"])) as ExportedState;
+    for (const resource of state.deployment.resources ?? []) Object.assign(resource, edit(resource));
+    const file = path.join(this.options.stateDirectory, "edited.json");
+    await writeFile(file, JSON.stringify(state));
+    await this.run(["stack", "import", "--file", file]);
+  }
+
   private async operate(
     { environment }: OperationOptions,
     run: (common: {
@@ -207,70 +213,6 @@ function pickResources({ replace, target }: UpdateOptions) {
     ...(replace === undefined ? {} : { replace: patternsOf(replace) }),
     ...(target === undefined ? {} : { target: patternsOf(target) }),
   };
-}
-
-function stepsOf(events: EngineEvent[]): Step[] {
-  const steps: Step[] = [];
-  const refreshing = new Set<string>();
-  for (const { resourcePreEvent: begun, resOutputsEvent: ended } of events) {
-    if (begun && !isDefaultProvider(begun.metadata)) {
-      const { op, urn, old, new: now } = begun.metadata;
-      if (op === "refresh") refreshing.add(urn);
-      else if (isStepKind(op))
-        steps.push(makeStep(op, urn, old && now ? compareProperties(old.inputs, now.inputs) : []));
-    }
-    // What a refresh found is told when it ends: by "refresh" itself as the operation that would do the same, elsewhere
-    // only by what is old and new. Components are not looked at, whatever the engine tells of them.
-    if (ended && refreshing.delete(ended.metadata.urn)) {
-      const { op, urn, old, new: now } = ended.metadata;
-      if (!now) steps.push({ ...makeStep("refresh", urn, []), gone: true });
-      else if (old?.custom) {
-        const changes = op === "refresh" ? compareProperties(old.inputs, now.inputs) : compareRefreshed(old, now);
-        if (op === "update" || (op === "refresh" && changes.length > 0)) steps.push(makeStep("refresh", urn, changes));
-      }
-    }
-  }
-  return steps;
-}
-
-/** The engine makes providers by itself; they are nothing that a program declares. */
-function isDefaultProvider({ type }: StepEventMetadata): boolean {
-  return type.startsWith("pulumi:providers:");
-}
-
-const STEP_KINDS: readonly string[] = [
-  "create",
-  "update",
-  "delete",
-  "replace",
-  "create-replacement",
-  "delete-replaced",
-  "read",
-  "read-replacement",
-  "discard",
-  "discard-replaced",
-  "import",
-] satisfies StepKind[];
-
-function isStepKind(op: string): op is StepKind {
-  return STEP_KINDS.includes(op);
-}
-
-function diagnosticsOf(events: EngineEvent[]): Diagnostic[] {
-  return events.flatMap(({ diagnosticEvent: event }) =>
-    event === undefined || event.ephemeral === true || isDebug(event)
-      ? []
-      : {
-          severity: event.severity === "info#err" ? "info" : event.severity,
-          message: event.message.replaceAll(/<\{%.*?%\}>/g, "").trimEnd(),
-          ...(event.urn ? { urn: event.urn } : {}),
-        },
-  );
-}
-
-/** Telling the Automation API of events turns on messages that nobody asked for. */
-function isDebug({ severity }: { severity: string }): boolean {
-  return severity === "debug";
 }
 
 async function findInPath(name: string): Promise<string | undefined> {

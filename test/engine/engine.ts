@@ -36,6 +36,8 @@ export interface Stack {
   taint(resource: string): Promise<void>;
   /** The stack's state as `pulumi stack export` prints it, secrets not shown. */
   exportState(): Promise<ExportedState>;
+  /** Puts other values into the state of each resource: `pulumi stack export`, an edit and `pulumi stack import`. */
+  editState(edit: (resource: ResourceState) => Partial<ResourceState>): Promise<void>;
 }
 
 export type OperationName = "up" | "preview" | "refresh" | "destroy";

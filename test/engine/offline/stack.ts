@@ -4,6 +4,7 @@ import type {
   OperationName,
   OperationOptions,
   OperationResult,
+  ResourceState,
   Stack,
   StackOptions,
   UpdateOptions,
@@ -82,6 +83,12 @@ export class OfflineStack implements Stack {
 
   async exportState(): Promise<ExportedState> {
     return mapSecrets(await this.state.export(), () => "[secret]") as ExportedState;
+  }
+
+  async editState(edit: (resource: ResourceState) => Partial<ResourceState>): Promise<void> {
+    const { resources, pendingOperations } = await this.state.read();
+    for (const resource of resources) Object.assign(resource, edit(resource));
+    await this.state.write(() => ({ resources, pendingOperations }));
   }
 
   private operate(

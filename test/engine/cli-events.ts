@@ -1,0 +1,68 @@
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
+import type { Diagnostic, Step, StepKind } from "./engine";
+import { compareProperties, compareRefreshed, makeStep } from "./properties";
+
+/** The steps of an operation, as its events tell of them. */
+export function stepsOf(events: EngineEvent[]): Step[] {
+  const steps: Step[] = [];
+  const refreshing = new Set<string>();
+  for (const { resourcePreEvent: begun, resOutputsEvent: ended } of events) {
+    if (begun && !isDefaultProvider(begun.metadata)) {
+      const { op, urn, old, new: now } = begun.metadata;
+      if (op === "refresh") refreshing.add(urn);
+      else if (isStepKind(op))
+        steps.push(makeStep(op, urn, old && now ? compareProperties(old.inputs, now.inputs) : []));
+    }
+    // What a refresh found is told when it ends: by "refresh" itself as the operation that would do the same, elsewhere
+    // only by what is old and new. Components are not looked at, whatever the engine tells of them.
+    if (ended && refreshing.delete(ended.metadata.urn)) {
+      const { op, urn, old, new: now } = ended.metadata;
+      if (!now) steps.push({ ...makeStep("refresh", urn, []), gone: true });
+      else if (old?.custom) {
+        const changes = op === "refresh" ? compareProperties(old.inputs, now.inputs) : compareRefreshed(old, now);
+        if (op === "update" || (op === "refresh" && changes.length > 0)) steps.push(makeStep("refresh", urn, changes));
+      }
+    }
+  }
+  return steps;
+}
+
+/** The engine makes providers by itself; they are nothing that a program declares. */
+function isDefaultProvider({ type }: StepEventMetadata): boolean {
+  return type.startsWith("pulumi:providers:");
+}
+
+const STEP_KINDS: readonly string[] = [
+  "create",
+  "update",
+  "delete",
+  "replace",
+  "create-replacement",
+  "delete-replaced",
+  "read",
+  "read-replacement",
+  "discard",
+  "discard-replaced",
+  "import",
+] satisfies StepKind[];
+
+function isStepKind(op: string): op is StepKind {
+  return STEP_KINDS.includes(op);
+}
+
+export function diagnosticsOf(events: EngineEvent[]): Diagnostic[] {
+  return events.flatMap(({ diagnosticEvent: event }) =>
+    event === undefined || event.ephemeral === true || isDebug(event)
+      ? []
+      : {
+          severity: event.severity === "info#err" ? "info" : event.severity,
+          message: event.message.replaceAll(/<\{%.*?%\}>/g, "").trimEnd(),
+          ...(event.urn ? { urn: event.urn } : {}),
+        },
+  );
+}
+
+/** Telling the Automation API of events turns on messages that nobody asked for. */
+function isDebug({ severity }: { severity: string }): boolean {
+  return severity === "debug";
+}
