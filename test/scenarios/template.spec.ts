@@ -14,10 +14,10 @@ describeScenarios("a pool and its template in one program", (open) => {
       .filter(({ method }) => method !== "GET")
       .map(({ method, path: target }) => `${method} ${target.includes("/pools") ? "pool" : "template"}`);
   }
-  const start = async (): Promise<TestEnvironment> => {
+  const start = async (settings: Readonly<Record<string, string>> = {}): Promise<TestEnvironment> => {
     const writeProgram = (directory: string) => writeProject(directory, { name: "scenario", program });
     const environment = await open({ writeProject: writeProgram });
-    assert.deepEqual(await up({ image: "python:3.13" }, environment), ["POST template", "POST pool"]);
+    assert.deepEqual(await up({ image: "python:3.13", ...settings }, environment), ["POST template", "POST pool"]);
     return environment;
   };
   const made = ({ controlPlane }: TestEnvironment) => {
@@ -45,6 +45,28 @@ describeScenarios("a pool and its template in one program", (open) => {
     );
     // Another way to write the same quantity.
     assert.deepEqual(await up({ cpu: "0.5" }, environment), []);
+    assertSucceeded(await environment.stack.preview({ refresh: true, runProgram: true, expectNoChanges: true }));
+    assertSucceeded(await environment.stack.destroy());
+    assert.deepEqual(made(environment), { templates: [], pools: [] });
+  });
+
+  it("keep the template when its name changes, which is renamed in place", async () => {
+    const environment = await start({ templateName: "template-a" });
+    const [before] = made(environment).templates;
+    assert.deepEqual(await up({ templateName: "template-b" }, environment), [
+      "PATCH template",
+      "POST pool",
+      "DELETE pool",
+    ]);
+    const { templates, pools } = made(environment);
+    assert.deepEqual(
+      templates.map(({ id, name }) => ({ id, name })),
+      [{ id: before?.id, name: "template-b" }],
+    );
+    assert.deepEqual(
+      pools.map(({ templateName }) => templateName),
+      ["template-b"],
+    );
     assertSucceeded(await environment.stack.preview({ refresh: true, runProgram: true, expectNoChanges: true }));
     assertSucceeded(await environment.stack.destroy());
     assert.deepEqual(made(environment), { templates: [], pools: [] });
