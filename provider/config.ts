@@ -1,5 +1,7 @@
-import { ConfigurationError, MissingCredentialsError, type SettingSource } from "./errors";
+import * as z from "zod";
+import { ConfigurationError, MissingCredentialsError } from "./errors";
 import type { SettingName } from "./setting-names";
+import { type ConfiguredSettings, type Setting, type SettingSource, StackSettings } from "./settings";
 
 /** The control plane of the vendor's cloud in the US. */
 export const DEFAULT_ENDPOINT = "https://api.host.langchain.com";
@@ -15,10 +17,10 @@ const API_URL_VARIABLES = ["LANGSMITH_ENDPOINT"];
 export interface Configuration {
   /** Base of all paths: no trailing slash, no `/v2/sandboxes`. */
   endpoint: string;
-  /** Nothing if no setting says where the control plane is. */
-  endpointSource?: SettingSource | undefined;
+  /** Where the endpoint is set, or would be. */
+  endpointSource: SettingSource;
   credentials: Credentials;
-  tenantIdSource?: SettingSource | undefined;
+  tenantIdSource: SettingSource;
   /** Where resources live: the endpoint, and the workspace if one is set. */
   place: string;
   /** The place under which the state remembers resources, if the same control plane has another address now. */
@@ -36,19 +38,19 @@ export interface Credentials {
   secrets: readonly string[];
 }
 
-/** Reads one value of the stack's configuration, for example `langsmith:apiKey`, secrets decrypted. */
-export type StackConfiguration = (key: string) => string | undefined;
-
 /** Variables of the process; an empty one counts as not set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the configuration: the stack's own values first, then the environment.
+ * Reads the configuration: what the stack or the program gives first, then the environment.
  *
  * @throws {@link ConfigurationError} when the endpoint is unusable or a credential is missing or malformed
  */
-export function readConfiguration(stack: StackConfiguration, environment: Environment = process.env): Configuration {
-  const settings = new Settings(stack, environment);
+export function readConfiguration(
+  configured: ConfiguredSettings,
+  environment: Environment = process.env,
+): Configuration {
+  const settings = new Settings(configured, environment);
   const { url: endpoint, source: endpointSource } = readEndpoint(settings);
   const tenantId = readTenantId(settings);
   return {
@@ -56,7 +58,7 @@ export function readConfiguration(stack: StackConfiguration, environment: Enviro
     endpoint,
     endpointSource,
     credentials: readCredentials(settings, tenantId),
-    tenantIdSource: tenantId?.source,
+    tenantIdSource: tenantId?.source ?? configured.sourceOf("tenantId"),
     adoptExisting: settings.isOn("adoptExisting"),
   };
 }
@@ -67,10 +69,10 @@ export function readConfiguration(stack: StackConfiguration, environment: Enviro
  * @throws {@link ConfigurationError} when the endpoint is unusable
  */
 export function readPlace(
-  stack: StackConfiguration,
+  configured: ConfiguredSettings,
   environment: Environment = process.env,
 ): Pick<Configuration, "place" | "movedFrom"> {
-  const settings = new Settings(stack, environment);
+  const settings = new Settings(configured, environment);
   return placeOf(settings, readEndpoint(settings).url, readTenantId(settings));
 }
 
@@ -89,26 +91,29 @@ function placeOf(
   };
 }
 
-/** Any text that keeps this stack's automatic names apart from those of another stack. Takes no credentials. */
-export function readNameSeed(stack: StackConfiguration): string | undefined {
-  return new Settings(stack, {}).configured("nameSeed")?.value;
+/** The stack's configuration as it is today, which Pulumi hands to every plugin, whatever the operation. */
+export function stackOfPlugin({ PULUMI_CONFIG: json }: Environment = process.env): StackSettings {
+  const values = z.record(z.string(), z.string()).safeParse(json ? JSON.parse(json) : {}).data ?? {};
+  return new StackSettings((key) => values[key] ?? values[key.replace(/^langsmith:/, "")], false);
 }
 
-interface Setting {
-  value: string;
-  source: SettingSource;
+/** Any text that keeps this stack's automatic names apart from those of another stack. Takes no credentials. */
+export function readNameSeed(configured: ConfiguredSettings): string | undefined {
+  return new Settings(configured, {}).configured("nameSeed")?.value;
 }
 
 class Settings {
   constructor(
-    private readonly stack: StackConfiguration,
+    private readonly given: ConfiguredSettings,
     private readonly environment: Environment,
   ) {}
 
   configured(key: SettingName): Setting | undefined {
-    const name = `langsmith:${key}`;
-    const value = this.stack(name);
-    return value ? { value, source: { kind: "stack", name, description: `stack configuration (${name})` } } : undefined;
+    return this.given.find(key);
+  }
+
+  sourceOf(key: SettingName): SettingSource {
+    return this.given.sourceOf(key);
   }
 
   isOn(key: SettingName): boolean {
@@ -125,21 +130,22 @@ class Settings {
     for (const name of names) {
       const value = this.environment[name];
       if (value) {
-        return { value, source: { kind: "environment", name, description: `environment variable ${name}` } };
+        const description = `environment variable ${name}`;
+        return { value, source: { kind: "environment", name, description, mayBeOld: false } };
       }
     }
     return undefined;
   }
 }
 
-function readEndpoint(settings: Settings): { url: string; source?: SettingSource } {
+function readEndpoint(settings: Settings): { url: string; source: SettingSource } {
   const configuredApi = settings.configured("apiUrl");
   const given =
     settings.configured("endpoint") ??
     configuredApi ??
     settings.variable(ENDPOINT_VARIABLES) ??
     settings.variable(API_URL_VARIABLES);
-  if (!given) return { url: DEFAULT_ENDPOINT };
+  if (!given) return { url: DEFAULT_ENDPOINT, source: settings.sourceOf("endpoint") };
   const { source } = given;
   const url = baseUrl(given, settings);
   const isApiUrl = given === configuredApi || API_URL_VARIABLES.includes(source.name);
@@ -186,7 +192,7 @@ function readCredentials(settings: Settings, tenantId: Setting | undefined): Cre
   const configuredKey = settings.configured("apiKey");
   const apiKey = configuredKey ?? (bearerToken ? undefined : settings.variable(API_KEY_VARIABLES));
   const [first, second] = [apiKey, bearerToken].filter((setting) => setting !== undefined);
-  if (!first) throw new MissingCredentialsError();
+  if (!first) throw new MissingCredentialsError(settings.sourceOf("apiKey"));
   return {
     source: second
       ? { ...first.source, description: `${first.source.description} and ${second.source.description}` }

@@ -1,14 +1,5 @@
 import { withoutControls } from "./clean";
-
-/** Where a setting was read. */
-export interface SettingSource {
-  /** Pulumi hands the stack's configuration of the last `up` to some operations; the environment is always today's. */
-  kind: "stack" | "environment";
-  /** `langsmith:apiKey` or `LANGSMITH_API_KEY`. */
-  name: string;
-  /** For messages: `stack configuration (langsmith:apiKey)`. */
-  description: string;
-}
+import type { SettingSource } from "./settings";
 
 /** A faulty or missing setting. The message names the setting and where it was read; it never holds a credential. */
 export class ConfigurationError extends Error {
@@ -27,8 +18,9 @@ export class ConfigurationError extends Error {
 export class MissingCredentialsError extends ConfigurationError {
   override readonly name = "MissingCredentialsError";
 
-  constructor() {
-    super("There is no LangSmith API key.");
+  /** @param source - where one would be given */
+  constructor(source: SettingSource) {
+    super("There is no LangSmith API key.", source);
   }
 }
 

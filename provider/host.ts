@@ -12,6 +12,8 @@ export interface Host {
   place(): Pick<Configuration, "place" | "movedFrom">;
   readonly program: Program;
   readonly report: Report;
+  /** Ends waits and requests when the operation is cancelled. Not every way to serve a resource learns of it. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Connection {

@@ -12,3 +12,6 @@ export const settingNames = [
 ] as const;
 
 export type SettingName = (typeof settingNames)[number];
+
+/** Those that nobody may see. */
+export const credentialNames = ["apiKey", "bearerToken"] as const satisfies readonly SettingName[];

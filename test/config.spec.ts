@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { type Environment, readConfiguration, readNameSeed } from "../provider/config";
+import { type Environment, readConfiguration, readNameSeed, stackOfPlugin } from "../provider/config";
+import { StackSettings } from "../provider/settings";
 
 const KEY = "lsv2_pt_config";
 
 function read(stack: Record<string, string>, environment: Environment = {}) {
-  return readConfiguration((key) => stack[key], environment);
+  return readConfiguration(new StackSettings((key) => stack[key]), environment);
 }
 
 describe("configuration", () => {
@@ -92,9 +93,9 @@ describe("configuration", () => {
         const settings = Object.fromEntries(order.slice(first).map(({ name, value }) => [name, value]));
         const { endpoint, endpointSource } = read({ ...settings, "langsmith:apiKey": KEY }, settings);
         assert.equal(endpoint, order[first]?.used);
-        assert.equal(endpointSource?.name, order[first]?.name);
+        assert.equal(endpointSource.name, order[first]?.name);
       }
-      assert.equal(read({ "langsmith:apiKey": KEY }).endpointSource, undefined);
+      assert.equal(read({ "langsmith:apiKey": KEY }).endpointSource.name, "langsmith:endpoint");
     });
 
     it("is refused with the name of the variable that says it", () => {
@@ -122,13 +123,10 @@ describe("configuration", () => {
 
   it("tells the seed of automatic names without credentials", () => {
     assert.equal(
-      readNameSeed((key) => (key === "langsmith:nameSeed" ? "team-a" : undefined)),
+      readNameSeed(new StackSettings((key) => (key === "langsmith:nameSeed" ? "team-a" : undefined))),
       "team-a",
     );
-    assert.equal(
-      readNameSeed(() => ""),
-      undefined,
-    );
+    assert.equal(readNameSeed(new StackSettings(() => "")), undefined);
   });
 
   describe("credentials", () => {
@@ -147,11 +145,13 @@ describe("configuration", () => {
         kind: "stack",
         name: "langsmith:apiKey",
         description: "stack configuration (langsmith:apiKey)",
+        mayBeOld: true,
       });
       assert.deepEqual(read({}, environment).credentials.source, {
         kind: "environment",
         name: "LANGSMITH_API_KEY",
         description: "environment variable LANGSMITH_API_KEY",
+        mayBeOld: false,
       });
     });
 
@@ -171,6 +171,14 @@ describe("configuration", () => {
       const { credentials } = read({ "langsmith:apiKey": "key", "langsmith:bearerToken": "token" });
       assert.deepEqual(credentials.secrets, ["key", "token"]);
       assert.match(credentials.source.description, /langsmith:apiKey.*langsmith:bearerToken/);
+    });
+
+    it("of a plugin are today's, as Pulumi hands them to its process", () => {
+      const json = JSON.stringify({ apiKey: "lsv2_today", "langsmith:tenantId": "w1" });
+      const { credentials } = readConfiguration(stackOfPlugin({ PULUMI_CONFIG: json }), {});
+      assert.deepEqual(credentials.headers, { "x-api-key": "lsv2_today", "x-tenant-id": "w1" });
+      assert.equal(credentials.source.mayBeOld, false);
+      assert.equal(stackOfPlugin({}).find("apiKey"), undefined);
     });
 
     it("are missing where neither says them", () => {

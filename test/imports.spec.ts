@@ -50,7 +50,7 @@ function sourcesIn(folder: string): string[] {
 function importsOf(file: string): string[] {
   const { importedFiles } = ts.preProcessFile(readFileSync(path.join(REPOSITORY, file), "utf8"), true, true);
   return importedFiles
-    .filter(({ fileName }) => fileName.startsWith("."))
+    .filter(({ fileName }) => fileName.startsWith(".") && !fileName.endsWith(".json"))
     .map(({ fileName }) => {
       const target = path.posix.join(path.posix.dirname(file), fileName);
       const found = [`${target}.ts`, `${target}/index.ts`].find((name) => existsSync(path.join(REPOSITORY, name)));

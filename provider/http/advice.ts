@@ -1,5 +1,7 @@
 import type { Configuration } from "../config";
-import { ConfigurationError, MissingCredentialsError, type SettingSource } from "../errors";
+import type { SettingName } from "../setting-names";
+import { type SettingSource, StackSettings } from "../settings";
+import { ConfigurationError, MissingCredentialsError } from "../errors";
 import {
   AuthenticationError,
   ConflictError,
@@ -35,19 +37,22 @@ export type SettingSources = Pick<Configuration, "endpointSource" | "tenantIdSou
  * @param sources - the configuration that the request was made with; none if it could not be read
  */
 export function adviceFor(error: unknown, operation: Operation, sources?: SettingSources): string {
-  const mayBeOld = operation === "read" || operation === "delete";
-  if (error instanceof MissingCredentialsError) {
-    return mayBeOld
-      ? "Set LANGSMITH_API_KEY, or run `pulumi config set --secret langsmith:apiKey` and then this command with `--run-program`."
-      : "Run `pulumi config set --secret langsmith:apiKey` or set LANGSMITH_API_KEY.";
-  }
+  const isFromState = operation === "read" || operation === "delete";
+  if (error instanceof MissingCredentialsError) return keyAdvice(error.source, isFromState);
   const { advice, settings } = lookUp(error, sources);
-  const old = mayBeOld ? settings.filter(({ kind }) => kind === "stack").map(({ name }) => name) : [];
+  const old = isFromState ? settings.filter(({ mayBeOld }) => mayBeOld).map(({ name }) => name) : [];
   if (old.length === 0) return advice;
   const hint =
     "`pulumi refresh`, `pulumi destroy` and `--refresh` use the configuration of the last `pulumi up`: " +
     `if ${[...new Set(old)].join(" or ")} has changed since, add \`--run-program\`.`;
   return [advice, hint].filter(Boolean).join(" ");
+}
+
+function keyAdvice(source: SettingSource | undefined, isFromState: boolean): string {
+  if (source?.kind === "provider") return `Give an API key to the ${source.description}, or set LANGSMITH_API_KEY.`;
+  return isFromState && source?.mayBeOld !== false
+    ? "Set LANGSMITH_API_KEY, or run `pulumi config set --secret langsmith:apiKey` and then this command with `--run-program`."
+    : "Run `pulumi config set --secret langsmith:apiKey` or set LANGSMITH_API_KEY.";
 }
 
 interface Advice {
@@ -64,12 +69,8 @@ function lookUp(error: unknown, sources: SettingSources | undefined): Advice {
 
   if (error instanceof ConfigurationError) return about("", ...(error.source ? [error.source] : []));
   if (error instanceof AuthenticationError) {
-    const change =
-      credentials.kind === "stack"
-        ? `set another with \`pulumi config set --secret ${credentials.name}\``
-        : "correct the variable";
     return about(
-      `Check that ${credentials.name} is valid and belongs to this host's region, or ${change}.`,
+      `Check that ${credentials.name} is valid and belongs to this host's region, or ${howToChange(credentials)}.`,
       credentials,
     );
   }
@@ -102,6 +103,11 @@ function lookUp(error: unknown, sources: SettingSources | undefined): Advice {
   return about(fixedAdvice(error));
 }
 
+function howToChange({ kind, name }: SettingSource): string {
+  if (kind === "environment") return "correct the variable";
+  return kind === "stack" ? `set another with \`pulumi config set --secret ${name}\`` : "give the provider another";
+}
+
 function connectionAdvice(fault: ConnectionFault, endpoint: string): string {
   switch (fault) {
     case "noTls":
@@ -130,8 +136,7 @@ function fixedAdvice(error: unknown): string {
   return mayPass ? "Try again later." : "";
 }
 
-/** Stands for a setting that is not set: whoever sets it puts it into the stack's configuration. */
-function stackSetting(key: string): SettingSource {
-  const name = `langsmith:${key}`;
-  return { kind: "stack", name, description: `stack configuration (${name})` };
+/** For an error of a configuration that could not be read. */
+function stackSetting(key: SettingName): SettingSource {
+  return new StackSettings(() => undefined).sourceOf(key);
 }

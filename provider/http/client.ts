@@ -4,6 +4,7 @@ import { type Configuration, isLoopback } from "../config";
 import { ConfigurationError } from "../errors";
 import { printable, redactor } from "../clean";
 import {
+  CancelledError,
   ConnectionError,
   type ConnectionFault,
   type ControlPlaneError,
@@ -43,21 +44,32 @@ export interface Parsed<T> {
 
 /** Sends requests to one control plane: authentication, deadlines, retries, connections kept for the next request. */
 export class ControlPlaneClient {
-  readonly #transport: Transport;
   readonly #origin: string;
   readonly #redact: (text: string) => string;
-  readonly #rateLimiter = new AdaptiveRateLimiter();
 
-  /** @throws {@link ConfigurationError} when a proxy is set that cannot be used */
+  /**
+   * @param host - what clients of one control plane share
+   * @param signal - ends waits and requests
+   * @throws {@link ConfigurationError} when a proxy is set that cannot be used
+   */
   constructor(
     private readonly configuration: Configuration,
     readonly retryPolicy: RetryPolicy = DEFAULT_RETRY_POLICY,
+    private readonly host: SharedHost = hostOf(configuration),
+    private readonly signal?: AbortSignal,
   ) {
-    const { origin, hostname } = new URL(configuration.endpoint);
-    this.#origin = origin;
+    this.#origin = new URL(configuration.endpoint).origin;
     this.#redact = redactor(configuration.credentials.secrets);
-    // Plain http is allowed on this machine because the key does not leave it: no proxy may get it.
-    this.#transport = connect(origin, !isLoopback(hostname));
+  }
+
+  /** The same client, whose waits and requests a signal can end. */
+  within(signal: AbortSignal): ControlPlaneClient {
+    return new ControlPlaneClient(this.configuration, this.retryPolicy, this.host, signal);
+  }
+
+  /** @throws {@link CancelledError} */
+  async pause(delayMs: number): Promise<void> {
+    await this.#cancellable(sleep(delayMs, undefined, { signal: this.signal }));
   }
 
   /**
@@ -70,20 +82,20 @@ export class ControlPlaneClient {
     let attempt = 1;
     let begunAt: number | undefined;
     for (;;) {
-      const sentAt = await this.#rateLimiter.wait();
+      const sentAt = await this.#cancellable(this.host.rateLimiter.wait());
       begunAt ??= sentAt;
       try {
         const parsed = await this.#attempt(request);
-        this.#rateLimiter.speedUp();
+        this.host.rateLimiter.speedUp();
         return parsed;
       } catch (error) {
         const delayMs = retryDelayMs(error, request.method, attempt, Date.now() - begunAt, policy);
         if (delayMs === undefined) throw error;
         if (error instanceof RateLimitError) {
-          this.#rateLimiter.slowDown(sentAt, delayMs);
+          this.host.rateLimiter.slowDown(sentAt, delayMs);
         } else {
           attempt++;
-          await sleep(delayMs);
+          await this.pause(delayMs);
         }
       }
     }
@@ -91,7 +103,25 @@ export class ControlPlaneClient {
 
   /** Ends all connections. */
   close(): Promise<void> {
-    return this.#transport.close();
+    return this.host.transport.close();
+  }
+
+  async #cancellable<T>(wait: Promise<T>): Promise<T> {
+    const { signal } = this;
+    if (!signal) return wait;
+    const cancelled = Promise.withResolvers<never>();
+    const onAbort = (): void => {
+      cancelled.reject(new CancelledError("none", signal.reason));
+    };
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort);
+    try {
+      return await Promise.race([cancelled.promise, wait]);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+      // It may fail only now, when nothing waits for it any more.
+      wait.catch(() => undefined);
+    }
   }
 
   async #attempt<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
@@ -103,7 +133,7 @@ export class ControlPlaneClient {
     const description = `${method} ${url}`;
 
     const { attemptMs } = this.retryPolicy;
-    const raw = await this.#transport.exchange({
+    const raw = await this.host.transport.exchange({
       method,
       path: url.slice(this.#origin.length),
       headers: {
@@ -114,8 +144,12 @@ export class ControlPlaneClient {
       ...(body && { body: JSON.stringify(body) }),
       headersTimeoutMs: attemptMs + waitMs,
       bodyTimeoutMs: attemptMs,
+      signal: this.signal,
     });
-    if ("fault" in raw) throw errorFromFailure(raw, description, this.#redact);
+    if ("fault" in raw) {
+      if (this.signal?.aborted) throw new CancelledError(raw.wasSent ? "unknown" : "none", this.signal.reason);
+      throw errorFromFailure(raw, description, this.#redact);
+    }
     const response = parseResponse(raw, this.#redact);
     if (!isSuccess(response)) {
       const label = { method, description, resourceName, credentials: credentials.source.description };
@@ -131,6 +165,18 @@ export class ControlPlaneClient {
     }
     return { value: parsed.data, response };
   }
+}
+
+/** What clients of one control plane share: its connections, and how many requests it takes. */
+interface SharedHost {
+  transport: Transport;
+  rateLimiter: AdaptiveRateLimiter;
+}
+
+function hostOf({ endpoint }: Configuration): SharedHost {
+  const { origin, hostname } = new URL(endpoint);
+  // Plain http is allowed on this machine because the key does not leave it: no proxy may get it.
+  return { transport: connect(origin, !isLoopback(hostname)), rateLimiter: new AdaptiveRateLimiter() };
 }
 
 function connect(origin: string, useProxy: boolean): Transport {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { BatchedReads, PAGE_SIZE } from "./batched-reads";
 import type { ControlPlaneClient, Parsed } from "./client";
@@ -18,8 +17,12 @@ export interface ResourceApi<Inputs> {
   readonly path: string;
   /** Reads an object of the wire. */
   readonly object: z.ZodType<RemoteObject>;
-  /** The body of a creation, and how long the control plane may take on purpose before it responds. */
-  creation(inputs: Inputs): { body: object; wait?: { seconds: number; what: string } };
+  /**
+   * The body of a creation, and how long the control plane may take on purpose before it responds.
+   *
+   * @param limitSeconds - what the program's `customTimeouts` give the creation
+   */
+  creation(inputs: Inputs, limitSeconds?: number): { body: object; wait?: { seconds: number; what: string } };
   /** The body of a change, from the inputs that change. */
   change(inputs: Partial<Inputs>): object;
   /** Other objects use this one, and while they do it cannot be deleted. */
@@ -36,13 +39,18 @@ const DELETION_POLL_MS = 500;
 
 /** The calls about one kind of named objects. */
 export class Collection {
-  readonly #batchedReads = new BatchedReads((page) => this.#readPage(page * PAGE_SIZE, true));
   #clockOffsetMs = 0;
 
   constructor(
     private readonly client: ControlPlaneClient,
     private readonly api: Pick<ResourceApi<never>, "path" | "object" | "isUsedByOthers">,
+    private readonly batchedReads = new BatchedReads((page) => this.#readPage(page * PAGE_SIZE, true)),
   ) {}
+
+  /** The same collection, whose waits and requests a signal can end. */
+  within(signal: AbortSignal): Collection {
+    return new Collection(this.client.within(signal), this.api, this.batchedReads);
+  }
 
   /** @param waitSeconds - how long the control plane may take on purpose before it responds */
   async create(name: string, body: object, waitSeconds = 0): Promise<FoundObject> {
@@ -76,7 +84,7 @@ export class Collection {
 
   /** The same for an object whose id is known, with fewer requests where many are looked for at the same time. */
   async getBatched(name: string, id: string): Promise<FoundObject | undefined> {
-    return (await this.#batchedReads.find(name, id)) ?? this.get(name);
+    return (await this.batchedReads.find(name, id)) ?? this.get(name);
   }
 
   /**
@@ -114,26 +122,26 @@ export class Collection {
    *
    * @param id - the object's own, so that another one that takes its name is not waited for
    */
-  async delete(name: string, id: string | undefined): Promise<void> {
-    const deadline = Date.now() + DELETION_DEADLINE_SECONDS * 1000;
+  async delete(name: string, id: string | undefined, limitSeconds = DELETION_DEADLINE_SECONDS): Promise<void> {
+    const deadline = Date.now() + limitSeconds * 1000;
     let target = name;
     for (;;) {
       try {
         const deleted = await ifFound(() => this.client.send({ ...this.#on("DELETE", target), schema: z.unknown() }));
-        if (deleted?.response.status === 202) await this.waitUntilGone(target, id, deadline);
+        if (deleted?.response.status === 202) await this.waitUntilGone(target, id, limitSeconds, deadline);
         // It was there a moment ago, and may have been renamed: reads that lag show the old name.
         const remaining = deleted || id === undefined ? undefined : await this.findById(id);
         if (!remaining) return;
         if (Date.now() > deadline) {
           throw new UnexpectedResponseError(`the control plane lists "${remaining.name}" and does not find it`, "none");
         }
-        if (remaining.name === target) await sleep(DELETION_POLL_MS);
+        if (remaining.name === target) await this.client.pause(DELETION_POLL_MS);
         target = remaining.name;
       } catch (error) {
         // What uses it may be going away as well.
         const isInUse = error instanceof ConflictError && this.api.isUsedByOthers === true;
         if (!isInUse || Date.now() > deadline) throw error;
-        await sleep(DELETION_POLL_MS);
+        await this.client.pause(DELETION_POLL_MS);
       }
     }
   }
@@ -142,18 +150,16 @@ export class Collection {
   async waitUntilGone(
     name: string,
     id: string | undefined,
-    deadline = Date.now() + DELETION_DEADLINE_SECONDS * 1000,
+    limitSeconds = DELETION_DEADLINE_SECONDS,
+    deadline = Date.now() + limitSeconds * 1000,
   ): Promise<void> {
     for (;;) {
       const found = await this.get(name);
       if (!found || !mayBe(found, id)) return;
       if (Date.now() > deadline) {
-        throw new DeadlineError(
-          `its deletion was accepted and had not ended after ${DELETION_DEADLINE_SECONDS} s`,
-          "none",
-        );
+        throw new DeadlineError(`its deletion was accepted and had not ended after ${limitSeconds} s`, "none");
       }
-      await sleep(DELETION_POLL_MS);
+      await this.client.pause(DELETION_POLL_MS);
     }
   }
 

@@ -143,6 +143,16 @@ export class DeadlineError extends ControlPlaneError {
   override readonly name = "DeadlineError";
 }
 
+/** The operation was cancelled, or the time that the program gives it has passed. */
+export class CancelledError extends ControlPlaneError {
+  override readonly name = "CancelledError";
+
+  constructor(effect: Effect, reason: unknown) {
+    const isLimit = reason instanceof Error && reason.name === "TimeoutError";
+    super(isLimit ? "the time that customTimeouts gives it has passed" : "the operation was cancelled", effect);
+  }
+}
+
 /** 3xx: following it could carry the API key to another host. */
 export class RedirectError extends ControlPlaneError {
   override readonly name = "RedirectError";

@@ -22,6 +22,8 @@ export interface RawRequest {
   headersTimeoutMs: number;
   /** From when the response begins. */
   bodyTimeoutMs: number;
+  /** Ends the exchange at once. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface RawResponse {
@@ -33,6 +35,8 @@ export interface RawResponse {
 /** There was no response. */
 export interface TransportFailure {
   fault: ConnectionFault | "timeout" | "tooLarge";
+  /** Whether the control plane may have got the request. */
+  wasSent: boolean;
   /** It may contain secrets: nothing has been redacted yet. */
   reason: string;
   cause: Error;
@@ -68,19 +72,42 @@ export class Transport {
     return outcome;
   }
 
-  #dispatch({ headersTimeoutMs, bodyTimeoutMs, ...request }: RawRequest): Promise<RawResponse | TransportFailure> {
+  #dispatch({
+    headersTimeoutMs,
+    bodyTimeoutMs,
+    signal,
+    ...request
+  }: RawRequest): Promise<RawResponse | TransportFailure> {
     return new Promise((resolve) => {
       let wasSent = false;
       let response: Omit<RawResponse, "text"> | undefined;
       let bytes = 0;
       let timer: NodeJS.Timeout | undefined;
       const chunks: Buffer[] = [];
+      let abort: ((reason: Error) => void) | undefined;
+      const onAbort = (): void => {
+        const reason = new errors.RequestAbortedError();
+        abort?.(reason);
+        end(describeFailure(reason, wasSent));
+      };
+      const end = (outcome: RawResponse | TransportFailure): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", onAbort);
+        resolve(outcome);
+      };
+      signal?.addEventListener("abort", onAbort);
       this.#dispatcher.dispatch(
         // The whole body has a limit below, in place of one for each chunk.
         { ...request, origin: this.origin, headersTimeout: headersTimeoutMs, bodyTimeout: 0 },
         {
-          onRequestStart() {
+          onRequestStart(controller) {
+            // It waited for a connection when it was given up.
+            if (signal?.aborted) {
+              controller.abort(new errors.RequestAbortedError());
+              return;
+            }
             wasSent = true;
+            abort = controller.abort.bind(controller);
           },
           onResponseStart(controller, status, headers) {
             // An informational response only announces the real one.
@@ -96,12 +123,10 @@ export class Transport {
             if (bytes > MAX_BODY_BYTES) controller.abort(new errors.ResponseExceededMaxSizeError());
           },
           onResponseEnd() {
-            clearTimeout(timer);
-            if (response) resolve({ ...response, text: new TextDecoder().decode(Buffer.concat(chunks)) });
+            if (response) end({ ...response, text: new TextDecoder().decode(Buffer.concat(chunks)) });
           },
           onResponseError(_controller, error) {
-            clearTimeout(timer);
-            resolve(describeFailure(error, wasSent));
+            end(describeFailure(error, wasSent));
           },
         },
       );
@@ -119,14 +144,14 @@ function describeFailure(cause: Error, wasSent: boolean): TransportFailure {
   const proxyStatus = Number(/^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(cause.message)?.[1]);
   if (proxyStatus) {
     const fault = proxyStatus === 407 ? "proxyCredentials" : proxyStatus >= 500 ? "unreachable" : "proxyRefused";
-    return { fault, reason: `the proxy answered ${proxyStatus}`, cause };
+    return { fault, wasSent: false, reason: `the proxy answered ${proxyStatus}`, cause };
   }
-  if (!wasSent) return { fault: connectionFault(codeOf(cause)), reason: reasonOf(cause), cause };
+  if (!wasSent) return { fault: connectionFault(codeOf(cause)), wasSent, reason: reasonOf(cause), cause };
   if (cause instanceof errors.HeadersTimeoutError || cause instanceof errors.BodyTimeoutError) {
-    return { fault: "timeout", reason: reasonOf(cause), cause };
+    return { fault: "timeout", wasSent, reason: reasonOf(cause), cause };
   }
   const fault = cause instanceof errors.ResponseExceededMaxSizeError ? "tooLarge" : "broken";
-  return { fault, reason: reasonOf(cause), cause };
+  return { fault, wasSent, reason: reasonOf(cause), cause };
 }
 
 function connectionFault(code: string): ConnectionFault {

@@ -1,6 +1,6 @@
 import type { FoundObject } from "../http/object";
 import type { NamedInputs, ResourceState } from "./definition";
-import { cannotBeAdopted, nameTaken, ownedBySibling, replacementTakesNothingOver } from "./messages";
+import { cannotBeAdopted, nameTaken, ownedBySibling, replacementTakesNothingOver } from "./name-messages";
 import type { Owner } from "./ownership";
 import type { Session } from "./session";
 import { differences, stateOf } from "./state";

@@ -1,6 +1,5 @@
-import { RouteNotFoundError } from "../http/errors";
-import { type CheckFailure, type NamedInputs, inputsFrom } from "./definition";
-import { explain, nameConflict, needsToGoFirst } from "./messages";
+import { type CheckFailure, inputsFrom } from "./definition";
+import { nameConflict, needsToGoFirst } from "./name-messages";
 import { deriveName, needsNoReplacement } from "./naming";
 import type { Owner } from "./ownership";
 import { hasUnknown, type Properties } from "./properties";
@@ -10,10 +9,16 @@ import { validate } from "./validation";
 /** What the program's side says of a resource, besides its inputs. */
 export interface Registration {
   urn: string;
-  /** Nothing will be done. Pulumi does not say so to providers. */
-  preview?: boolean | undefined;
-  /** The resource has this option. */
-  deleteBeforeReplace?: boolean | undefined;
+  /** Whether Pulumi may let the old object go before a replacement is made, although nothing says so to the provider. */
+  mayGoFirst?: boolean | undefined;
+  /** How the stack wants names to be made (`pulumi:autonaming`). */
+  autonaming?: Autonaming | undefined;
+}
+
+export interface Autonaming {
+  /** `propose`: the provider may choose another name; `disable`: the program has to give one. */
+  mode: "propose" | "enforce" | "disable";
+  proposed: string;
 }
 
 export interface CheckResult {
@@ -22,23 +27,22 @@ export interface CheckResult {
 }
 
 /**
- * Completes and validates what a program asks for: its values, its name, that no other resource of the program has the same,
- * and that a replacement which costs the old object can succeed.
+ * Completes and validates what a program asks for: its values, its name, and that no other resource of the program has the same.
+ * Makes no request, since it is called in previews.
  *
  * @param previous - the inputs of the last operation; empty for a new resource, for one that Pulumi was told to replace, and
  * when it checks a replacement a second time
  * @param proposed - what the program says now, with unknown values in a preview
  */
-export async function check(
+export function check(
   session: Session,
   previous: Properties,
   proposed: Properties,
   registration: Registration | undefined,
-): Promise<CheckResult> {
+): CheckResult {
   const { definition, ownership } = session;
-  if (registration?.preview === true) session.isPreview = true;
-  const owner = registration && introduce(session, registration.urn, previous, proposed);
-  const { name = owner && automaticName(session, owner, previous, proposed) } = proposed;
+  const owner = registration && introduce(session, registration, previous, proposed);
+  const { name = owner && automaticName(session, owner, previous, proposed, registration.autonaming) } = proposed;
   const { inputs, failures } = validate(definition, { ...proposed, name });
   if (!owner) return { inputs, failures };
 
@@ -52,25 +56,27 @@ export async function check(
     failures.push({ property: "name", reason: needsToGoFirst(definition) });
   }
 
-  const goesFirst = registration.deleteBeforeReplace ?? name === owner.previousName;
-  const isReplacement = owner.isReplaced || (goesFirst && !hasName(previous));
-  if (isReplacement && registration.preview !== true && failures.length === 0 && !hasUnknown(inputs)) {
-    const failure = await checkReplacement(session, inputsFrom(inputs), goesFirst);
-    if (failure) failures.push(failure);
-  }
+  if (failures.length === 0 && !hasUnknown(inputs)) session.asked.set(owner.urn, inputsFrom(inputs));
   return { inputs, failures };
 }
 
 /** What is known of the resource in this operation, and what this call adds. */
-function introduce({ ownership }: Session, urn: string, previous: Properties, proposed: Properties): Owner {
+function introduce(
+  { ownership }: Session,
+  { urn, autonaming, mayGoFirst = false }: Registration,
+  previous: Properties,
+  proposed: Properties,
+): Owner {
   const known = ownership.find(urn);
   const { name: before } = previous;
   return {
     urn,
-    hasAutomaticName: proposed["name"] === undefined,
+    // A name that the stack's configuration makes may come again, and may be anyone's.
+    hasAutomaticName: proposed["name"] === undefined && autonaming === undefined,
     previousName: typeof before === "string" ? before : known?.previousName,
     // Pulumi checks a replacement a second time, and does not say then what was there before.
     isReplaced: known?.previousName !== undefined && !hasName(previous),
+    mayGoFirst,
   };
 }
 
@@ -82,40 +88,37 @@ function isBlocked(
   { compared }: Session,
   { isReplaced, hasAutomaticName, previousName }: Owner,
   name: unknown,
-  { deleteBeforeReplace }: Registration,
+  { mayGoFirst }: Registration,
 ): boolean {
   const keepsName = !hasAutomaticName && name === previousName;
-  return isReplaced && keepsName && deleteBeforeReplace !== true && !compared.has(String(name));
+  return isReplaced && keepsName && mayGoFirst !== true && !compared.has(String(name));
 }
 
 /** A resource keeps its name, whatever happens to the program around it, until it is replaced. */
-function automaticName(session: Session, owner: Owner, previous: Properties, proposed: Properties): unknown {
+function automaticName(
+  session: Session,
+  owner: Owner,
+  previous: Properties,
+  proposed: Properties,
+  autonaming: Autonaming | undefined,
+): unknown {
   const { definition, ownership } = session;
   const { urn, previousName, isReplaced } = owner;
-  const predecessor = previous["renamedFrom"] ?? previousName;
-  if (typeof predecessor !== "string") return deriveName(definition, proposed, { urn, seed: session.host.nameSeed() });
+  const { renamedFrom } = previous;
+  const predecessor = typeof renamedFrom === "string" ? renamedFrom : previousName;
+  const newName = (): unknown => {
+    // Pulumi has asked the stack's configuration how to make it.
+    if (autonaming) return autonaming.mode === "disable" ? undefined : autonaming.proposed;
+    return deriveName(definition, proposed, { urn, seed: session.host.nameSeed(), predecessor });
+  };
+  if (predecessor === undefined) return newName();
   if (isReplaced) {
     const chosen = ownership.find(urn)?.name;
     if (chosen !== undefined && chosen !== previousName) return chosen;
   } else if (needsNoReplacement(definition, previous, proposed)) {
     return predecessor;
   }
-  return deriveName(definition, proposed, { urn, seed: session.host.nameSeed(), predecessor });
-}
-
-/** @param oldGoesFirst - a creation that fails after this would leave nothing */
-async function checkReplacement(
-  session: Session,
-  inputs: NamedInputs,
-  oldGoesFirst: boolean,
-): Promise<CheckFailure | undefined> {
-  try {
-    return await session.definition.checkReplacement?.(inputs, session.connection);
-  } catch (error) {
-    // This installation does not show what the replacement needs. The creation finds out, while the old object is still there.
-    if (error instanceof RouteNotFoundError && !oldGoesFirst) return undefined;
-    throw explain(session, "replace", inputs.name, error);
-  }
+  return newName();
 }
 
 function hasName({ name }: Properties): boolean {

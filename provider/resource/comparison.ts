@@ -42,6 +42,23 @@ export function changedFields(
     .map(([key]) => key);
 }
 
+/**
+ * The names of the fields that an update has to bring to what is asked for. What the program leaves open, and has no default,
+ * is for the control plane to choose.
+ */
+export function fieldsToUpdate(
+  fields: Readonly<Record<string, Field>>,
+  found: Properties,
+  asked: Properties,
+): string[] {
+  return changedFields(fields, found, asked, "update").filter((key) => valueOf(fields, asked, key) !== undefined);
+}
+
+/** What is asked for, which is the default where the program says nothing. */
+export function valueOf(fields: Readonly<Record<string, Field>>, asked: Properties, key: string): unknown {
+  return asked[key] ?? fields[key]?.default;
+}
+
 function isSameValue(field: Field, some: unknown, other: unknown): boolean {
   const [a, b] = [some ?? field.default, other ?? field.default];
   return isEqual(a, b) || (typeof a === typeof b && field.isEqual?.(a, b) === true);

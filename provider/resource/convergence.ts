@@ -1,11 +1,10 @@
 import { type FoundObject, mayBe } from "../http/object";
 import type { Operation } from "../http/advice";
-import { changedFields } from "./comparison";
+import { fieldsToUpdate, valueOf } from "./comparison";
 import { fieldsOf, type NamedInputs } from "./definition";
 import { changedOutside, notAsAsked } from "./messages";
 import type { Properties } from "./properties";
 import type { Session } from "./session";
-import { pick } from "./state";
 
 /**
  * Changes in place what differs from what is asked for, and checks that it did.
@@ -20,15 +19,15 @@ export async function converge(
   inputs: NamedInputs,
 ): Promise<FoundObject> {
   const { definition, objects } = session;
+  const fields = fieldsOf(definition);
   const wanted: Properties = { ...inputs };
-  const different = (found: FoundObject): string[] =>
-    changedFields(fieldsOf(definition), found.inputs, wanted, "update");
+  const different = (found: FoundObject): string[] => fieldsToUpdate(fields, found.inputs, wanted);
   const keys = different(object);
   if (keys.length === 0) return object;
   const isRenamed = keys.includes("name");
   const changed = await objects.change(
     object.name,
-    definition.api.change(pick(wanted, keys)),
+    definition.api.change(Object.fromEntries(keys.map((key) => [key, valueOf(fields, wanted, key)]))),
     isRenamed ? inputs.name : object.name,
   );
   if (!mayBe(changed, object.id)) {

@@ -4,7 +4,8 @@ import { withProgress } from "../progress";
 import { adopt } from "./adoption";
 import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./definition";
 import { converge } from "./convergence";
-import { describe, explain, label, nameTakenElsewhere } from "./messages";
+import { describe, explain, label } from "./messages";
+import { nameTakenElsewhere } from "./name-messages";
 import { PartialCreationError } from "./partial-creation";
 import { recover } from "./recovery";
 import type { Session } from "./session";
@@ -68,7 +69,7 @@ async function post(session: Session, inputs: NamedInputs): Promise<FoundObject>
   const { name } = inputs;
   let predecessor = deleted.get(name);
   for (;;) {
-    const { body, wait } = definition.api.creation(inputs);
+    const { body, wait } = definition.api.creation(inputs, session.limitSeconds);
     try {
       const creation = session.objects.create(name, body, wait?.seconds);
       if (!wait) return await creation;

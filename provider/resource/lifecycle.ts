@@ -1,34 +1,31 @@
 import type { Host } from "../host";
-import { DELETION_DEADLINE_SECONDS } from "../http/collection";
-import { ControlPlaneError } from "../http/errors";
-import { type FoundObject, mayBe } from "../http/object";
-import { withProgress } from "../progress";
-import { adopt, isAdoptionWanted } from "./adoption";
+import { change } from "./change";
 import { check, type CheckResult, type Registration } from "./check";
 import { compare } from "./comparison";
-import { converge } from "./convergence";
 import { make } from "./creation";
-import { type Definition, fieldsOf, type NamedInputs, type ResourceState } from "./definition";
+import type { Definition, NamedInputs, ResourceState } from "./definition";
+import { remove } from "./deletion";
 import { locate } from "./location";
 import {
-  changedOutside,
   explain,
-  label,
+  movesFirst,
   notThere,
   replacedElsewhere,
   replacedForItsCreation,
-  unconfirmedFound,
+  wouldBeReplacedElsewhere,
 } from "./messages";
 import { PartialCreationError } from "./partial-creation";
-import type { Properties } from "./properties";
-import { isProvenOurs, mayBeDeleted } from "./recovery";
+import { type Properties, UNKNOWN } from "./properties";
+import { isProvenOurs } from "./recovery";
 import { Session } from "./session";
-import { observedInputs, stateOf, writtenDifferently } from "./state";
+import { description, observedInputs, stateOf, writtenDifferently } from "./state";
 
 export interface Difference {
   /** Whether there is anything to do. Left open, Pulumi compares the inputs itself, and honours replaceOnChanges. */
   changed: boolean | undefined;
-  /** The properties that only a replacement can change. */
+  /** The inputs that differ, and the parts of the state that need attention. */
+  differences: string[];
+  /** Those of them that only a replacement can change. */
   replaces: string[];
   /** The replacement needs the name that the old object still has. */
   deleteBeforeReplace: boolean;
@@ -63,17 +60,22 @@ export class Lifecycle {
   }
 
   /** Completes and validates what a program asks for: see {@link check}. */
-  check(previous: Properties, proposed: Properties, registration?: Registration): Promise<CheckResult> {
+  check(previous: Properties, proposed: Properties, registration?: Registration): CheckResult {
     return check(this.#session, previous, proposed, registration);
   }
 
-  /** Says what has to happen to bring `state` to `inputs`. */
-  diff(state: ResourceState, inputs: Properties): Difference {
+  /**
+   * Says what has to happen to bring `state` to `inputs`.
+   *
+   * @param isDeletedElsewhere - another provider would delete the object, which would not see that it is to be replaced
+   * @throws OperationError when that could cost the object
+   */
+  diff(state: ResourceState, inputs: Properties, isDeletedElsewhere = false): Difference {
     const { ownership } = this.#session;
     this.#session.compared.add(state.name);
     if (!state.unconfirmed) ownership.own(this.#session.objectOf(state));
     const { changed, replaces } = compare(this.definition, state, inputs);
-    if (replaces.length > 0 && this.#session.hasMoved(state)) this.#refuseElsewhere(state);
+    if (replaces.length > 0 && this.#session.hasMoved(state)) this.#warnElsewhere(state);
     const { creationResult } = this.definition;
     if (creationResult && replaces.includes(creationResult.property)) {
       // No input of the program changes, so that Pulumi's own output would show no reason.
@@ -81,28 +83,45 @@ export class Lifecycle {
       this.#session.host.report(replacedForItsCreation(this.definition, state.name), { urn, isPassing: false });
     }
     const name = inputs["name"];
+    // Said even if nothing changed: Pulumi can force a replacement, and two objects cannot share a name.
+    const deleteBeforeReplace = name === state.name && ownership.ownerOf(name)?.hasAutomaticName !== true;
+    if (isDeletedElsewhere && deleteBeforeReplace && replaces.length > 0 && this.definition.checkReplacement) {
+      throw movesFirst(this.#session, state.name);
+    }
     const isForPulumiToCompare = replaces.length === 0 && changed.every((key) => key in this.definition.fields);
     return {
       // Only Pulumi knows the option replaceOnChanges, and it looks at it only where it compares the inputs itself.
       changed: changed.length === 0 ? false : isForPulumiToCompare ? undefined : true,
+      differences: changed,
       replaces,
-      // Said even if nothing changed: Pulumi can force a replacement, and two objects cannot share a name.
-      deleteBeforeReplace: name === state.name && ownership.ownerOf(name)?.hasAutomaticName !== true,
+      deleteBeforeReplace,
     };
   }
 
-  /** The new object would be created at this place, and the old one could not be deleted at the other. */
-  #refuseElsewhere(state: ResourceState): void {
-    const { host, ownership, isPreview } = this.#session;
-    const error = replacedElsewhere(this.#session, state);
-    if (!isPreview) throw error;
-    // A preview, of a pull request for instance, may run without the settings of the environment that `up` has.
-    host.report(error.message, { urn: ownership.urnOf(state.name), isPassing: false });
+  /** A preview, of a pull request for instance, may run without the settings of the environment that `up` has. */
+  #warnElsewhere(state: ResourceState): void {
+    const { host, ownership, elsewhere } = this.#session;
+    elsewhere.set(state.name, state);
+    const urn = ownership.urnOf(state.name);
+    host.report(wouldBeReplacedElsewhere(this.#session, state), { urn, isPassing: false });
   }
 
-  async create(inputs: NamedInputs): Promise<Identified> {
+  /** What {@link create} would return, as far as it is known. */
+  previewCreation(inputs: Properties): Properties {
+    const { idProperty, creationResult } = this.definition;
+    const outputs = [idProperty, "createdAt", "adoptedAt", ...(creationResult ? [creationResult.property] : [])];
+    return { ...inputs, ...Object.fromEntries(outputs.map((output) => [output, UNKNOWN])) };
+  }
+
+  /** @param limitSeconds - how long it may take, where the program says so (customTimeouts) */
+  async create(inputs: NamedInputs, limitSeconds?: number): Promise<Identified> {
+    const session = this.#session.limitedTo(limitSeconds);
+    const predecessor = session.ownership.ownerOf(inputs.name)?.previousName;
+    const moved = predecessor === undefined ? undefined : session.elsewhere.get(predecessor);
+    // The old one could not be deleted at its place.
+    if (moved) throw replacedElsewhere(session, moved);
     try {
-      const state = await make(this.#session, inputs);
+      const state = await make(session, inputs);
       this.#session.ownership.own(this.#session.objectOf(state));
       return { id: inputs.name, state };
     } catch (error) {
@@ -141,122 +160,40 @@ export class Lifecycle {
     const adoptedAt = ours ? (known.unconfirmed?.since ?? known.adoptedAt) : new Date().toISOString();
     const { place, ...now } = stateOf(this.#session, inputs, found, { result, adoptedAt });
     // A state without a place is of an older release. Adding one would look like drift.
-    const isPlaced = known.place !== undefined || known.unconfirmed !== undefined;
+    const isPlaced = known.name === undefined || known.place !== undefined || known.unconfirmed !== undefined;
     return { id: found.name, state: { ...now, ...(isPlaced && { place }) }, inputs };
   }
 
   /** Brings an existing object from `state` to `inputs` where {@link diff} asked for no replacement. */
-  async update(state: ResourceState, inputs: NamedInputs): Promise<ResourceState> {
-    if (state.unconfirmed) return this.#confirm(state, inputs);
-    const { changed } = compare(this.definition, state, { ...inputs });
-    const isOnlyRemembered =
-      changed.length > 0 &&
-      changed.every((key) => key === "renamedFrom" || fieldsOf(this.definition)[key]?.onChange === "remember");
-    if (isOnlyRemembered) return this.#updated(state, inputs);
-
-    // An update without any change finishes an object whose creation failed half-way.
-    const { ours, foreign } = await locate(this.#session, "update", state);
-    const { noun } = this.definition;
-    if (!ours) {
-      throw changedOutside(
-        this.#session,
-        state.name,
-        foreign
-          ? `another ${noun} has its name now: it was deleted and created again outside of Pulumi`
-          : "it is gone: it was deleted outside of Pulumi",
-      );
-    }
-    if (ours.name !== state.name && this.definition.fields.name.onChange === "replace") {
-      throw changedOutside(this.#session, state.name, `it was renamed to "${ours.name}" outside of Pulumi`);
-    }
-    await this.#converge(ours, inputs);
-    return { ...this.#updated(state, inputs), place: this.#session.place };
+  update(state: ResourceState, inputs: NamedInputs, limitSeconds?: number): Promise<ResourceState> {
+    return change(this.#session.limitedTo(limitSeconds), state, inputs);
   }
 
-  async delete(state: ResourceState): Promise<void> {
-    const { ownership, deleted } = this.#session;
-    const owned = this.#session.objectOf(state);
-    if (ownership.isOwnedByAnother(owned)) {
-      // If both give it up in one operation, the last one deletes it.
-      ownership.release(owned);
-      return;
-    }
-    const { ours } = await locate(this.#session, "delete", state);
-    // If a resource of the program owns what is there, such as a successor of the same name, this creation made nothing.
-    if (ours && state.unconfirmed && ownership.isOwned(ours)) return;
-    if (ours) {
-      if (state.unconfirmed && !mayBeDeleted(this.#session, state, ours)) {
-        throw unconfirmedFound(this.#session, "delete", state, ours);
-      }
-      await this.#remove(ours);
-    }
-    const id = ours?.id ?? owned.id;
-    if (ours || id !== undefined) deleted.set(state.name, { id });
-    ownership.release(owned);
+  /** What {@link update} would return. */
+  previewUpdate(state: ResourceState, inputs: Properties): Properties {
+    const outputs = Object.entries(state).filter(([key]) => !(key in this.definition.fields));
+    return { ...Object.fromEntries(outputs), ...inputs };
   }
 
-  /** The creation got no response: finds out what it made, and finishes it. */
-  async #confirm(state: ResourceState, inputs: NamedInputs): Promise<ResourceState> {
-    const { ours: found } = await locate(this.#session, "update", state);
-    if (!found) return make(this.#session, inputs, state.unconfirmed);
-    const result = this.definition.creationResult?.unseen;
-    let confirmed: ResourceState;
-    if (isProvenOurs(this.#session, state, found)) {
-      confirmed = stateOf(this.#session, inputs, found, { result, adoptedAt: state.unconfirmed?.since });
-    } else {
-      if (!isAdoptionWanted(this.#session, inputs)) {
-        throw unconfirmedFound(this.#session, "update", state, found);
-      }
-      confirmed = adopt(this.#session, inputs, found);
-    }
-    await this.#converge(found, inputs);
-    this.#session.ownership.own(this.#session.objectOf(confirmed));
-    return { ...confirmed, ...inputs };
+  /** @param urn - the resource, where Pulumi says so */
+  delete(state: ResourceState, urn?: string, limitSeconds?: number): Promise<void> {
+    return remove(this.#session.limitedTo(limitSeconds), state, urn);
   }
 
-  async #converge(object: FoundObject, inputs: NamedInputs): Promise<void> {
+  /** An object that something else manages. @throws OperationError when there is none of that name */
+  async lookUp(name: string): Promise<Properties> {
+    const { ours } = await locate(this.#session, "look up", { name });
+    if (!ours) throw notThere(this.#session, name);
+    return description(this.definition, ours);
+  }
+
+  /** All objects there are, whoever manages them. */
+  async list(): Promise<Properties[]> {
     try {
-      await converge(this.#session, "update", object, inputs);
+      const objects = await this.#session.objects.list();
+      return objects.map((object) => description(this.definition, object));
     } catch (error) {
-      throw explain(this.#session, "update", inputs.name, error);
+      throw explain(this.#session, "look up", undefined, error);
     }
-  }
-
-  async #remove({ name, id }: FoundObject): Promise<void> {
-    const { objects } = this.#session;
-    const what = `waiting for the deletion of ${label(this.definition, name)}`;
-    try {
-      await withProgress(this.#session.progressOf(name), what, DELETION_DEADLINE_SECONDS, objects.delete(name, id));
-    } catch (error) {
-      const isGone = error instanceof ControlPlaneError && error.effect === "unknown" && (await this.#isGone(name, id));
-      if (!isGone) throw explain(this.#session, "delete", name, error);
-    }
-  }
-
-  /** After a deletion that got no response. */
-  async #isGone(name: string, id: string | undefined): Promise<boolean> {
-    try {
-      const found = await this.#session.objects.get(name);
-      return !found || !mayBe(found, id);
-    } catch {
-      return false;
-    }
-  }
-
-  #updated(state: ResourceState, inputs: NamedInputs): ResourceState {
-    const { creationResult, idProperty } = this.definition;
-    const { createdAt, adoptedAt, place, writtenAs } = state;
-    const result = creationResult && state[creationResult.property];
-    return {
-      ...inputs,
-      [idProperty]: state[idProperty],
-      createdAt,
-      adoptedAt,
-      ...(place !== undefined && { place }),
-      ...(writtenAs && { writtenAs }),
-      ...(creationResult && {
-        [creationResult.property]: result === creationResult.gaveUp ? creationResult.unseen : result,
-      }),
-    };
   }
 }

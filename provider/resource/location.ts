@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type FoundObject, mayBe, parseTime } from "../http/object";
 import type { Operation } from "../http/advice";
 import type { ResourceState } from "./definition";
@@ -26,7 +25,7 @@ export async function locate(session: Session, operation: Operation, state: Reso
     let located = await look(session, operation, state);
     const deadline = Date.now() + session.connection.client.retryPolicy.visibleAfterMs;
     while (!located.ours && !located.foreign && mayBeHidden(session, state) && Date.now() < deadline) {
-      await sleep(POLL_MS);
+      await session.connection.client.pause(POLL_MS);
       located = await look(session, operation, state);
     }
     if (session.hasMoved(state) && !located.isSameById) throw movedElsewhere(session, operation, state);

@@ -3,23 +3,27 @@ import { ConfigurationError, OperationError } from "../errors";
 import { adviceFor, type Operation } from "../http/advice";
 import type { FoundObject } from "../http/object";
 import { ControlPlaneError } from "../http/errors";
-import type { Definition, NamedInputs, ResourceState } from "./definition";
-import { logicalNameOf } from "./naming";
-import type { NameConflict, Owner } from "./ownership";
+import type { CheckFailure, Definition, ResourceState } from "./definition";
 import type { Session } from "./session";
 
 /**
- * Every text about a resource that users read. Each says the operation, the resource, its name, what happened and what to do
+ * The texts about resources that users read; those about names: name-messages.ts. Each says the operation, the resource, its name, what happened and what to do
  * next; and no advice may cost anyone an object.
  */
 
-/** `SandboxPool "workers"` */
-export function label({ type }: Pick<Definition, "type">, name: string): string {
-  return `${type} "${name}"`;
+/** `SandboxPool "workers"`, or `all pools` without a name. */
+export function label({ type, noun }: Pick<Definition, "type" | "noun">, name: string | undefined): string {
+  return name === undefined ? `all ${noun}s` : `${type} "${name}"`;
 }
 
 /** An error of a request or of the settings, as the failure of an operation; any other error as it is. */
-export function explain(session: Session, operation: Operation, name: string, error: unknown, outcome = ""): Error {
+export function explain(
+  session: Session,
+  operation: Operation,
+  name: string | undefined,
+  error: unknown,
+  outcome = "",
+): Error {
   if (!(error instanceof ControlPlaneError) && !(error instanceof ConfigurationError)) {
     return error instanceof Error ? error : new Error(String(error));
   }
@@ -29,7 +33,7 @@ export function explain(session: Session, operation: Operation, name: string, er
 export function describe(
   { definition, configuration }: Session,
   operation: Operation,
-  name: string,
+  name: string | undefined,
   error: Error,
   outcome: string,
 ): string {
@@ -39,7 +43,7 @@ export function describe(
   return [what, outcome, advice].filter(Boolean).join(" ");
 }
 
-function failure(
+export function failure(
   { definition }: Session,
   operation: Operation,
   name: string,
@@ -59,124 +63,10 @@ export function describeObject({ inputs, createdAt }: FoundObject): string {
   return [...parts, ...(createdAt === undefined ? [] : [`created ${printable(createdAt)}`])].join(", ");
 }
 
-/** Why two resources of the program cannot both have what they ask for. */
-export function nameConflict({ noun }: Definition, owner: Owner, { other, name, kind }: NameConflict): string {
-  const otherName = logicalNameOf(other.urn);
-  if (kind === "sameName") {
-    const hold =
-      owner.previousName === name && other.previousName === name
-        ? ` Both have the ${noun} in the state of this stack. Remove one of them from the program: the ${noun} stays with the other.`
-        : " Give each resource a name of its own.";
-    return `"${name}" is also the name of the resource "${otherName}" (${other.urn}): one ${noun} cannot belong to two resources.${hold}`;
-  }
-  return (
-    `the name "${name}" passes between this resource and "${otherName}" (${other.urn}), and the old ${noun} of that name ` +
-    `is still there while the new one is made. Change one of the two, run \`pulumi up\`, then change the other.`
-  );
-}
-
-/** Pulumi replaces an object that has its name from the program, and creates the new one first. */
-export function needsToGoFirst({ noun }: Definition): string {
-  return (
-    `Pulumi was told to replace this ${noun} (replacementTrigger, replaceWith or deletedWith), whose name the program gives, and would create ` +
-    `the new one while the old one still has the name. Give the resource the option deleteBeforeReplace, or leave its name out.`
-  );
-}
-
 /** Why an object is replaced although no input changed. */
-export function replacedForItsCreation({ type, creationResult }: Definition, name: string): string {
-  return `${label({ type }, name)} is replaced, because the control plane gave up on its creation (${creationResult?.property ?? ""}: ${creationResult?.gaveUp ?? ""}).`;
-}
-
-/** The name is taken by an object that is there to see. */
-export function nameTaken(
-  session: Session,
-  inputs: NamedInputs,
-  owner: Owner | undefined,
-  existing: FoundObject,
-  cause: unknown,
-): Error {
-  const { noun } = session.definition;
-  const what = `a ${noun} of this name exists already (${describeObject(existing)})`;
-  const forced =
-    `Pulumi was told to replace this resource (--replace, --target-replace, \`pulumi state taint\`), and the ${noun} is the one to be ` +
-    "replaced, which such a replacement does not show to the provider";
-  const causes = owner?.hasAutomaticName
-    ? "It may belong to another stack: one with the same project and stack name, or one that had this stack's name before it was renamed. " +
-      `Or ${forced}. Or an interrupted \`pulumi up\` of this stack made it, or this resource had another name in the program.`
-    : `It may belong to another stack, or to a person who made it by hand. Or ${forced}. Or an interrupted \`pulumi up\` of this ` +
-      "stack made it, or this resource had another name in the program, for which Pulumi has the option `aliases`.";
-  const wayOn = owner?.hasAutomaticName
-    ? `To get a ${noun} under another name and leave that one alone, run \`pulumi config set langsmith:nameSeed <a new text>\`: ` +
-      `it changes the names of new ${noun}s only.`
-    : `To leave that one alone, choose another name. To replace it on purpose, give the resource the option deleteBeforeReplace.`;
-  const adopt =
-    `Only if nobody else manages it, set adoptExisting to true: this stack then manages it, and \`pulumi destroy\` here deletes it, ` +
-    "although another stack may still count on it.";
-  return failure(session, "create", inputs.name, what, `${causes} ${wayOn} ${adopt}`, cause);
-}
-
-/** The name is taken by an object that these credentials do not show. */
-export function nameTakenElsewhere(session: Session, { name }: NamedInputs, cause: unknown): Error {
-  const { noun } = session.definition;
-  return failure(
-    session,
-    "create",
-    name,
-    `its name is taken by a ${noun} that these credentials cannot see, perhaps in another workspace`,
-    "Choose another name, or check langsmith:tenantId.",
-    cause,
-  );
-}
-
-export function replacementTakesNothingOver(
-  session: Session,
-  { name }: NamedInputs,
-  existing: FoundObject,
-  cause: unknown,
-): Error {
-  const { noun } = session.definition;
-  return failure(
-    session,
-    "replace",
-    name,
-    `a ${noun} of this name exists already (${describeObject(existing)}), and a replacement takes nothing over, not even with adoptExisting`,
-    `If it is the ${noun} to be replaced, give the resource the option deleteBeforeReplace, or leave its name out. If it is another one, choose another ` +
-      `name, or add it to the program as a resource of its own.`,
-    cause,
-  );
-}
-
-export function ownedBySibling(session: Session, { name }: NamedInputs, existing: FoundObject, cause: unknown): Error {
-  const { noun } = session.definition;
-  return failure(
-    session,
-    "create",
-    name,
-    `the ${noun} of this name (${describeObject(existing)}) belongs to another resource of this program`,
-    "Give each resource a name of its own.",
-    cause,
-  );
-}
-
-export function cannotBeAdopted(
-  session: Session,
-  { name }: NamedInputs,
-  existing: FoundObject,
-  different: readonly string[],
-  cause: unknown,
-): Error {
-  const { noun } = session.definition;
-  const properties = different.join(" and ");
-  return failure(
-    session,
-    "create",
-    name,
-    `a ${noun} of this name exists already (${describeObject(existing)}) and cannot be adopted, because its ${properties} cannot be changed ` +
-      "to what the program asks for",
-    `Set ${properties} to what the existing ${noun} has, or choose another name.`,
-    cause,
-  );
+export function replacedForItsCreation(definition: Definition, name: string): string {
+  const { creationResult } = definition;
+  return `${label(definition, name)} is replaced, because the control plane gave up on its creation (${creationResult?.property ?? ""}: ${creationResult?.gaveUp ?? ""}).`;
 }
 
 /** What is known after a creation that got no response. */
@@ -236,6 +126,31 @@ export function replacedElsewhere(session: Session, { name, place = "" }: Resour
     `this ${noun} is at ${place}, and the new one would be created at ${session.place}`,
     "Nothing was touched. Set langsmith:endpoint and langsmith:tenantId (or their environment variables) back to where it is. If both are the same control plane " +
       "under another address, run `pulumi refresh --run-program` first, which recognises what it finds there by its id.",
+  );
+}
+
+/** The replacement would fail, and the old object would be gone. */
+export function cannotBeReplaced(session: Session, name: string, { property, reason }: CheckFailure): Error {
+  return failure(session, "replace", name, reason, `Nothing was touched. Correct ${property}, or what it names.`);
+}
+
+/** The old object would go before anyone has looked whether its replacement can be made. */
+export function movesFirst(session: Session, name: string): Error {
+  const { noun } = session.definition;
+  return failure(
+    session,
+    "replace",
+    name,
+    `the dynamic provider would delete the ${noun}, and cannot see whether its replacement can be made`,
+    "Nothing was touched. Move the program to the plugin first, without another change, run `pulumi up`, and then make the change.",
+  );
+}
+
+/** Warns in a preview of what {@link replacedElsewhere} refuses. */
+export function wouldBeReplacedElsewhere(session: Session, { name, place = "" }: ResourceState): string {
+  return (
+    `${label(session.definition, name)} is at ${place}, and its replacement would be created at ${session.place}: ` +
+    "`pulumi up` refuses that."
   );
 }
 

@@ -6,6 +6,10 @@ import { hasUnknown, type Properties, UNKNOWN } from "./properties";
 const MAX_NAME_LENGTH = 63;
 const HASH_LENGTH = 7;
 
+/** A resource has the same name whichever way it is served, so that a program can change from one to the other. */
+const NATIVE_TYPE = "langsmith:index:";
+const DYNAMIC_TYPE = "pulumi-nodejs:dynamic/langsmith:";
+
 /** What an automatic name is derived from. */
 export interface NameOrigin {
   urn: string;
@@ -31,7 +35,7 @@ export function deriveName(
 ): string | typeof UNKNOWN {
   const content = replacingFields(fields).map((key) => inputs[key] ?? null);
   if (hasUnknown(content)) return UNKNOWN;
-  const origin = [urn, ...content];
+  const origin = [urn.replaceAll(NATIVE_TYPE, DYNAMIC_TYPE), ...content];
   if (seed !== undefined) origin.push({ seed });
   if (predecessor !== undefined) origin.push({ predecessor });
   const hash = createHash("sha256").update(JSON.stringify(origin, sortKeys)).digest("hex").slice(0, HASH_LENGTH);

@@ -9,6 +9,8 @@ export interface Owner {
   previousName?: string | undefined;
   /** Pulumi replaces the object that the state knows. */
   isReplaced: boolean;
+  /** Pulumi may let the old object go before a replacement is made, although it shows the provider no old object. */
+  mayGoFirst: boolean;
 }
 
 /** An object as the state of one resource knows it. */
@@ -63,6 +65,23 @@ export class OwnershipRegistry {
 
   ownerOf(name: unknown): Owner | undefined {
     return [...this.#owners.values()].find((owner) => owner.name === name);
+  }
+
+  /**
+   * The resources whose new object, not made yet, may take the place of one that is about to be deleted.
+   *
+   * @param urn - the resource that it belongs to; not every way to serve a resource says so
+   */
+  replacementsOf(name: string, urn: string | undefined): Owner[] {
+    return [...this.#owners.values()].filter((owner) => {
+      if (owner.name !== undefined && owner.name !== name && this.ownsName(owner.name)) return false;
+      // Where Pulumi was told to replace something, it shows no old object.
+      const mayBeReplaced = owner.isReplaced || owner.previousName === undefined;
+      if (urn !== undefined) return owner.urn === urn && mayBeReplaced;
+      return owner.isReplaced
+        ? owner.previousName === name
+        : mayBeReplaced && (owner.name === name || owner.mayGoFirst);
+    });
   }
 
   /** The resource whose object has the name, or had it before. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { FoundObject } from "../http/object";
 import { type ControlPlaneError, NotReadyError } from "../http/errors";
 import { adoptionFault, isAdoptionWanted } from "./adoption";
@@ -28,7 +27,7 @@ export async function recover(
   const { definition, place } = session;
   const { creationResult } = definition;
   const gaveUp = error instanceof NotReadyError;
-  const found = await lookAfterCreation(session, inputs.name);
+  const found = await lookAfterCreation(session.limitedTo(undefined), inputs.name);
   const result = gaveUp ? creationResult?.gaveUp : creationResult?.unseen;
   const partial = (state: ResourceState, outcome: string): Error =>
     new PartialCreationError(describe(session, "create", inputs.name, error, outcome), inputs.name, state, {
@@ -102,9 +101,10 @@ export function mayBeDeleted(session: Session, state: ResourceState, found: Foun
 
 async function lookAfterCreation(session: Session, name: string): Promise<FoundObject | "absent" | "unknown"> {
   let seen: "absent" | "unknown" = "unknown";
-  for (const delayMs of session.connection.client.retryPolicy.lookDelaysMs) {
-    await sleep(delayMs);
+  const { client } = session.connection;
+  for (const delayMs of client.retryPolicy.lookDelaysMs) {
     try {
+      await client.pause(delayMs);
       const found = await session.objects.get(name);
       if (found) return found;
       seen = "absent";

@@ -1,7 +1,7 @@
 import type { Configuration } from "../config";
 import type { Connection, Host } from "../host";
 import { Collection } from "../http/collection";
-import type { Definition, ResourceState } from "./definition";
+import type { Definition, NamedInputs, ResourceState } from "./definition";
 import { type OwnedObject, OwnershipRegistry } from "./ownership";
 
 /**
@@ -9,19 +9,29 @@ import { type OwnedObject, OwnershipRegistry } from "./ownership";
  * seen and done so far.
  */
 export class Session {
-  readonly ownership = new OwnershipRegistry();
+  readonly ownership = this.memory.ownership;
   /** The objects that this operation deleted or found gone, by name: their names may take a while to become free. */
-  readonly deleted = new Map<string, { id: string | undefined }>();
-  /** The program has said that this operation is a preview. */
-  isPreview = false;
+  readonly deleted = this.memory.deleted;
   /** The names in the states that Pulumi had compared with the program. */
-  readonly compared = new Set<string>();
-  #connected: { connection: Connection; objects: Collection } | undefined;
+  readonly compared = this.memory.compared;
+  /** What the program asks for where all of it is known and nothing is wrong with it, by URN. */
+  readonly asked = this.memory.asked;
+  /** The states of objects at another place that a replacement here would leave there, by name. */
+  readonly elsewhere = this.memory.elsewhere;
+  #objects: Collection | undefined;
 
   constructor(
     readonly definition: Definition,
     readonly host: Host,
+    private readonly memory: Memory = newMemory(),
+    /** How long one call may take, where the program says so (customTimeouts). */
+    readonly limitSeconds?: number,
   ) {}
+
+  /** The same session for one call, which ends when its time has passed; without a time, for what is left to do then. */
+  limitedTo(seconds: number | undefined): Session {
+    return seconds === this.limitSeconds ? this : new Session(this.definition, this.host, this.memory, seconds);
+  }
 
   get connection(): Connection {
     return this.#connect().connection;
@@ -29,12 +39,13 @@ export class Session {
 
   /** One for all resources of the kind: some of their requests are batched. */
   get objects(): Collection {
-    return this.#connect().objects;
+    this.#objects ??= this.#limited(this.#connect().objects);
+    return this.#objects;
   }
 
   /** The settings that the requests were made with, if it came to that. */
   get configuration(): Configuration | undefined {
-    return this.#connected?.connection.configuration;
+    return this.memory.connected?.connection.configuration;
   }
 
   get place(): string {
@@ -64,11 +75,47 @@ export class Session {
     };
   }
 
-  #connect(): { connection: Connection; objects: Collection } {
-    if (!this.#connected) {
-      const connection = this.host.connect();
-      this.#connected = { connection, objects: new Collection(connection.client, this.definition.api) };
+  #connect(): Connected {
+    const { memory, definition, host } = this;
+    if (!memory.connected) {
+      const { client, configuration } = host.connect();
+      const cancellable = host.signal ? client.within(host.signal) : client;
+      memory.connected = {
+        connection: { client: cancellable, configuration },
+        objects: new Collection(cancellable, definition.api),
+      };
     }
-    return this.#connected;
+    return memory.connected;
   }
+
+  #limited(objects: Collection): Collection {
+    if (this.limitSeconds === undefined) return objects;
+    const signals = [AbortSignal.timeout(this.limitSeconds * 1000), this.host.signal];
+    return objects.within(AbortSignal.any(signals.filter((signal) => signal !== undefined)));
+  }
+}
+
+interface Connected {
+  connection: Connection;
+  objects: Collection;
+}
+
+/** What is known to all calls of an operation. */
+interface Memory {
+  ownership: OwnershipRegistry;
+  deleted: Map<string, { id: string | undefined }>;
+  compared: Set<string>;
+  asked: Map<string, NamedInputs>;
+  elsewhere: Map<string, ResourceState>;
+  connected?: Connected;
+}
+
+function newMemory(): Memory {
+  return {
+    ownership: new OwnershipRegistry(),
+    deleted: new Map(),
+    compared: new Set(),
+    asked: new Map(),
+    elsewhere: new Map(),
+  };
 }

@@ -1,6 +1,6 @@
 import type { FoundObject, RemoteObject } from "../http/object";
-import { changedFields } from "./comparison";
-import { type Definition, fieldsOf, type NamedInputs, type OnChange, type ResourceState } from "./definition";
+import { changedFields, fieldsToUpdate } from "./comparison";
+import { type Definition, fieldsOf, type NamedInputs, type ResourceState } from "./definition";
 import type { Properties } from "./properties";
 import type { Session } from "./session";
 
@@ -15,7 +15,7 @@ export function stateOf(
   const writtenAs = writtenDifferently(definition, inputs, object);
   return {
     ...inputs,
-    ...pick(object.inputs, fieldsThat(definition, "update")),
+    ...pick(object.inputs, fieldsToUpdate(fieldsOf(definition), object.inputs, { ...inputs })),
     [definition.idProperty]: object.id,
     createdAt: object.createdAt,
     adoptedAt,
@@ -23,6 +23,11 @@ export function stateOf(
     place: session.place,
     ...(Object.keys(writtenAs).length > 0 && { writtenAs }),
   };
+}
+
+/** What anyone can see of an object. */
+export function description({ idProperty }: Definition, { inputs, id, createdAt }: RemoteObject): Properties {
+  return { ...inputs, [idProperty]: id, createdAt };
 }
 
 /** What the control plane writes, or chose, in another way than the program, of an object that was made for these inputs. */
@@ -39,6 +44,9 @@ export function observedInputs(
 ): NamedInputs {
   const inputs: Record<string, unknown> = { name: object.name };
   for (const [key, field] of Object.entries(fieldsOf(definition))) {
+    // Neither the program nor a default says what it must be.
+    const isOpen = field.onChange === "update" && field.default === undefined && state[key] === undefined;
+    if (isOpen && state.name !== undefined) continue;
     const observed = object.inputs[key];
     const isAsBefore = (before: Properties): boolean =>
       changedFields({ [key]: field }, before, { [key]: observed }).length === 0;
@@ -70,10 +78,4 @@ function isRecord(value: unknown): value is Properties {
 
 export function pick(properties: Properties, keys: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(keys.filter((key) => properties[key] !== undefined).map((key) => [key, properties[key]]));
-}
-
-function fieldsThat(definition: Definition, onChange: OnChange): string[] {
-  return Object.entries(fieldsOf(definition))
-    .filter(([, field]) => field.onChange === onChange)
-    .map(([key]) => key);
 }

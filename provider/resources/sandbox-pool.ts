@@ -11,6 +11,8 @@ import { sandboxTemplate } from "./sandbox-template";
 
 const MIN_TIMEOUT_SECONDS = 10;
 const MAX_TIMEOUT_SECONDS = 600;
+/** Of what `customTimeouts` give a creation, for everything but the wait itself. */
+const RESERVE_SECONDS = 5;
 
 export interface SandboxPoolInputs extends NamedInputs {
   templateName: string;
@@ -54,8 +56,8 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
     object: z
       .object({ ...wireIdentity, template_name: z.string(), replicas: z.int() })
       .transform((pool) => remoteObject(pool, { templateName: pool.template_name, replicas: pool.replicas })),
-    creation(inputs) {
-      const { name, templateName, replicas, timeout = defaults.timeout } = inputs;
+    creation(inputs, limitSeconds) {
+      const { name, templateName, replicas, timeout = timeoutWithin(limitSeconds) } = inputs;
       const isWaitedFor = waitsForReady(inputs);
       return {
         body: {
@@ -93,10 +95,7 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
     const template = await new Collection(client, sandboxTemplate.api).get(templateName);
     if (template && !hasVolumes(template.inputs)) return undefined;
     const fault = template ? "has volume mounts, which pools cannot have" : "does not exist";
-    return {
-      property: "templateName",
-      reason: `the template "${templateName}" ${fault}, so no pool was replaced or created`,
-    };
+    return { property: "templateName", reason: `the template "${templateName}" ${fault}` };
   },
 
   adviceFor(error) {
@@ -115,6 +114,13 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
 function hasVolumes(template: Properties = {}): boolean {
   const { volumeMounts } = template;
   return Array.isArray(volumeMounts) && volumeMounts.length > 0;
+}
+
+/** The control plane gives up a little before the program does, so that its own reason is seen. */
+function timeoutWithin(limitSeconds: number | undefined): number {
+  if (limitSeconds === undefined) return defaults.timeout;
+  const longest = Math.floor(limitSeconds) - RESERVE_SECONDS;
+  return Math.min(MAX_TIMEOUT_SECONDS, Math.max(MIN_TIMEOUT_SECONDS, longest));
 }
 
 function waitsForReady({ waitForReady = defaults.waitForReady, replicas }: SandboxPoolInputs): boolean {

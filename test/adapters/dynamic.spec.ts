@@ -167,9 +167,9 @@ describe("dynamic provider", () => {
     const volumeMounts = [{ volumeName: "data", mountPath: "/data" }];
     const template = { name: "dynamic-with-data", image: "python:3.13", volumeMounts };
     const urn = (resource: keyof typeof samples) => urnOf(samples[resource].definition, "contradiction");
-    await templates.check({}, { ...template, registration: { urn: urn("SandboxTemplate"), preview: true } });
+    await templates.check({}, { ...template, registration: { urn: urn("SandboxTemplate") } });
     const pool = { name: "dynamic-pool", templateName: template.name, replicas: 1 };
-    const { failures } = await pools.check({}, { ...pool, registration: { urn: urn("SandboxPool"), preview: true } });
+    const { failures } = await pools.check({}, { ...pool, registration: { urn: urn("SandboxPool") } });
     assert.deepEqual(
       failures?.map(({ property }) => property),
       ["templateName"],

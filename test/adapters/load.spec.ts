@@ -15,7 +15,7 @@ const { definition } = samples.SandboxPool;
 /** In a process of its own, in which nobody else has loaded anything. */
 const WITHOUT_REQUESTS = `
   const provider = require(process.argv[1]).dynamicProvider("SandboxPool");
-  const asked = { templateName: "python", replicas: 1, registration: { urn: process.argv[2], preview: true } };
+  const asked = { templateName: "python", replicas: 1, registration: { urn: process.argv[2] } };
   provider.check({}, asked)
     .then(({ inputs }) => provider.diff("workers", { ...inputs, readiness: "ready" }, inputs))
     .then(({ changes }) => console.log(changes, Object.keys(require.cache).filter((file) => /node_modules|transport/.test(file)).join()));

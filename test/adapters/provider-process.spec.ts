@@ -5,7 +5,8 @@ import { urnOf } from "../resource/operation";
 import { failureOf } from "../resource/test-stack";
 import { providerText } from "../../sdk/shim";
 import { type ControlPlane, startControlPlane } from "../control-plane";
-import { PartialFailure, ProviderProcess } from "../engine/offline/provider-process";
+import { PartialFailure } from "../engine/offline/provider-call";
+import { ProviderProcess } from "../engine/offline/provider-process";
 import type { Properties } from "../engine/properties";
 
 const ROOT = path.resolve(__dirname, "../../..");
@@ -20,19 +21,32 @@ describe("provider process", function () {
   let provider: ProviderProcess;
   let output: string[];
 
-  beforeEach(async () => {
+  // Of one process, as in an operation of Pulumi: each takes more than a second to start.
+  before(async () => {
     controlPlane = await startControlPlane({ timeScale: 1000 });
     output = [];
-    provider = await ProviderProcess.start({
+    provider = await ProviderProcess.start("pulumi-nodejs", {
       directory: ROOT,
       projectName: "shop",
-      config: { "langsmith:endpoint": controlPlane.url, "langsmith:apiKey": controlPlane.apiKey },
+      plugins: {},
+      configOf: () => ({}),
       engineAddress: "127.0.0.1:1",
       environment: { PATH: process.env["PATH"] },
       onLine: (line) => output.push(line),
     });
+    const config = { "langsmith:endpoint": controlPlane.url, "langsmith:apiKey": controlPlane.apiKey };
+    await provider.configure(
+      { urn: "urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::default", inputs: config },
+      "1",
+    );
   });
-  afterEach(async () => {
+  afterEach(() => {
+    output.length = 0;
+    controlPlane.faults.clear();
+    controlPlane.readyAfterSeconds.everywhere = 0;
+    for (const { name } of controlPlane.pools.list()) controlPlane.pools.remove(name);
+  });
+  after(async () => {
     await provider.end();
     await controlPlane.close();
   });
@@ -66,7 +80,7 @@ describe("provider process", function () {
     const difference = await provider.diff(resourceOf(id, outputs), scaled);
     // Left open: Pulumi compares by itself then, and so honours replaceOnChanges.
     assert.deepEqual([difference.changes, difference.replaces], [undefined, []]);
-    const updated = await provider.update(resourceOf(id, outputs), scaled);
+    const updated = await provider.update(resourceOf(id, outputs), { inputs: scaled });
     assert.equal(controlPlane.pools.get("workers")?.replicas, 5);
     assert.deepEqual(withoutText(updated), { ...withoutText(outputs), replicas: 5 });
 
@@ -107,7 +121,7 @@ describe("provider process", function () {
   it("says what a user can do once, without a stack and without the key", async () => {
     const create = provider.create({ urn, inputs: { ...inputs, templateName: "nothing" } });
     await assert.rejects(create, /could not create SandboxPool "workers": .*TemplateNotFound/);
-    controlPlane.keys.revoke(controlPlane.apiKey);
+    controlPlane.faults.add({ kind: "status", status: 401, body: { detail: "Invalid API key" }, times: Infinity });
     const remove = provider.delete(resourceOf("workers", { ...program, readiness: "ready" }));
     await assert.rejects(remove, /langsmith:apiKey.*--run-program/);
     const printed = output.join("\n");

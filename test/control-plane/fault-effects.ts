@@ -144,7 +144,8 @@ function changeJson(text: string, change: Change): string {
 /** Changes the object that an answer is about, or those that it lists. */
 function changeObjects(text: string, change: Change): string {
   return changeJson(text, (answer) => {
-    const list = Object.entries(answer).find(([name]) => name === "pools" || name === "templates");
+    // A list is all that its answer has.
+    const list = Object.entries(answer).find(([, value], _, { length }) => length === 1 && Array.isArray(value));
     if (list === undefined) return change(answer);
     const [name, objects] = list;
     return { ...answer, [name]: z.array(fields).parse(objects).map(change) };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Configuration } from "../../provider/config";
-import { ConfigurationError, MissingCredentialsError, type SettingSource } from "../../provider/errors";
+import { ConfigurationError, MissingCredentialsError } from "../../provider/errors";
 import { adviceFor, type Operation } from "../../provider/http/advice";
 import {
   AuthenticationError,
@@ -19,17 +19,24 @@ import {
   UnavailableError,
   UnexpectedResponseError,
 } from "../../provider/http/errors";
+import type { SettingSource } from "../../provider/settings";
 import { configurationOf } from "./support";
 
 const TODAY: readonly Operation[] = ["create", "update", "replace", "look up"];
 /** Pulumi hands these the configuration of the last `up`. */
 const OLD: readonly Operation[] = ["read", "delete"];
 
-const stack = (name: string): SettingSource => ({ kind: "stack", name, description: `stack configuration (${name})` });
+const stack = (name: string): SettingSource => ({
+  kind: "stack",
+  name,
+  description: `stack configuration (${name})`,
+  mayBeOld: true,
+});
 const variable = (name: string): SettingSource => ({
   kind: "environment",
   name,
   description: `environment variable ${name}`,
+  mayBeOld: false,
 });
 
 function configured(sources: {
@@ -40,8 +47,8 @@ function configured(sources: {
   const { credentials, ...configuration } = configurationOf("https://langsmith.example.com", "lsv2_key");
   return {
     ...configuration,
-    endpointSource: sources.endpoint,
-    tenantIdSource: sources.tenantId,
+    endpointSource: sources.endpoint ?? configuration.endpointSource,
+    tenantIdSource: sources.tenantId ?? configuration.tenantIdSource,
     credentials: { ...credentials, source: sources.key },
   };
 }
@@ -195,7 +202,7 @@ describe("advice", () => {
   });
 
   it("says how to set a missing key so that the operation sees it", () => {
-    const error = new MissingCredentialsError();
+    const error = new MissingCredentialsError(stack("langsmith:apiKey"));
     for (const operation of TODAY) {
       assert.equal(
         adviceFor(error, operation),

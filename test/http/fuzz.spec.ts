@@ -95,7 +95,7 @@ describe("fuzzing", function () {
             }
           }
         }),
-        { numRuns: 300, interruptAfterTimeLimit: 30_000, markInterruptAsFailure: true },
+        { numRuns: 150, interruptAfterTimeLimit: 30_000, markInterruptAsFailure: true },
       ));
   });
 });

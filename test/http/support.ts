@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo, Server } from "node:net";
 import * as z from "zod";
-import type { Configuration } from "../../provider/config";
+import { type Configuration, readConfiguration } from "../../provider/config";
+import { StackSettings } from "../../provider/settings";
 import { ControlPlaneClient } from "../../provider/http/client";
 import { ControlPlaneError, ifFound } from "../../provider/http/errors";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
@@ -19,17 +20,10 @@ export const RETRY_POLICY = {
   visibleAfterMs: 0,
 } satisfies RetryPolicy;
 
+/** The configuration of a stack that sets its endpoint and its key. */
 export function configurationOf(endpoint: string, key: string): Configuration {
-  return {
-    endpoint,
-    place: endpoint,
-    credentials: {
-      source: { kind: "stack", name: "langsmith:apiKey", description: "stack configuration (langsmith:apiKey)" },
-      headers: { "x-api-key": key },
-      secrets: [key],
-    },
-    adoptExisting: false,
-  };
+  const settings = { "langsmith:endpoint": endpoint, "langsmith:apiKey": key, "langsmith:allowHttp": "true" };
+  return readConfiguration(new StackSettings((name) => settings[name as keyof typeof settings]), {});
 }
 
 export function clientWith(endpoint: string, key: string, retryPolicy?: RetryPolicy): ControlPlaneClient {

@@ -4,7 +4,6 @@ import { samples } from "./samples";
 import { TestStack } from "./test-stack";
 
 const { definition } = samples.SandboxPool;
-const PREVIEW = { preview: true } as const;
 
 describe("check of an automatic name", () => {
   const automatic = { templateName: "python", replicas: 3 };
@@ -18,7 +17,7 @@ describe("check of an automatic name", () => {
   });
 
   const check = (previous: Properties, proposed: Properties, logicalName = "workers") =>
-    stack.startOperation().check(previous, proposed, logicalName, PREVIEW);
+    stack.startOperation().check(previous, proposed, logicalName);
   const nameOf = async (...args: Parameters<typeof check>) => (await check(...args))["name"];
 
   it("adds one only where the program gives none, and nothing else", async () => {
@@ -40,11 +39,8 @@ describe("check of an automatic name", () => {
   it("keeps it when langsmith:nameSeed changes", async () => {
     const previous = await check({}, automatic);
     const seeded = stack.startOperation({ nameSeed: "another" });
-    assert.equal((await seeded.check(previous, automatic, "workers", PREVIEW))["name"], previous["name"]);
-    assert.notEqual(
-      (await seeded.check({}, automatic, "others", PREVIEW))["name"],
-      await nameOf({}, automatic, "others"),
-    );
+    assert.equal((await seeded.check(previous, automatic, "workers"))["name"], previous["name"]);
+    assert.notEqual((await seeded.check({}, automatic, "others"))["name"], await nameOf({}, automatic, "others"));
   });
 
   it("keeps a name that the program stops giving, until something else replaces the object", async () => {
@@ -57,8 +53,8 @@ describe("check of an automatic name", () => {
     const previous = await check({}, automatic);
     const operation = stack.startOperation();
     const proposed = { ...automatic, templateName: "node" };
-    const { name: first } = await operation.check(previous, proposed, "workers", PREVIEW);
-    const { name: second } = await operation.check({}, proposed, "workers", PREVIEW);
+    const { name: first } = await operation.check(previous, proposed, "workers");
+    const { name: second } = await operation.check({}, proposed, "workers");
     assert.notEqual(first, previous["name"]);
     assert.equal(second, first);
     assert.equal(await nameOf(previous, proposed), first, "a preview and an interrupted up come to the same");
@@ -68,8 +64,8 @@ describe("check of an automatic name", () => {
     const previous = { ...automatic, name: "renamed-by-hand", renamedFrom: "workers-1a2b3c4" };
     const operation = stack.startOperation();
     const proposed = { ...automatic, templateName: "node" };
-    const { name } = await operation.check(previous, proposed, "workers", PREVIEW);
-    assert.equal((await operation.check({}, proposed, "workers", PREVIEW))["name"], name);
+    const { name } = await operation.check(previous, proposed, "workers");
+    assert.equal((await operation.check({}, proposed, "workers"))["name"], name);
   });
 
   it("gives it another one than any before when the change is taken back", async () => {
@@ -91,8 +87,8 @@ describe("check of an automatic name", () => {
     assert.deepEqual(await check(renamed, automatic), { ...automatic, name });
   });
 
-  it("fails, and says why, where nothing says which resource it is", async () => {
-    const { failures } = await stack.startOperation().lifecycle.check({}, automatic);
+  it("fails, and says why, where nothing says which resource it is", () => {
+    const { failures } = stack.startOperation().lifecycle.check({}, automatic);
     assert.deepEqual(failures, [{ property: "name", reason: "must be a string" }]);
     assert.equal(definition.fields.name.onChange, "replace");
   });

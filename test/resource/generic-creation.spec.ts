@@ -152,9 +152,7 @@ for (const sample of Object.values(samples)) {
       const read = await stack.startOperation().lifecycle.read(name, state);
       assert.deepEqual(read?.state, state);
       const operation = stack.startOperation();
-      const wanted = await operation.check({ ...read.inputs }, inputs, name, {
-        preview: true,
-      });
+      const wanted = await operation.check({ ...read.inputs }, inputs, name);
       assert.equal(operation.lifecycle.diff(read.state, wanted).changed, true);
     });
 

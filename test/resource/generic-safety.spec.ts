@@ -62,7 +62,7 @@ for (const sample of Object.values(samples)) {
       const state = { ...(await given()), place: ELSEWHERE };
       const lines: string[] = [];
       const operation = stack.startOperation({ report: (line) => void lines.push(line) });
-      const wanted = await operation.check(inputs, { ...inputs, ...sample.replacing }, name, { preview: true });
+      const wanted = await operation.check(inputs, { ...inputs, ...sample.replacing }, name);
       assert.notDeepEqual(operation.lifecycle.diff(state, wanted).replaces, []);
       assert.match(lines.join(), /would be created at/);
     });

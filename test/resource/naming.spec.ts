@@ -17,6 +17,21 @@ describe("automatic name", () => {
     assert.match(String(nameOf()), /^workers-[0-9a-f]{7}$/);
   });
 
+  it("is the same through the plugin and through the dynamic provider, also below another resource", () => {
+    for (const [native, dynamic] of [
+      ["langsmith:index:SandboxPool::workers", "pulumi-nodejs:dynamic/langsmith:SandboxPool::workers"],
+      [
+        "langsmith:index:SandboxTemplate$langsmith:index:SandboxPool::workers",
+        "pulumi-nodejs:dynamic/langsmith:SandboxTemplate$pulumi-nodejs:dynamic/langsmith:SandboxPool::workers",
+      ],
+    ]) {
+      const [first, second] = [native, dynamic].map((end) =>
+        nameOf(inputs, { urn: `urn:pulumi:dev::shop::${end ?? ""}` }),
+      );
+      assert.equal(first, second);
+    }
+  });
+
   it("does not depend on the order in which a program says things", () => {
     assert.equal(nameOf({ resources: { memory: "1Gi", cpu: "1" }, image: "python:3.13" }), nameOf());
   });

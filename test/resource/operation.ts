@@ -7,6 +7,7 @@ import { type Identified, Lifecycle } from "../../provider/resource/lifecycle";
 import { Program } from "../../provider/resource/program";
 import type { Properties } from "../../provider/resource/properties";
 import type { ControlPlane } from "../control-plane";
+import { configurationOf } from "../http/support";
 
 /** Tries again as often as tests have to see it, with hardly a wait in between. */
 export const FAST_RETRIES: RetryPolicy = {
@@ -50,21 +51,7 @@ export class Clients {
       retryPolicy,
       report = () => undefined,
     } = settings;
-    const configuration = {
-      endpoint,
-      credentials: {
-        source: {
-          kind: "stack",
-          name: "langsmith:apiKey",
-          description: "stack configuration (langsmith:apiKey)",
-        } as const,
-        headers: { "x-api-key": apiKey },
-        secrets: [apiKey],
-      },
-      place,
-      movedFrom,
-      adoptExisting,
-    };
+    const configuration = { ...configurationOf(endpoint, apiKey), place, movedFrom, adoptExisting };
     const connect = () => {
       const client = new ControlPlaneClient(configuration, { ...FAST_RETRIES, ...retryPolicy });
       this.#open.push(client);
@@ -101,18 +88,20 @@ export class Operation {
   }
 
   /** @throws with all failures in its message */
-  async check(
+  check(
     previous: Properties,
     inputs: Properties,
     logicalName = "r",
     options: Omit<Registration, "urn"> = {},
   ): Promise<Properties> {
     const registration = { urn: urnOf(this.definition, logicalName), ...options };
-    const checked = await this.lifecycle.check(previous, inputs, registration);
-    if (checked.failures.length > 0) {
-      throw new Error(checked.failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
-    }
-    return checked.inputs;
+    return new Promise((resolve) => {
+      const checked = this.lifecycle.check(previous, inputs, registration);
+      if (checked.failures.length > 0) {
+        throw new Error(checked.failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
+      }
+      resolve(checked.inputs);
+    });
   }
 
   /** Brings a resource of the state to what the program asks for, as Pulumi does it. @returns its new state */

@@ -12,6 +12,7 @@ const owner = (urn: string, changes: Partial<Owner> = {}): Owner => ({
   name: urn,
   hasAutomaticName: false,
   isReplaced: false,
+  mayGoFirst: false,
   ...changes,
 });
 const owned = (name: string, id?: string, adoptedAt?: string): OwnedObject => ({ name, id, adoptedAt });
@@ -133,7 +134,7 @@ class RandomStack {
   async preview(program: Program, order: readonly string[]): Promise<boolean> {
     const operation = this.stack.startOperation();
     try {
-      for (const key of order) if (program[key]) await this.#check(operation, key, program[key], { preview: true });
+      for (const key of order) if (program[key]) await this.#check(operation, key, program[key]);
       return true;
     } catch {
       return false;
@@ -181,9 +182,9 @@ class RandomStack {
     }
   }
 
-  #check(operation: Operation, key: string, wanted: object, options?: { preview: true }): Promise<Properties> {
+  #check(operation: Operation, key: string, wanted: object): Promise<Properties> {
     const state = this.states.get(key);
-    return operation.check(state ? inputsOf(definition, state) : {}, proposed(wanted), key, options);
+    return operation.check(state ? inputsOf(definition, state) : {}, proposed(wanted), key);
   }
 
   get ids(): string[] {

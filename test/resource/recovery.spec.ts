@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PartialCreationError } from "../../provider/resource/partial-creation";
-import type { ResourceState } from "../../provider/resource/definition";
+import { inputsFrom, type ResourceState } from "../../provider/resource/definition";
 import type { Properties } from "../../provider/resource/properties";
 import type { Fault } from "../control-plane";
 import { inputsOf } from "./operation";
@@ -26,6 +26,19 @@ describe("recovery of a creation", () => {
     const { name, ...withoutName } = inputs;
     beforeEach(async () => {
       stack = await TestStack.start(samples.SandboxPool, { timeScale: 1000 });
+    });
+
+    it("looks for a pool whose time in the program is over, and proves it", async () => {
+      stack.controlPlane.faults.add({ kind: "hang", phase: "after", method: "POST" });
+      const operation = stack.startOperation();
+      const wanted = inputsFrom(await operation.check({}, withoutName, "workers"));
+      const error = await failureOf(operation.lifecycle.create(wanted, 0.3));
+      assert.ok(error instanceof PartialCreationError, error.message);
+      assert.match(error.message, /the time that customTimeouts gives it has passed.*It exists all the same/);
+      assert.deepEqual(
+        [stack.idOf(error.state)],
+        stack.controlPlane.pools.list().map(({ id }) => id),
+      );
     });
 
     interface Found {

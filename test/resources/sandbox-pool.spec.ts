@@ -41,9 +41,9 @@ describe("SandboxPool", () => {
       ["a misspelt property", { replcas: 2 }, "replcas", /did you mean "replicas"/],
     ];
     for (const [title, proposed, property, reason] of faults) {
-      it(`refuses ${title}`, async () => {
+      it(`refuses ${title}`, () => {
         const operation = stack.startOperation();
-        const { failures } = await operation.lifecycle.check({}, { ...inputs, ...proposed });
+        const { failures } = operation.lifecycle.check({}, { ...inputs, ...proposed });
         assert.deepEqual(
           failures.map((failure) => failure.property),
           [property],
@@ -57,9 +57,9 @@ describe("SandboxPool", () => {
       const mounts = [{ volumeName: "data", mountPath: "/data" }];
       const template = { name: "with-data", image: "python:3.13", volumeMounts: mounts };
       const program = operation.forKind(sandboxTemplate);
-      await program.check({}, template, "template", { preview: true });
+      await program.check({}, template, "template");
       await assert.rejects(
-        operation.check({}, { ...inputs, templateName: "with-data" }, "pool", { preview: true }),
+        operation.check({}, { ...inputs, templateName: "with-data" }, "pool"),
         /templateName: the template "with-data" has volume mounts/,
       );
       assert.deepEqual(stack.controlPlane.requests.all, []);
@@ -154,10 +154,17 @@ describe("SandboxPool", () => {
       const what = replaces.length > 0 ? `replaces ${deletesFirst ? "after" : "before"} deleting` : "replaces nothing";
       it(`${what} for ${row.title}`, () => {
         const { lifecycle } = stack.startOperation();
-        const difference = lifecycle.diff({ ...state, ...row.state }, { ...inputs, ...row.inputs });
-        assert.deepEqual(difference, { changed, replaces, deleteBeforeReplace: deletesFirst });
+        const { differences, ...decision } = lifecycle.diff({ ...state, ...row.state }, { ...inputs, ...row.inputs });
+        assert.deepEqual(decision, { changed, replaces, deleteBeforeReplace: deletesFirst });
+        assert.equal(differences.length > 0, changed !== false);
       });
     }
+
+    it("names everything that differs", () => {
+      const before = { ...state, readiness: "notReady", renamedFrom: "before" };
+      const { differences } = stack.startOperation().lifecycle.diff(before, { ...inputs, replicas: 7, timeout: 30 });
+      assert.deepEqual(differences.sort(), ["readiness", "renamedFrom", "replicas", "timeout"]);
+    });
   });
 
   describe("readiness", () => {

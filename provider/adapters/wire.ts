@@ -1,0 +1,42 @@
+import { type Properties, UNKNOWN } from "../resource/properties";
+
+/** What Pulumi puts in the place of a value that only `up` will know. */
+const UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** Marks an object that stands for a special value, such as a secret. */
+const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+/** Where Pulumi keeps a dynamic provider's text among a resource's properties. */
+export const PROVIDER_KEY = "__provider";
+
+/** Reads properties as Pulumi sends them: values not yet known, secrets, and no text of a provider. */
+export function decodeProperties(properties: Properties): Properties {
+  const own = Object.entries(properties).filter(([key]) => key !== PROVIDER_KEY);
+  return mapValues(Object.fromEntries(own), (value) => (value === UNKNOWN_ON_THE_WIRE ? UNKNOWN : value));
+}
+
+export function encodeProperties(properties: object): Record<string, unknown> {
+  return mapValues(properties, (value) => (value === UNKNOWN ? UNKNOWN_ON_THE_WIRE : value));
+}
+
+/** Makes a value one that Pulumi encrypts in the state and hides in its output. */
+export function secret(value: unknown): object {
+  return { [SIGNATURE_KEY]: SECRET_SIGNATURE, value };
+}
+
+/** Replaces each value at any depth, and leaves out what is undefined: Pulumi fails at it. */
+function mapValues(properties: object, map: (value: unknown) => unknown): Record<string, unknown> {
+  const mapDeeply = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(mapDeeply);
+    if (typeof value !== "object" || value === null) return map(value);
+    return isSecret(value) ? mapDeeply(value.value) : mapValues(value, map);
+  };
+  return Object.fromEntries(
+    Object.entries(properties)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, mapDeeply(value)]),
+  );
+}
+
+function isSecret(value: object): value is { value: unknown } {
+  return Reflect.get(value, SIGNATURE_KEY) === SECRET_SIGNATURE;
+}
