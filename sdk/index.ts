@@ -1,7 +1,7 @@
 /**
  * LangSmith resources for Pulumi programs.
  *
- * @packageDocumentation
+ * @module pulumi-langsmith
  */
 import { requireNode } from "../provider/node-version";
 
@@ -12,6 +12,7 @@ export {
   SandboxTemplate,
   type SandboxResources,
   type SandboxTemplateArgs,
+  type SandboxTemplateOutputs,
   type SandboxVolumeMount,
 } from "./sandbox-template";
-export { SandboxPool, type SandboxPoolArgs, type SandboxPoolReadiness } from "./sandbox-pool";
+export { SandboxPool, type SandboxPoolArgs, type SandboxPoolOutputs, type SandboxPoolReadiness } from "./sandbox-pool";

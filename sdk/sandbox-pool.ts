@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { defaults } from "../provider/resources/sandbox-pool-defaults";
-import { complete, isOfKind, propertiesOf, type ResourceKind, typeOf } from "./resource";
+import { complete, dynamicPropertiesOf, dynamicTypeOf } from "./dynamic-resource";
+import { isOfType, type ResourceKind } from "./resource";
 
-const KIND: ResourceKind = {
+/** What sets it apart from the other resources. */
+export const sandboxPool: ResourceKind<keyof SandboxPoolOutputs> = {
   name: "SandboxPool",
   outputs: ["name", "templateName", "replicas", "poolId", "createdAt", "adoptedAt", "readiness"],
+  fallbacks: { ...defaults, adoptExisting: false, readiness: "unchecked" },
 };
 
 /** The inputs of a {@link SandboxPool}. */
@@ -15,7 +18,7 @@ export interface SandboxPoolArgs {
    * preview fails.
    *
    * If it is left out, the pool gets the resource's name and seven digits. They are derived from the resource's URN, from the
-   * inputs that only a replacement can change, and from the stack's setting `langsmith:nameSeed`. That is the better
+   * inputs that only a replacement can change, and from the setting `langsmith:nameSeed`. That is the better
    * choice: a replacement then has another name, and is created before the old pool is deleted. With a fixed name the
    * old pool is deleted first. A pool that has a name keeps it until it is replaced.
    */
@@ -40,7 +43,7 @@ export interface SandboxPoolArgs {
 
   /**
    * How many seconds the creation waits for the first replica, a whole number from 10 to 600. Changing it makes no
-   * request. Pulumi's own option `customTimeouts` has no effect.
+   * request.
    *
    * @defaultValue 120
    */
@@ -54,7 +57,7 @@ export interface SandboxPoolArgs {
    * a pool that is no longer its own; where it can be, move the resource with `pulumi state move` instead. A replacement
    * never takes over anything: it needs a name that is free.
    *
-   * @defaultValue false, or the stack's setting `langsmith:adoptExisting`
+   * @defaultValue false, or the setting `langsmith:adoptExisting`
    */
   adoptExisting?: pulumi.Input<boolean>;
 }
@@ -68,6 +71,30 @@ export interface SandboxPoolArgs {
  */
 export type SandboxPoolReadiness = "ready" | "notReady" | "unchecked";
 
+/** The outputs of a {@link SandboxPool}. */
+export interface SandboxPoolOutputs {
+  /** The pool's name in the organization. */
+  readonly name: pulumi.Output<string>;
+  /** The template that the replicas are made from. */
+  readonly templateName: pulumi.Output<string>;
+  /** How many sandboxes are kept warm. */
+  readonly replicas: pulumi.Output<number>;
+  /** Whether the creation waits for a replica. */
+  readonly waitForReady: pulumi.Output<boolean>;
+  /** How many seconds the creation waits at most. */
+  readonly timeout: pulumi.Output<number>;
+  /** Whether an existing pool is taken over. */
+  readonly adoptExisting: pulumi.Output<boolean>;
+  /** The control plane's own identifier (UUID), which stays when the pool is renamed; absent if it returns none. */
+  readonly poolId: pulumi.Output<string | undefined>;
+  /** When the pool was created, as the control plane writes it (ISO 8601); absent if it does not say. */
+  readonly createdAt: pulumi.Output<string | undefined>;
+  /** When this stack took the pool over (ISO 8601): because it was there before, or because its creation got no answer. */
+  readonly adoptedAt: pulumi.Output<string | undefined>;
+  /** What is known of the first replica. */
+  readonly readiness: pulumi.Output<SandboxPoolReadiness>;
+}
+
 /**
  * A LangSmith sandbox pool: sandboxes made from a template and kept warm, so that a claim gets one at once.
  *
@@ -79,27 +106,6 @@ export type SandboxPoolReadiness = "ready" | "notReady" | "unchecked";
  * The id of the resource is the pool's name.
  */
 export class SandboxPool extends pulumi.CustomResource {
-  /** The pool's name in the organization; the same as `id`. */
-  declare readonly name: pulumi.Output<string>;
-  /** The template that the replicas are made from. */
-  declare readonly templateName: pulumi.Output<string>;
-  /** How many sandboxes are kept warm. */
-  declare readonly replicas: pulumi.Output<number>;
-  /** Whether the creation waits for a replica. */
-  declare readonly waitForReady: pulumi.Output<boolean>;
-  /** How many seconds the creation waits at most. */
-  declare readonly timeout: pulumi.Output<number>;
-  /** Whether an existing pool is taken over. */
-  declare readonly adoptExisting: pulumi.Output<boolean>;
-  /** The control plane's own identifier (UUID), which stays when the pool is renamed; undefined if it returns none. */
-  declare readonly poolId: pulumi.Output<string | undefined>;
-  /** When the pool was created, as the control plane writes it (ISO 8601); undefined if it does not say. */
-  declare readonly createdAt: pulumi.Output<string | undefined>;
-  /** When this stack took the pool over (ISO 8601): because it was there before, or because its creation got no answer. */
-  declare readonly adoptedAt: pulumi.Output<string | undefined>;
-  /** What is known of the first replica. */
-  declare readonly readiness: pulumi.Output<SandboxPoolReadiness>;
-
   /**
    * Declares a pool: `pulumi up` creates it, keeps it as `args` say, and deletes it when the program no longer declares it.
    *
@@ -114,8 +120,8 @@ export class SandboxPool extends pulumi.CustomResource {
    * @throws `pulumi.RunError` if the option `import` is given, or if the program's package.json lacks this package
    */
   constructor(name: string, args: SandboxPoolArgs, opts?: pulumi.CustomResourceOptions) {
-    super(typeOf(KIND), name, propertiesOf(KIND, name, args, opts), opts);
-    complete<SandboxPool>(this, opts, { ...defaults, adoptExisting: false, name: this.id, readiness: "unchecked" });
+    super(dynamicTypeOf(sandboxPool), name, dynamicPropertiesOf(sandboxPool, name, args, opts), opts);
+    complete(this, sandboxPool, opts);
   }
 
   /**
@@ -132,6 +138,8 @@ export class SandboxPool extends pulumi.CustomResource {
 
   /** Whether a value is a `SandboxPool`, also one that another copy of this package has made. */
   static override isInstance(value: unknown): value is SandboxPool {
-    return isOfKind(KIND, value);
+    return isOfType(dynamicTypeOf(sandboxPool), value);
   }
 }
+
+export interface SandboxPool extends SandboxPoolOutputs {}

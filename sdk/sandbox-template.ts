@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { complete, isOfKind, propertiesOf, type ResourceKind, typeOf } from "./resource";
+import { complete, dynamicPropertiesOf, dynamicTypeOf } from "./dynamic-resource";
+import { isOfType, type ResourceKind } from "./resource";
 
-const KIND: ResourceKind = {
+/** What sets it apart from the other resources. */
+export const sandboxTemplate: ResourceKind<keyof SandboxTemplateOutputs> = {
   name: "SandboxTemplate",
   outputs: ["name", "image", "resources", "volumeMounts", "registryName", "templateId", "createdAt", "adoptedAt"],
+  fallbacks: { adoptExisting: false },
 };
 
 /** What a sandbox gets of the machine that it runs on, as Kubernetes quantities. */
@@ -60,9 +63,31 @@ export interface SandboxTemplateArgs {
    * Whether the creation takes over a template of this name that exists already, if its content is the same. From then on this
    * stack manages it, and `pulumi destroy` deletes it. It takes the template from whoever manages it now.
    *
-   * @defaultValue false, or the stack's setting `langsmith:adoptExisting`
+   * @defaultValue false, or the setting `langsmith:adoptExisting`
    */
   adoptExisting?: pulumi.Input<boolean>;
+}
+
+/** The outputs of a {@link SandboxTemplate}. */
+export interface SandboxTemplateOutputs {
+  /** The template's name in the organization, for `templateName` of a pool. */
+  readonly name: pulumi.Output<string>;
+  /** The container image. */
+  readonly image: pulumi.Output<string>;
+  /** What each sandbox gets of its machine; absent where that is left to the control plane. */
+  readonly resources: pulumi.Output<pulumi.Unwrap<SandboxResources> | undefined>;
+  /** The volumes that each sandbox sees. */
+  readonly volumeMounts: pulumi.Output<pulumi.Unwrap<SandboxVolumeMount>[] | undefined>;
+  /** The registry with the credentials for a private image. */
+  readonly registryName: pulumi.Output<string | undefined>;
+  /** Whether an existing template is taken over. */
+  readonly adoptExisting: pulumi.Output<boolean>;
+  /** The control plane's own identifier (UUID), which stays when the template is renamed; absent if it returns none. */
+  readonly templateId: pulumi.Output<string | undefined>;
+  /** When the template was created, as the control plane writes it (ISO 8601); absent if it does not say. */
+  readonly createdAt: pulumi.Output<string | undefined>;
+  /** When this stack took the template over (ISO 8601): because it was there before, or because its creation got no answer. */
+  readonly adoptedAt: pulumi.Output<string | undefined>;
 }
 
 /**
@@ -79,25 +104,6 @@ export interface SandboxTemplateArgs {
  * The id of the resource is the name that the template was created with.
  */
 export class SandboxTemplate extends pulumi.CustomResource {
-  /** The template's name in the organization, for `templateName` of a pool. */
-  declare readonly name: pulumi.Output<string>;
-  /** The container image. */
-  declare readonly image: pulumi.Output<string>;
-  /** What the program asks for; undefined where it leaves that to the control plane. */
-  declare readonly resources: pulumi.Output<pulumi.Unwrap<SandboxResources> | undefined>;
-  /** The volumes that each sandbox sees. */
-  declare readonly volumeMounts: pulumi.Output<pulumi.Unwrap<SandboxVolumeMount>[] | undefined>;
-  /** The registry with the credentials for a private image. */
-  declare readonly registryName: pulumi.Output<string | undefined>;
-  /** Whether an existing template is taken over. */
-  declare readonly adoptExisting: pulumi.Output<boolean>;
-  /** The control plane's own identifier (UUID), which stays when the template is renamed; undefined if it returns none. */
-  declare readonly templateId: pulumi.Output<string | undefined>;
-  /** When the template was created, as the control plane writes it (ISO 8601); undefined if it does not say. */
-  declare readonly createdAt: pulumi.Output<string | undefined>;
-  /** When this stack took the template over (ISO 8601): because it was there before, or because its creation got no answer. */
-  declare readonly adoptedAt: pulumi.Output<string | undefined>;
-
   /**
    * Declares a template: `pulumi up` creates it, replaces it when its content changes, and deletes it when the program no longer
    * declares it.
@@ -110,8 +116,8 @@ export class SandboxTemplate extends pulumi.CustomResource {
    * @throws `pulumi.RunError` if the option `import` is given, or if the program's package.json lacks this package
    */
   constructor(name: string, args: SandboxTemplateArgs, opts?: pulumi.CustomResourceOptions) {
-    super(typeOf(KIND), name, propertiesOf(KIND, name, args, opts), opts);
-    complete<SandboxTemplate>(this, opts, { adoptExisting: false, name: this.id });
+    super(dynamicTypeOf(sandboxTemplate), name, dynamicPropertiesOf(sandboxTemplate, name, args, opts), opts);
+    complete(this, sandboxTemplate, opts);
   }
 
   /**
@@ -128,6 +134,8 @@ export class SandboxTemplate extends pulumi.CustomResource {
 
   /** Whether a value is a `SandboxTemplate`, also one that another copy of this package has made. */
   static override isInstance(value: unknown): value is SandboxTemplate {
-    return isOfKind(KIND, value);
+    return isOfType(dynamicTypeOf(sandboxTemplate), value);
   }
 }
+
+export interface SandboxTemplate extends SandboxTemplateOutputs {}

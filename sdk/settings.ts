@@ -1,10 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { settingNames } from "../provider/setting-names";
-
-type SettingName = (typeof settingNames)[number];
+import { credentialNames, settingNames, type SettingName } from "../provider/setting-names";
 
 const NAMESPACE = "langsmith";
-const CREDENTIALS = ["apiKey", "bearerToken"];
 /** What people guess, apart from differences in case. */
 const MISNOMERS = new Map<string, readonly SettingName[]>([
   ["key", ["apiKey"]],
@@ -46,14 +43,16 @@ export function faultsOf(
   // Here the settings of the program itself have the same namespace.
   const unknown = project === NAMESPACE ? [] : given.filter((name) => !isSetting(name));
   const secrets = secretKeys ? (JSON.parse(secretKeys) as readonly string[]) : undefined;
-  const plain = secrets
-    ? given.filter((name) => CREDENTIALS.includes(name) && !secrets.includes(`${NAMESPACE}:${name}`))
-    : [];
+  const plain = secrets ? given.filter((name) => isCredential(name) && !secrets.includes(`${NAMESPACE}:${name}`)) : [];
   return [...unknown.map(describeUnknown), ...plain.map(describePlain)];
 }
 
 function isSetting(name: string): boolean {
   return (settingNames as readonly string[]).includes(name);
+}
+
+function isCredential(name: string): boolean {
+  return (credentialNames as readonly string[]).includes(name);
 }
 
 function describeUnknown(name: string): string {

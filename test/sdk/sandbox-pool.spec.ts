@@ -127,14 +127,9 @@ describe("SandboxPool in a program", () => {
     const args = { templateName: "python", replicas: 3 };
     const registrationOf = ({ inputs }: Registration): unknown => inputs["registration"];
 
-    it("is its URN, in an operation that is no preview", async () => {
+    it("is its URN", async () => {
       const { registration, pool } = await register("workers", args);
       assert.deepEqual(registrationOf(registration), { urn: await valueOf(pool.urn) });
-    });
-
-    it("is that nothing may be requested, in a preview", async () => {
-      const { registration, pool } = await register("workers", args, { preview: true });
-      assert.deepEqual(registrationOf(registration), { urn: await valueOf(pool.urn), preview: true });
     });
 
     it("is that a replacement must delete first, if the program says so", async () => {

@@ -1,0 +1,40 @@
+/**
+ * LangSmith resources for Pulumi programs, managed by the native plugin.
+ *
+ * @module pulumi-langsmith/native
+ */
+import { requireNode } from "../../provider/node-version";
+
+// Before the modules below are loaded, which may need what an older Node.js does not have.
+requireNode();
+
+export type { SandboxPoolArgs, SandboxPoolOutputs, SandboxPoolReadiness } from "../sandbox-pool";
+export type {
+  SandboxResources,
+  SandboxTemplateArgs,
+  SandboxTemplateOutputs,
+  SandboxVolumeMount,
+} from "../sandbox-template";
+export { Provider, type ProviderArgs } from "./provider";
+export { SandboxTemplate } from "./sandbox-template";
+export { SandboxPool } from "./sandbox-pool";
+export {
+  getSandboxTemplate,
+  getSandboxTemplateOutput,
+  getSandboxTemplates,
+  getSandboxTemplatesOutput,
+  type GetSandboxTemplateArgs,
+  type GetSandboxTemplateOutputArgs,
+  type GetSandboxTemplateResult,
+  type GetSandboxTemplatesResult,
+} from "./get-sandbox-template";
+export {
+  getSandboxPool,
+  getSandboxPoolOutput,
+  getSandboxPools,
+  getSandboxPoolsOutput,
+  type GetSandboxPoolArgs,
+  type GetSandboxPoolOutputArgs,
+  type GetSandboxPoolResult,
+  type GetSandboxPoolsResult,
+} from "./get-sandbox-pool";
