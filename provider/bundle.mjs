@@ -1,25 +1,44 @@
 /**
- * The last step of the build: puts the provider and the libraries that it uses into two files.
+ * The last step of the build: puts the provider and the plugin into files that need no libraries beside them.
  * Why: docs/decisions/bundled-libraries.md.
  */
-import { readFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile } from "node:fs/promises";
 import { argv } from "node:process";
 import { build } from "esbuild";
+import { bundledLibraries, licensesOf } from "./bundled-libraries.mjs";
 
-const licenses = await Promise.all(
-  ["zod", "undici"].map(async (library) => `${library}: ${await readFile(`node_modules/${library}/LICENSE`, "utf8")}`),
-);
-
-await build({
-  // The second holds the HTTP library, and is loaded when the first request is made.
-  entryPoints: { index: "provider/index.ts", transport: "provider/http/transport.ts" },
-  external: ["./transport", "@pulumi/pulumi"],
-  outdir: "dist/provider",
+const { version } = JSON.parse(await readFile("package.json", "utf8"));
+const common = {
   bundle: true,
   platform: "node",
   target: "node22",
   // The code is readable as it is. To measure what tests reach takes a map all the same.
   sourcemap: argv.includes("--sourcemap"),
-  banner: { js: `/*\n${licenses.join("\n")}*/` },
   logLevel: "warning",
-});
+};
+
+const provider = {
+  ...common,
+  // The second holds the HTTP library, and is loaded when the first request is made.
+  entryPoints: { index: "provider/index.ts", transport: "provider/http/transport.ts" },
+  external: ["./transport", "@pulumi/pulumi"],
+  outdir: "dist/provider",
+};
+await build({ ...provider, banner: { js: await licensesOf(await bundledLibraries(provider)) } });
+
+// To the shell a program that starts Node.js with this very file; to Node.js two strings before the code.
+const LAUNCHER = `#!/bin/sh
+':' //; command -v node > /dev/null || { echo 'pulumi-langsmith needs Node.js 22.19.0 or later, and there is no node on the PATH.' >&2; exit 1; }
+':' //; exec node "$0" "$@"`;
+
+const PLUGIN = "plugin/pulumi-resource-langsmith";
+const plugin = {
+  ...common,
+  entryPoints: ["provider/adapters/plugin/main.ts"],
+  outfile: PLUGIN,
+  define: { PACKAGE_VERSION: JSON.stringify(version) },
+};
+await mkdir("plugin", { recursive: true });
+await build({ ...plugin, banner: { js: `${LAUNCHER}\n${await licensesOf(await bundledLibraries(plugin))}` } });
+await chmod(PLUGIN, 0o755);
+await copyFile("provider/adapters/plugin/schema.json", "plugin/schema.json");

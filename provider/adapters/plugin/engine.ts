@@ -1,0 +1,34 @@
+import { credentials } from "@grpc/grpc-js";
+import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import type { Report } from "../../host";
+
+/** Pulumi's engine, which shows what a plugin has to say. */
+export class Engine {
+  #client: EngineClient | undefined;
+
+  /** @param address - host and port; known only later if Pulumi attaches to a plugin that runs already */
+  constructor(address: string | undefined) {
+    if (address) this.attach(address);
+  }
+
+  attach(address: string): void {
+    this.close();
+    this.#client = new EngineClient(address, credentials.createInsecure());
+  }
+
+  /** Shows a line on the row of the resource that it is about. */
+  readonly report: Report = (line, { urn, isPassing }) => {
+    const request = new LogRequest()
+      .setSeverity(LogSeverity.INFO)
+      .setMessage(line)
+      .setUrn(urn ?? "")
+      .setEphemeral(isPassing);
+    // A line that cannot be shown is no reason to fail.
+    this.#client?.log(request, () => undefined);
+  };
+
+  close(): void {
+    this.#client?.close();
+  }
+}

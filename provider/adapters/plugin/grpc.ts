@@ -1,0 +1,62 @@
+import { type handleUnaryCall, Metadata, status } from "@grpc/grpc-js";
+import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { Any } from "google-protobuf/google/protobuf/any_pb";
+import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { ConfigurationError, OperationError } from "../../errors";
+import type { CheckFailure } from "../../resource/definition";
+import { PartialCreationError } from "../../resource/partial-creation";
+import type { Properties } from "../../resource/properties";
+import { decodeProperties, encodeProperties } from "../wire";
+
+/** Makes a handler of a function; what it throws becomes an error that Pulumi shows with the resource. */
+export function unary<Request, Response>(
+  handle: (request: Request) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
+  return ({ request }, callback) => {
+    void (async () => handle(request))().then(
+      (response) => {
+        callback(null, response);
+      },
+      (error: unknown) => {
+        callback(failureOf(error));
+      },
+    );
+  };
+}
+
+export function fromStruct(struct: Struct | undefined): Properties {
+  return decodeProperties(struct?.toJavaScript() ?? {});
+}
+
+export function toStruct(properties: object): Struct {
+  return Struct.fromJavaScript(encodeProperties(properties) as Record<string, JavaScriptValue>);
+}
+
+/** What is wrong with the arguments of a function. */
+export class FaultyInputs extends Error {
+  override readonly name = "FaultyInputs";
+
+  constructor(readonly failures: readonly CheckFailure[]) {
+    super(failures.map(({ property, reason }) => `${property} ${reason}`).join(", "));
+  }
+}
+
+function failureOf(error: unknown): { code: status; details: string; metadata?: Metadata } {
+  const isExpected = error instanceof OperationError || error instanceof ConfigurationError;
+  const details = isExpected ? error.message : ((error as Error).stack ?? String(error));
+  if (!(error instanceof PartialCreationError)) return { code: status.UNKNOWN, details };
+  // Without it Pulumi would forget what may exist.
+  const partial = new ErrorResourceInitFailed()
+    .setId(error.id)
+    .setProperties(toStruct(error.state))
+    .setReasonsList([error.message]);
+  const any = new Any();
+  any.pack(partial.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const detailed = new Status().setCode(status.UNKNOWN).setMessage(details);
+  // Returns what was added, whatever its type says.
+  detailed.addDetails(any);
+  const metadata = new Metadata();
+  metadata.add("grpc-status-details-bin", Buffer.from(detailed.serializeBinary()));
+  return { code: status.UNKNOWN, details, metadata };
+}

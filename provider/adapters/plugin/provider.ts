@@ -1,0 +1,67 @@
+import { setMaxListeners } from "node:events";
+import { readConfiguration, readNameSeed, readPlace, stackOfPlugin } from "../../config";
+import type { Connection, Host, Report } from "../../host";
+import { ControlPlaneClient } from "../../http/client";
+import { Lifecycle } from "../../resource/lifecycle";
+import { Program } from "../../resource/program";
+import type { Properties } from "../../resource/properties";
+import { resources } from "../../resources";
+import type { ConfiguredSettings } from "../../settings";
+import { lookupsOf } from "./functions";
+import { ProviderInputs } from "./provider-inputs";
+
+/** One provider of the program: its settings, and the lives of its resources within one operation. */
+export class Provider {
+  readonly #cancellation = new AbortController();
+  readonly #lives = new Map<string, Lifecycle>();
+  #settings: ConfiguredSettings = stackOfPlugin();
+
+  /** @param own - what is not to come from the process and from Pulumi */
+  constructor(report: Report, own: Partial<Host> = {}) {
+    // As many as there are requests and waits at a time.
+    setMaxListeners(0, this.#cancellation.signal);
+    const host: Host = {
+      connect: () => this.#connect(),
+      nameSeed: () => readNameSeed(this.#settings),
+      place: () => readPlace(this.#settings),
+      program: new Program(),
+      report,
+      signal: this.#cancellation.signal,
+      ...own,
+    };
+    for (const [type, definition] of Object.entries(resources)) {
+      this.#lives.set(type, new Lifecycle(definition, host));
+    }
+  }
+
+  /** @param inputs - nothing is read or refused before a request needs it, since previews need no settings */
+  configure(name: string, inputs: Properties): void {
+    this.#settings = new ProviderInputs(name, inputs, stackOfPlugin());
+  }
+
+  lifeOf(type: string): Lifecycle {
+    const life = this.#lives.get(type);
+    // The state may come from a later release.
+    if (!life)
+      throw new Error(`this release of pulumi-langsmith has no resource ${type}: install the one that made it`);
+    return life;
+  }
+
+  async invoke(token: string, args: Properties): Promise<object> {
+    const name = token.split(":").at(-1) ?? "";
+    for (const [type, life] of this.#lives) {
+      const lookup = lookupsOf(type)[name];
+      if (lookup) return lookup(life, args);
+    }
+    throw new Error(`this release of pulumi-langsmith has no function ${name}`);
+  }
+
+  cancel(): void {
+    this.#cancellation.abort();
+  }
+
+  #connect(): Connection {
+    const configuration = readConfiguration(this.#settings);
+    return { client: new ControlPlaneClient(configuration), configuration };
+  }
+}

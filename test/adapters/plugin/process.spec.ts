@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+
+const PLUGIN = path.resolve(__dirname, "../../../../plugin/pulumi-resource-langsmith");
+const NODE_FOLDER = path.dirname(process.execPath);
+
+function start(searchPath = NODE_FOLDER): ChildProcess {
+  return spawn(PLUGIN, ["127.0.0.1:1"], { env: { PATH: `${searchPath}:/usr/bin:/bin` }, stdio: "pipe" });
+}
+
+async function startListening(): Promise<ChildProcess> {
+  const child = start();
+  assert.ok(child.stdout);
+  const [port] = (await once(child.stdout, "data")) as [Buffer];
+  assert.match(port.toString(), /^\d+\n$/);
+  return child;
+}
+
+async function exitOf(child: ChildProcess): Promise<unknown> {
+  const [code] = (await once(child, "exit")) as unknown[];
+  return code;
+}
+
+describe("plugin process", function () {
+  this.timeout(30_000);
+
+  it("ends when it is interrupted", async () => {
+    const child = await startListening();
+    child.kill("SIGINT");
+    assert.equal(await exitOf(child), 0);
+  });
+
+  it("ends with an engine that was killed, which closes its input", async () => {
+    const child = await startListening();
+    child.stdin?.end();
+    assert.equal(await exitOf(child), 0);
+  });
+
+  describe("says in one sentence", () => {
+    let folder: string;
+    beforeEach(async () => {
+      folder = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-node-"));
+    });
+    afterEach(() => rm(folder, { recursive: true }));
+
+    it("that there is no Node.js", async () => {
+      // The shell is there by its own path.
+      const child = spawn("/bin/sh", [PLUGIN], { env: { PATH: folder }, stdio: "pipe" });
+      const [said, code] = await Promise.all([text(child.stderr), exitOf(child)]);
+      assert.equal(said, "pulumi-langsmith needs Node.js 22.19.0 or later, and there is no node on the PATH.\n");
+      assert.equal(code, 1);
+    });
+
+    it("that Node.js is too old", async () => {
+      const old = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.9.0" } });`;
+      await writeFile(path.join(folder, "old.js"), old);
+      const launcher = `#!/bin/sh\nexec '${process.execPath}' --require '${folder}/old.js' "$@"\n`;
+      await writeFile(path.join(folder, "node"), launcher);
+      await chmod(path.join(folder, "node"), 0o755);
+      const child = start(folder);
+      assert.ok(child.stderr);
+      const [said, code] = await Promise.all([text(child.stderr), exitOf(child)]);
+      assert.equal(said, "pulumi-langsmith needs Node.js 22.19.0 or later, and this is Node.js 20.9.0.\n");
+      assert.equal(code, 1);
+    });
+  });
+});

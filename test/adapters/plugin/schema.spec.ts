@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { Documentation } from "../../../provider/adapters/plugin/schema/documentation";
+import { packageSchema } from "../../../provider/adapters/plugin/schema/package-schema";
+import { resources } from "../../../provider/resources";
+
+const REPOSITORY = path.resolve(__dirname, "../../../..");
+const FILE = path.join(REPOSITORY, "provider/adapters/plugin/schema.json");
+
+describe("provider/adapters/plugin/schema.json", function () {
+  this.timeout(60_000);
+
+  it("is what `npm run docs:schema` makes of the definitions and their documentation", async () => {
+    const schema = packageSchema(REPOSITORY);
+    if (process.env["WRITE_DOCS"]) await writeFile(FILE, `${JSON.stringify(schema, null, 2)}\n`);
+    assert.deepEqual(JSON.parse(await readFile(FILE, "utf8")), schema);
+  });
+
+  it("has each resource, as the one that the dynamic provider manages, and its functions", () => {
+    const schema = packageSchema(REPOSITORY);
+    for (const name of Object.keys(resources)) {
+      const resource = schema.resources[`langsmith:index:${name}`];
+      assert.deepEqual(resource?.aliases, [{ type: `pulumi-nodejs:dynamic/langsmith:${name}` }]);
+      assert.ok(!resource.requiredInputs?.includes("name"), "names are derived");
+      assert.ok(resource.required?.includes("name"));
+      for (const getter of [`get${name}`, `get${name}s`]) assert.ok(`langsmith:index:${getter}` in schema.functions);
+    }
+  });
+
+  it("has no defaults, which would put keys of the environment, and what releases may change, into states", () => {
+    assert.doesNotMatch(JSON.stringify(packageSchema(REPOSITORY)), /"(default|defaultInfo|environment)":/);
+  });
+
+  it("keeps the credentials secret", () => {
+    const { config, provider } = packageSchema(REPOSITORY);
+    assert.deepEqual(config.variables, provider.inputProperties);
+    const secrets = Object.entries(config.variables).filter(([, { secret }]) => secret);
+    assert.deepEqual(
+      secrets.map(([name]) => name),
+      ["apiKey", "bearerToken"],
+    );
+  });
+
+  it("describes everything, in words and not in the code of one language", () => {
+    const sdk = new Documentation(path.join(REPOSITORY, "sdk"));
+    assert.throws(() => sdk.member("SandboxPoolArgs", "colour"), /SandboxPoolArgs\.colour has no documentation/);
+    assert.throws(() => sdk.describe("SandboxVolume"), /no declaration of SandboxVolume/);
+    assert.equal(sdk.member("SandboxPoolArgs", "timeout").description.split("\n\n").at(-1), "Default: 120.");
+    assert.doesNotMatch(JSON.stringify(packageSchema(REPOSITORY)), /```|\{@|"description":""/);
+  });
+
+  it("passes `pulumi schema check`, where there is a Pulumi CLI", async function () {
+    const checked = await checkSchema();
+    if (checked === undefined) this.skip();
+    assert.deepEqual(checked, { code: 0, warnings: [] });
+  });
+});
+
+/** @returns nothing if there is no CLI */
+function checkSchema(): Promise<{ code: unknown; warnings: string[] } | undefined> {
+  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  return new Promise((resolve) => {
+    execFile(process.env["PULUMI_BIN"] ?? "pulumi", ["schema", "check", FILE], { env }, (error, stdout, stderr) => {
+      const warnings = `${stdout}\n${stderr}`.split("\n").filter((line) => /^(error|warning)/i.test(line));
+      resolve(error?.code === "ENOENT" ? undefined : { code: error?.code ?? 0, warnings });
+    });
+  });
+}

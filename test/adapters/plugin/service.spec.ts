@@ -1,0 +1,249 @@
+import assert from "node:assert/strict";
+import { setImmediate as turn } from "node:timers/promises";
+import { credentials } from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import {
+  CheckRequest,
+  type CheckResponse,
+  GetSchemaRequest,
+  type GetSchemaResponse,
+} from "@pulumi/pulumi/proto/provider_pb";
+import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Engine } from "../../../provider/adapters/plugin/engine";
+import { toStruct } from "../../../provider/adapters/plugin/grpc";
+import { startServer } from "../../../provider/adapters/plugin/server";
+import { PluginService } from "../../../provider/adapters/plugin/service";
+import { type ControlPlane, startControlPlane } from "../../control-plane";
+import { call, PartialFailure } from "../../engine/offline/provider-call";
+import { ProviderClient } from "../../engine/offline/provider-client";
+import type { Properties } from "../../engine/properties";
+
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const PROVIDER = "urn:pulumi:dev::shop::pulumi:providers:langsmith::default";
+const urnOf = (name: string, type = "SandboxPool"): string => `urn:pulumi:dev::shop::langsmith:index:${type}::${name}`;
+const program = { templateName: "python", replicas: 2 };
+const inputs = { ...program, name: "workers" };
+
+async function startProvider(): Promise<{ address: string; end: () => void }> {
+  const server = await startServer(new PluginService(new Engine(undefined), "1.2.3"));
+  return {
+    address: `127.0.0.1:${server.port}`,
+    end: () => {
+      server.close();
+    },
+  };
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await turn();
+}
+
+describe("plugin", function () {
+  this.timeout(60_000);
+  let controlPlane: ControlPlane;
+  let provider: ProviderClient;
+  let raw: ResourceProviderClient;
+  let close: () => Promise<void>;
+
+  beforeEach(async () => {
+    controlPlane = await startControlPlane({ timeScale: 1000 });
+    const { address, end } = await startProvider();
+    provider = new ProviderClient(address);
+    raw = new ResourceProviderClient(address, credentials.createInsecure());
+    close = async () => {
+      provider.close();
+      raw.close();
+      end();
+      await controlPlane.close();
+    };
+    await provider.handshake("127.0.0.1:1", "/");
+    await provider.configure({ urn: PROVIDER, inputs: configuration() }, "1");
+  });
+  afterEach(() => close());
+
+  const configuration = (): Properties => ({ endpoint: controlPlane.url, apiKey: controlPlane.apiKey });
+  const resource = (outputs: Properties, urn = urnOf("workers")) => ({
+    urn,
+    id: String(outputs["name"]),
+    type: "langsmith:index:SandboxPool",
+    custom: true,
+    inputs,
+    outputs,
+  });
+  const create = (properties: Properties = inputs, options?: Parameters<ProviderClient["create"]>[1]) =>
+    provider.create({ urn: urnOf("workers"), inputs: properties }, options);
+
+  const lookUp = async (name: string, args: Properties = {}): Promise<Properties> =>
+    (await provider.invoke(`langsmith:index:${name}`, args, { preview: false })).result;
+
+  it("says which version it is, also in its schema", async () => {
+    const info = await call<PluginInfo>((done) => raw.getPluginInfo(new Empty(), done));
+    const response = await call<GetSchemaResponse>((done) => raw.getSchema(new GetSchemaRequest(), done));
+    const schema = JSON.parse(response.getSchema()) as { name: string; version: string };
+    assert.deepEqual([info.getVersion(), schema.name, schema.version], ["1.2.3", "langsmith", "1.2.3"]);
+  });
+
+  it("names what changes, for Pulumi's own output", async () => {
+    const { outputs } = await create();
+    const before = resource(outputs);
+    const { changes, changed, replaces } = await provider.diff(before, { ...inputs, replicas: 5, timeout: 60 });
+    assert.deepEqual([changes, changed.sort(), replaces], [true, ["replicas", "timeout"], []]);
+    const replaced = await provider.diff(before, { ...inputs, templateName: "node" });
+    assert.deepEqual(replaced, {
+      changes: true,
+      changed: ["templateName"],
+      replaces: ["templateName"],
+      deleteBeforeReplace: true,
+    });
+    assert.equal((await provider.diff(before, inputs)).changes, false);
+  });
+
+  it("lets no dynamic provider delete a pool whose replacement may not succeed, when a program moves", async () => {
+    const { outputs } = await create();
+    const before = resource({ ...outputs, __provider: "exports.handler = () => {}" });
+    await assert.rejects(
+      provider.diff(before, { ...inputs, templateName: "nothing" }),
+      /could not replace SandboxPool "workers": the dynamic provider would delete the pool.* Move the program/,
+    );
+    assert.equal((await provider.diff(before, inputs)).changes, false);
+    assert.deepEqual((await provider.diff(before, { ...inputs, replicas: 5 })).changed, ["replicas"]);
+    const renamed = await provider.diff(before, { ...inputs, name: "others", templateName: "nothing" });
+    assert.equal(renamed.deleteBeforeReplace, false, "the new one is made first");
+  });
+
+  it("says in a preview what is not known yet, and asks for nothing", async () => {
+    controlPlane.requests.clear();
+    const { outputs } = await create({ ...inputs, replicas: UNKNOWN }, { preview: true });
+    assert.deepEqual(outputs, {
+      ...inputs,
+      replicas: UNKNOWN,
+      poolId: UNKNOWN,
+      createdAt: UNKNOWN,
+      adoptedAt: UNKNOWN,
+      readiness: UNKNOWN,
+    });
+    const before = resource({ ...inputs, poolId: "id", readiness: "ready" });
+    const updated = await provider.update(before, { inputs: { ...inputs, replicas: 3 } }, { preview: true });
+    assert.deepEqual(updated, { ...inputs, replicas: 3, poolId: "id", readiness: "ready" });
+    assert.deepEqual(controlPlane.requests.all, []);
+  });
+
+  it("brings an existing object in by its id", async () => {
+    controlPlane.pools.seed(inputs);
+    const { id, outputs, inputs: read } = await provider.read({ urn: urnOf("any"), inputs: {} }, "workers", {});
+    assert.deepEqual([id, read], ["workers", inputs]);
+    const checked = await provider.check({ urn: urnOf("any"), inputs: program }, read ?? {});
+    assert.deepEqual(checked, { inputs, failures: [] }, "a program that gives no name keeps the one that is there");
+    assert.equal((await provider.diff(resource(outputs), checked.inputs)).changes, false);
+    await assert.rejects(
+      provider.read({ urn: urnOf("any"), inputs: {} }, "nothing", {}),
+      /there is no pool of this name/,
+    );
+  });
+
+  it("tells Pulumi what may exist after a failed creation", async () => {
+    controlPlane.faults.always({ kind: "reset", phase: "after", method: "POST" });
+    const { inputs: named } = await provider.check({ urn: urnOf("workers"), inputs: program }, {});
+    const failure: unknown = await create(named).catch((error: unknown) => error);
+    assert.ok(failure instanceof PartialFailure);
+    const [made] = controlPlane.pools.list();
+    assert.deepEqual([failure.id, failure.outputs["poolId"]], [named["name"], made?.id]);
+    assert.match(failure.reasons.join(), /It exists all the same/);
+  });
+
+  it("looks up what a program does not manage", async () => {
+    const made = controlPlane.pools.seed(inputs);
+    const pool = { ...inputs, poolId: made.id, createdAt: made.createdAt.toISOString() };
+    assert.deepEqual(await lookUp("getSandboxPool", { name: "workers" }), pool);
+    assert.deepEqual(await lookUp("getSandboxPools"), { sandboxPools: [pool] });
+    const { sandboxTemplates } = await lookUp("getSandboxTemplates");
+    assert.deepEqual(
+      (sandboxTemplates as { name: string }[]).map(({ name }) => name).sort(),
+      controlPlane.templates
+        .list()
+        .map(({ name }) => name)
+        .sort(),
+    );
+    await assert.rejects(lookUp("getSandboxPool", { name: "nothing" }), /no pool of this name/);
+    const { failures } = await provider.invoke("langsmith:index:getSandboxPool", {}, { preview: false });
+    assert.deepEqual(failures, [{ property: "name", reason: "must be a string" }]);
+    controlPlane.faults.always({ kind: "status", status: 401, body: {} });
+    await assert.rejects(lookUp("getSandboxPools"), /could not look up all pools: .*refused/);
+  });
+
+  it("ends a creation at once when it is cancelled, remembers it, and goes on with it in the next operation", async () => {
+    controlPlane.faults.add({ kind: "hang", phase: "after", method: "POST" });
+    const { inputs: named } = await provider.check({ urn: urnOf("workers"), inputs: program }, {});
+    const creation = create(named).catch((error: unknown) => error);
+    await until(() => controlPlane.pools.list().length === 1);
+    await provider.cancel();
+    const failure = await creation;
+    assert.ok(failure instanceof PartialFailure);
+    assert.match(failure.message, /could not create SandboxPool "workers-\w+": the operation was cancelled/);
+
+    const { address, end } = await startProvider();
+    const next = new ProviderClient(address);
+    await next.configure({ urn: PROVIDER, inputs: configuration() }, "1");
+    const before = { ...resource(failure.outputs), inputs: named };
+    const { changed } = await next.diff(before, named);
+    assert.deepEqual(changed, ["unconfirmed"]);
+    const updated = await next.update(before, { inputs: named });
+    assert.equal(updated["poolId"], controlPlane.pools.list()[0]?.id);
+    next.close();
+    end();
+  });
+
+  it("gives a creation the time that customTimeouts say, and its wait a little less", async () => {
+    await create({ ...inputs, name: "short" });
+    await provider.create({ urn: urnOf("w"), inputs, customTimeouts: { create: 65 } });
+    const timeouts = controlPlane.requests.all
+      .filter(({ method }) => method === "POST")
+      .map(({ body }) => (body as { timeout: number }).timeout);
+    assert.deepEqual(timeouts, [120, 60]);
+
+    controlPlane.faults.add({ kind: "hang", phase: "after", method: "POST" });
+    const late = provider.create({
+      urn: urnOf("late"),
+      inputs: { ...inputs, name: "late" },
+      customTimeouts: { create: 0.2 },
+    });
+    await assert.rejects(
+      late,
+      /could not create SandboxPool "late": the time that customTimeouts gives it has passed. A pool of this name exists/,
+    );
+
+    controlPlane.faults.add({ kind: "hang", phase: "after", method: "PATCH" });
+    const { outputs } = await provider.read({ urn: urnOf("w"), inputs }, "workers", { ...inputs });
+    await assert.rejects(
+      provider.update(resource(outputs), { inputs: { ...inputs, replicas: 3 }, customTimeouts: { update: 0.2 } }),
+      /could not update SandboxPool "workers": the time that customTimeouts gives it has passed/,
+    );
+  });
+
+  it("names a resource as the stack's configuration wants", async () => {
+    const { AutonamingOptions } = CheckRequest;
+    const { PROPOSE, ENFORCE, DISABLE } = AutonamingOptions.Mode;
+    const check = (mode: CheckRequest.AutonamingOptions.Mode, old: Properties = {}): Promise<CheckResponse> => {
+      const autonaming = new AutonamingOptions().setMode(mode).setProposedName("shop-workers");
+      const request = new CheckRequest()
+        .setUrn(urnOf("workers"))
+        .setOlds(toStruct(old))
+        .setNews(toStruct(program))
+        .setAutonaming(autonaming);
+      return call<CheckResponse>((done) => raw.check(request, done));
+    };
+    const nameIn = (response: CheckResponse): unknown => response.getInputs()?.toJavaScript()["name"];
+    assert.equal(nameIn(await check(PROPOSE)), "shop-workers");
+    assert.equal(nameIn(await check(ENFORCE)), "shop-workers");
+    assert.equal(nameIn(await check(ENFORCE, inputs)), "workers", "a resource keeps the name that it has");
+    const [failure] = (await check(DISABLE)).getFailuresList();
+    assert.deepEqual([failure?.getProperty(), failure?.getReason()], ["name", "must be a string"]);
+  });
+
+  it("says which release has a resource that this one does not know", async () => {
+    const unknown = { urn: urnOf("x", "SandboxVolume"), inputs };
+    await assert.rejects(provider.check(unknown, {}), /no resource SandboxVolume: install the one that made it/);
+    await assert.rejects(lookUp("getSandboxVolume"), /no function getSandboxVolume/);
+  });
+});
