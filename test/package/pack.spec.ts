@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 const REPOSITORY = path.resolve(__dirname, "../../..");
 /** What the engine loads, its libraries included, and what programs load of it as well. */
 const PROVIDER = ["index.js", "index.d.ts", "transport.js"];
+const PLUGIN = ["PulumiPlugin.yaml", "package.json", "pulumi-resource-langsmith", "schema.json"];
 const SHARED = ["node-version", "resources/sandbox-pool-defaults", "setting-names"];
 
 const compiled = (file: string): string[] => [`${file}.d.ts`, `${file}.js`, `${file}.js.map`];
@@ -14,11 +15,11 @@ const compiled = (file: string): string[] => [`${file}.d.ts`, `${file}.js`, `${f
 describe("package", function () {
   this.timeout(60_000);
 
-  it("holds the provider's two files and what is compiled from sdk/, and nothing else", async () => {
+  it("holds the provider's two files, the plugin's folder and what is compiled from sdk/, and nothing else", async () => {
     const { stdout } = await promisify(execFile)("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
       cwd: REPOSITORY,
     });
-    const [packed] = JSON.parse(stdout) as [{ files: { path: string }[] }];
+    const [packed] = JSON.parse(stdout) as [{ files: { path: string; mode: number }[] }];
     const sources = await readdir(path.join(REPOSITORY, "sdk"), { recursive: true });
     // A file whose source is gone stays in dist/ until someone removes it, and must not be published.
     const sdk = sources.filter((file) => file.endsWith(".ts")).map((file) => file.slice(0, -".ts".length));
@@ -27,9 +28,12 @@ describe("package", function () {
       "README.md",
       "package.json",
       ...[...PROVIDER, ...SHARED.flatMap(compiled)].map((file) => path.posix.join("dist/provider", file)),
+      ...PLUGIN.map((file) => path.posix.join("plugin", file)),
       ...sdk.flatMap(compiled).map((file) => path.posix.join("dist/sdk", file)),
     ];
     assert.deepEqual(packed.files.map((file) => file.path).sort(), expected.sort());
+    const executables = packed.files.filter(({ mode }) => mode & 0o111).map((file) => file.path);
+    assert.deepEqual(executables, ["plugin/pulumi-resource-langsmith"]);
   });
 
   it("loads no library from outside, not even to send requests", async () => {
@@ -43,8 +47,8 @@ describe("package", function () {
   });
 
   it("loads into a program nothing of the provider but what is published", async () => {
-    const loaded = await filesLoadedBy(`require("./dist/sdk");`);
-    assert.ok(loaded.includes("dist/sdk/index.js"));
+    const loaded = await filesLoadedBy(`require("./dist/sdk"); require("./dist/sdk/native");`);
+    assert.ok(loaded.includes("dist/sdk/index.js") && loaded.includes("dist/sdk/native/index.js"));
     const shared = SHARED.map((file) => `dist/provider/${file}.js`);
     assert.deepEqual(
       loaded.filter((file) => file.startsWith("dist/provider") && !shared.includes(file)),

@@ -1,18 +1,42 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { resources } from "../../provider/resources";
-import * as sdk from "../../sdk";
+import { type ResourceName, resources } from "../../provider/resources";
+import * as dynamic from "../../sdk";
+import * as native from "../../sdk/native";
+import type { ResourceKind } from "../../sdk/resource";
+import { sandboxPool } from "../../sdk/sandbox-pool";
+import { sandboxTemplate } from "../../sdk/sandbox-template";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
+
+const kinds: Readonly<Record<ResourceName, ResourceKind>> = {
+  SandboxPool: sandboxPool,
+  SandboxTemplate: sandboxTemplate,
+};
 
 /** The steps of CONTRIBUTING.md, for whoever adds a resource. */
 for (const name of Object.keys(resources)) {
   const fileName = name.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
   describe(`resource ${name}`, () => {
-    it("has a class for programs", () => {
-      assert.ok(name in sdk, `sdk/index.ts exports no ${name}`);
+    it("has a class for programs, and another for those that use the plugin", () => {
+      assert.ok(name in dynamic, `sdk/index.ts exports no ${name}`);
+      assert.ok(name in native, `sdk/native/index.ts exports no ${name}`);
+    });
+
+    it("can be looked up", () => {
+      for (const getter of [`get${name}`, `get${name}s`]) {
+        assert.ok(getter in native && `${getter}Output` in native, `sdk/native/index.ts exports no ${getter}`);
+      }
+    });
+
+    it("has an output for each of its fields, in both classes", () => {
+      const { outputs, fallbacks } = kinds[name as ResourceName];
+      const missing = Object.keys(resources[name as ResourceName].fields).filter(
+        (field) => !outputs.includes(field) && !(field in fallbacks),
+      );
+      assert.deepEqual(missing, []);
     });
 
     for (const file of [
@@ -20,7 +44,8 @@ for (const name of Object.keys(resources)) {
       `sdk/${fileName}.ts`,
       `test/resources/${fileName}.spec.ts`,
       `test/sdk/${fileName}.spec.ts`,
-      `docs/api/classes/${name}.md`,
+      `docs/api/pulumi-langsmith/classes/${name}.md`,
+      `docs/api/pulumi-langsmith/native/classes/${name}.md`,
     ]) {
       it(`has ${file}`, () => {
         assert.ok(existsSync(path.join(REPOSITORY, file)));
@@ -32,7 +57,7 @@ for (const name of Object.keys(resources)) {
     });
 
     it("has a scenario", () => {
-      assert.ok(read("test/scenarios", ".ts").some((text) => text.includes(`langsmith.${name}`)));
+      assert.ok(read("test/scenarios", ".ts").some((text) => text.includes(`new ${name}(`)));
     });
 
     it("is described", () => {

@@ -1,0 +1,34 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { promisify } from "node:util";
+
+const REPOSITORY = path.resolve(__dirname, "../../..");
+
+/** Makes the archives of a release, as the workflow does. */
+export async function makeArchives(folder: string): Promise<void> {
+  await promisify(execFile)(process.execPath, ["provider/release.mjs", folder], { cwd: REPOSITORY });
+}
+
+/** Serves the files of a folder over HTTP, as a release is. */
+export async function serveFolder(folder: string): Promise<{ url: string; close: () => Promise<void> }> {
+  const server = createServer((request, response) => {
+    readFile(path.join(folder, path.basename(request.url ?? ""))).then(
+      // Pulumi wants to know the length beforehand.
+      (content) => response.writeHead(200, { "content-length": content.length }).end(content),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
