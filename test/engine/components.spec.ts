@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { assertSucceeded, describeEngines } from "./fixture";
+import { assertSucceeded, compareEngines } from "./fixture";
 
-describeEngines("engine: components", (open) => {
+compareEngines("engine: components", (open) => {
   it("hold resources, at any depth, which are created side by side and deleted before them", async () => {
     const fixture = await open();
     const stack = await fixture.openStack();

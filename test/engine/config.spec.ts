@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { assertSucceeded, describeEngines, type Fixture } from "./fixture";
+import { assertSucceeded, compareEngines, type Fixture } from "./fixture";
 
-describeEngines("engine: configuration", (open) => {
+compareEngines("engine: configuration", (open) => {
   it("reaches program and provider, today's or the state's", async () => {
     const fixture = await open();
     const stack = await fixture.openStack();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { assertSucceeded, describeEngines, stepsOf } from "./fixture";
+import { assertSucceeded, compareEngines, stepsOf } from "./fixture";
 
-describeEngines("engine: drift", (open) => {
+compareEngines("engine: drift", (open) => {
   it("is named, recorded and repaired", async () => {
     const fixture = await open();
     const stack = await fixture.openStack();

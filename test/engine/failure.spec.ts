@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { assertSucceeded, describeEngine, describeEngines, stepsOf } from "./fixture";
+import { assertSucceeded, compareEngines, describeEngine, stepsOf } from "./fixture";
 import { offlineEngine } from "./offline";
+import { thorough } from "./thorough";
 import type { Stack } from "./engine";
 
-describeEngines("engine: failures", (open) => {
+compareEngines("engine: failures", (open) => {
   it("keep a partially created resource, which the next up updates until it is whole", async () => {
     const fixture = await open();
     const stack = await fixture.openStack();
@@ -94,7 +95,7 @@ describeEngine(
   "offline engine",
   () => Promise.resolve(offlineEngine),
   (open) => {
-    it("lose at most what was under way", async () => {
+    thorough("lose at most what was under way", async () => {
       const fixture = await open();
       await fixture.program({ things: { done: {}, underWay: { noteFrom: "done" } } });
       const { reached, open: release } = fixture.hold("create", "underWay");

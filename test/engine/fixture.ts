@@ -10,6 +10,7 @@ import type { Engine, OperationResult, Stack, StackOptions } from "./engine";
 import { PROGRAM, PROJECT, PROVIDER } from "./fixture-project";
 import { offlineEngine } from "./offline";
 import type { Properties } from "./properties";
+import { isWithCli } from "./thorough";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
 
@@ -220,19 +221,13 @@ export class Fixture {
 }
 
 /**
- * Describes something for the offline engine and, with `PULUMI_ENGINES=both`, for the real CLI as well.
+ * Describes something for both engines, in thorough runs: what the scenarios need of the offline engine, they show in others.
  *
  * @param body - is given a way to open a fixture, which is closed after each test
- * @param isThorough - runs only with `PULUMI_ENGINES=both`, which compares the engines
  */
-export function describeEngines(
-  title: string,
-  body: (open: () => Promise<Fixture>) => void,
-  { isThorough = false } = {},
-): void {
-  if (isThorough && process.env["PULUMI_ENGINES"] !== "both") return;
+export function compareEngines(title: string, body: (open: () => Promise<Fixture>) => void): void {
+  if (!isWithCli) return;
   describeEngine(title, "offline engine", () => Promise.resolve(offlineEngine), body);
-  if (process.env["PULUMI_ENGINES"] !== "both") return;
   describeEngine(
     title,
     "Pulumi CLI",
@@ -245,7 +240,7 @@ export function describeEngines(
   );
 }
 
-/** Like {@link describeEngines}, for what only one of them can be asked. */
+/** Like {@link compareEngines}, for what only one of them can be asked. */
 export function describeEngine(
   title: string,
   engineName: string,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { assertSucceeded, describeEngines, stepsOf } from "./fixture";
+import { assertSucceeded, compareEngines, stepsOf } from "./fixture";
 
-describeEngines("engine: life of resources", (open) => {
+compareEngines("engine: life of resources", (open) => {
   it("previews, creates and leaves alone", async () => {
     const fixture = await open();
     const stack = await fixture.openStack();

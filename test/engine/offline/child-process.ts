@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess as Child, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
 /** What must not outlive this process, whatever ends it short of a kill. */
-const running = new Set<ChildProcess>();
+const running = new Set<Child>();
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
@@ -22,26 +22,37 @@ export function resolveFrom(directory: string, module: string): string {
   return createRequire(path.join(directory, "noop.js")).resolve(module);
 }
 
-/** A Node.js process that ends with its owner. */
-export class NodeProcess {
+/** Runs what tests run in: the Node.js of this process. */
+export function nodeCommand(...args: string[]): string[] {
+  return [process.execPath, ...args];
+}
+
+/** A process that ends with its owner. */
+export class ChildProcess {
   /** The exit code, once all output is through; `undefined` after a signal. */
   readonly ended: Promise<number | undefined>;
-  private readonly child: ChildProcess;
+  private readonly child: Child;
 
   constructor(
-    args: string[],
+    [command = "", ...args]: readonly string[],
     {
       cwd,
       environment,
       onLine,
-      stdio = [],
-    }: { cwd: string; environment: Environment; onLine: (line: string) => void; stdio?: "ipc"[] },
+      ipc = false,
+    }: { cwd: string; environment: Environment; onLine: (line: string) => void; ipc?: boolean },
   ) {
-    const child = spawn(process.execPath, args, {
+    const child = spawn(command, args, {
       cwd,
-      // Where Node.js caches by itself when it is told to: most of an operation is loading the same modules again.
-      env: { NODE_COMPILE_CACHE: path.join(tmpdir(), "node-compile-cache"), ...environment },
-      stdio: ["ignore", "pipe", "pipe", ...stdio],
+      env: {
+        // Where Node.js caches by itself when it is told to: most of an operation is loading the same modules again.
+        NODE_COMPILE_CACHE: path.join(tmpdir(), "node-compile-cache"),
+        ...environment,
+        // A script finds the same Node.js.
+        PATH: [path.dirname(process.execPath), environment["PATH"]].join(path.delimiter),
+      },
+      // A plugin whose engine was killed notices the end of its input.
+      stdio: ["pipe", "pipe", "pipe", ...(ipc ? ["ipc" as const] : [])],
     });
     this.child = child;
     running.add(child);
@@ -56,7 +67,7 @@ export class NodeProcess {
   async end(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const force = setTimeout(() => this.child.kill("SIGKILL"), GRACE_MILLISECONDS);
-    this.child.kill("SIGTERM");
+    this.child.kill("SIGINT");
     await this.ended.catch(() => undefined);
     clearTimeout(force);
   }

@@ -1,5 +1,6 @@
 import { isObject, makeSecret, type Properties } from "../properties";
 import { readIfExists, writeDurably } from "./durable-file";
+import { DYNAMIC_PACKAGE } from "./provider-process";
 import type { Vault } from "./secrets";
 
 interface Entry {
@@ -45,11 +46,23 @@ export class StackConfig {
     return [...this.entries].flatMap(([key, { secret }]) => (secret ? key : []));
   }
 
-  /** As a provider gets it. */
-  get properties(): Properties {
+  /** As the provider of a package gets it: its own part, and a dynamic provider all of it, with the names of the parts. */
+  propertiesOf(package_: string): Properties {
+    const isDynamic = package_ === DYNAMIC_PACKAGE;
     return Object.fromEntries(
-      [...this.entries].map(([key, { value, secret }]) => [key, secret ? makeSecret(value) : value]),
+      [...this.entries]
+        .filter(([key]) => isDynamic || key.startsWith(`${package_}:`))
+        .map(([key, { value, secret }]) => [
+          isDynamic ? key : key.slice(package_.length + 1),
+          secret ? makeSecret(value) : value,
+        ]),
     );
+  }
+
+  /** The part of a package, in clear text. */
+  valuesOf(package_: string): Record<string, string> {
+    const own = [...this.entries].filter(([key]) => key.startsWith(`${package_}:`));
+    return Object.fromEntries(own.map(([key, { value }]) => [key.slice(package_.length + 1), value]));
   }
 
   private qualify(key: string): string {

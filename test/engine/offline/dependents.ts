@@ -1,6 +1,6 @@
 import { UNKNOWN } from "../properties";
 import { findDifference } from "./difference";
-import type { Provider } from "./provider-process";
+import type { Provider } from "./provider-client";
 import type { Resource } from "./state";
 
 /**

@@ -14,8 +14,8 @@ export interface DeploymentOptions {
   preview: boolean;
   /** Looks at each resource when the program registers it. */
   refreshRegistered: boolean;
-  /** The configuration that providers get from the program's side. */
-  config: Properties;
+  /** What the default provider of a package gets of the stack's configuration. */
+  configOf: (package_: string) => Properties;
   journal: Journal;
   providers: Providers;
   report: Report;

@@ -2,6 +2,7 @@ import type { Properties } from "../properties";
 import type { DeploymentOptions, Registered } from "./deployment-options";
 import { type Goal, isNamed, type ReadGoal, STACK_TYPE } from "./goal";
 import { groupForDeletion } from "./journal";
+import type { Provider } from "./provider-client";
 import { ProviderRegistry } from "./provider-registry";
 import { Refresher } from "./refresher";
 import { Registrar } from "./registrar";
@@ -15,10 +16,11 @@ export class Deployment {
   private readonly steps: Steps;
   private readonly refresher: Refresher;
   private readonly registrar: Registrar;
+  private readonly providers: ProviderRegistry;
   private stackOutputs: Properties | undefined;
 
   constructor(private readonly options: DeploymentOptions) {
-    const providers = new ProviderRegistry(options);
+    const providers = (this.providers = new ProviderRegistry(options));
     this.tasks = new Tasks(options.report);
     this.steps = new Steps(options, this.tasks, providers);
     this.refresher = new Refresher(options, this.tasks, providers);
@@ -42,6 +44,12 @@ export class Deployment {
   /** @throws AbortedError after the failure of this or any other step */
   read(goal: ReadGoal): Promise<Registered> {
     return this.tasks.run(goal.urn, () => this.registrar.read(goal));
+  }
+
+  /** Calls a function of the provider that is named, or of the default one. */
+  async invoke(token: string, args: Properties, explicit: string): ReturnType<Provider["invoke"]> {
+    const { provider } = await this.providers.today(token, explicit);
+    return provider.invoke(token, args, this.options);
   }
 
   async registerOutputs(urn: string, outputs: Properties): Promise<void> {

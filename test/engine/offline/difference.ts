@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isObject, type Properties, revealSecrets, UNKNOWN } from "../properties";
-import type { Difference, Provider } from "./provider-process";
+import type { Difference, Provider } from "./provider-client";
 import type { Resource } from "./state";
 
 /** What the program's option `replaceOnChanges` calls a resource that was created only partially. */
@@ -23,10 +23,12 @@ export async function findDifference(
   inputs: Properties,
   { ignoreChanges = [], replaceOnChanges = [] }: DifferenceOptions,
 ): Promise<KnownDifference> {
-  const difference = await provider.diff(old, inputs);
+  const difference = await provider.diff(old, inputs, ignoreChanges);
   // A dynamic provider that says that there are changes does not say which, and the engine does not look for them.
   const changed =
-    difference.changes === undefined ? changedKeys(old.inputs, keepIgnored({ inputs, ignoreChanges }, old)) : [];
+    difference.changes === undefined
+      ? changedKeys(old.inputs, keepIgnored({ inputs, ignoreChanges }, old))
+      : difference.changed;
   const changes = difference.changes ?? changed.length > 0;
   const candidates = old.initErrors ? [...changed, INIT_ERROR] : changed;
   const replaces = candidates.filter((key) => replaceOnChanges.includes("*") || replaceOnChanges.includes(key));

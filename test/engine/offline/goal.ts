@@ -1,6 +1,7 @@
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import { fromStruct, type Properties } from "../properties";
+import { type CustomTimeouts, timeoutsOf } from "./timeouts";
 
 export const STACK_TYPE = "pulumi:pulumi:Stack";
 
@@ -38,6 +39,11 @@ export interface Goal {
   /** A change of this value replaces the resource. */
   replacementTrigger?: unknown;
   additionalSecretOutputs: string[];
+  /** The reference to the provider that the program names; empty for the default one. */
+  provider: string;
+  /** The id of what exists and is to be taken in; empty for what is to be made. */
+  importId: string;
+  customTimeouts?: CustomTimeouts | undefined;
   /** URNs under which the resource may be known so far. */
   aliases: string[];
 }
@@ -51,6 +57,8 @@ export interface ReadGoal {
   inputs: Properties;
   dependencies: string[];
   additionalSecretOutputs: string[];
+  /** The reference to the provider that the program names; empty for the default one. */
+  provider: string;
 }
 
 /** @throws UnsupportedError */
@@ -75,6 +83,9 @@ export function goalOf(request: RegisterResourceRequest, stack: StackIdentity): 
     replaceOnChanges: request.getReplaceonchangesList(),
     replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    provider: request.getProvider(),
+    importId: request.getImportid(),
+    customTimeouts: timeoutsOf(request),
     aliases: [
       ...request.getAliasurnsList(),
       ...request.getAliasesList().map((alias) => aliasUrn(alias, stack, parent, type, request.getName())),
@@ -85,9 +96,6 @@ export function goalOf(request: RegisterResourceRequest, stack: StackIdentity): 
 /** @throws UnsupportedError */
 export function readGoalOf(request: ReadResourceRequest, stack: StackIdentity): ReadGoal {
   const type = request.getType();
-  if (!type.startsWith("pulumi-nodejs:"))
-    throw new UnsupportedError(`reading a ${type}: only dynamic resources can be read`);
-  if (request.getProvider()) throw new UnsupportedError("explicit providers");
   const parent = request.getParent() || undefined;
   return {
     urn: makeUrn(stack, parent, type, request.getName()),
@@ -97,6 +105,7 @@ export function readGoalOf(request: ReadResourceRequest, stack: StackIdentity): 
     inputs: fromStruct(request.getProperties()),
     dependencies: request.getDependenciesList().sort(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    provider: request.getProvider(),
   };
 }
 
@@ -116,6 +125,14 @@ export function makeUrn(
   return `urn:pulumi:${stackName}::${projectName}::${qualified}::${name}`;
 }
 
+/** The URNs that resources have below a parent that had another URN before. */
+export function formerUrns(urns: readonly string[], stack: StackIdentity, formerParent: string): string[] {
+  return urns.map((urn) => {
+    const [, , type = "", ...name] = urn.split("::");
+    return makeUrn(stack, formerParent, type.slice(type.lastIndexOf("$") + 1), name.join("::"));
+  });
+}
+
 function aliasUrn(alias: Alias, stack: StackIdentity, parent: string | undefined, type: string, name: string): string {
   const spec = alias.getSpec();
   if (!spec) return alias.getUrn();
@@ -128,13 +145,8 @@ function aliasUrn(alias: Alias, stack: StackIdentity, parent: string | undefined
 }
 
 function refuseUnsupported(request: RegisterResourceRequest): void {
-  const type = request.getType();
   const unsupported = {
-    [`resources of type ${type}: only dynamic resources and components`]:
-      request.getCustom() && !type.startsWith("pulumi-nodejs:"),
     "remote components": request.getRemote(),
-    "explicit providers": request.getProvider() !== "" || request.getProvidersMap().getLength() > 0,
-    "the option import": request.getImportid() !== "",
     "the option deletedWith": request.getDeletedwith() !== "",
     "the option replaceWith": request.getReplaceWithList().length > 0,
     "replaceOnChanges with paths": request.getReplaceonchangesList().some((path) => !/^(\*|\w+)$/.test(path)),

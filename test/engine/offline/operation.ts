@@ -10,6 +10,7 @@ import { Journal } from "./journal";
 import { EXIT_CODE_AFTER_REPORT, startProgram } from "./program-process";
 import type { Project } from "./project";
 import { ProviderPool } from "./provider-pool";
+import { DYNAMIC_PACKAGE } from "./provider-process";
 import { Report } from "./report";
 import { ResourceMonitor } from "./resource-monitor";
 import { Semaphore } from "./semaphore";
@@ -42,6 +43,8 @@ export async function runOperation(operation: Operation): Promise<OperationResul
   const providers = new ProviderPool({
     directory: project.programDirectory,
     projectName: project.name,
+    plugins: project.plugins,
+    configOf: (package_) => config.valuesOf(package_),
     environment,
     onLine,
   });
@@ -52,7 +55,7 @@ export async function runOperation(operation: Operation): Promise<OperationResul
     ...common,
     mode,
     refreshRegistered,
-    config: config.properties,
+    configOf: (package_) => config.propertiesOf(package_),
     journal,
     providers,
     slots: new Semaphore(PARALLEL),
@@ -71,8 +74,8 @@ export async function runOperation(operation: Operation): Promise<OperationResul
     if (!refresh) settleInterruptions(journal, report, preview);
     if (refresh && !refreshRegistered) await deployment.refresh();
     if (runs && !deployment.hasFailed) {
-      // The program will want it, and takes as long to start.
-      providers.start(config.properties).catch(() => undefined);
+      // The program will want it, and takes as long to start. A plugin starts at once.
+      if (Object.keys(project.plugins).length === 0) providers.prepare(DYNAMIC_PACKAGE);
       const program = startProgram({ ...forProgram, project, stackName, address, preview, environment, onLine });
       try {
         await followProgram(program.ended, deployment, report);

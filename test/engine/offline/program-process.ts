@@ -1,4 +1,4 @@
-import { type Environment, NodeProcess, resolveFrom } from "./child-process";
+import { ChildProcess, type Environment, nodeCommand, resolveFrom } from "./child-process";
 import type { Project } from "./project";
 
 export interface ProgramOptions {
@@ -17,7 +17,7 @@ export interface ProgramOptions {
 }
 
 /** Starts a user's program in Pulumi's own runner, with what the Node.js language host passes to it. */
-export function startProgram(options: ProgramOptions): NodeProcess {
+export function startProgram(options: ProgramOptions): ChildProcess {
   const { project, address, config, secretKeys, environment, onLine } = options;
   const runner = resolveFrom(project.programDirectory, "@pulumi/pulumi/cmd/run");
   const flags = {
@@ -32,7 +32,7 @@ export function startProgram(options: ProgramOptions): NodeProcess {
   };
   const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
   if (options.preview) args.push("--dry-run");
-  return new NodeProcess([...project.nodeArgs, runner, ...args, project.entryPoint], {
+  return new ChildProcess(nodeCommand(...project.nodeArgs, runner, ...args, project.entryPoint), {
     cwd: project.programDirectory,
     environment: {
       ...environment,

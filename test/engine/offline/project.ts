@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
+import { z } from "zod";
 import { isObject } from "../properties";
 
 /** What the engine needs to know of a Pulumi.yaml. */
@@ -15,7 +16,13 @@ export interface Project {
   typescript: boolean;
   /** For the Node.js that runs the program, for example `--import tsx`. */
   nodeArgs: string[];
+  /** The folders of the providers that it brings along, by their packages. */
+  plugins: Record<string, string>;
 }
+
+const pluginsSchema = z
+  .object({ providers: z.array(z.object({ name: z.string(), path: z.string() })) })
+  .default({ providers: [] });
 
 /** @throws if there is no project in the folder, or one that is not for Node.js */
 export async function readProject(directory: string): Promise<Project> {
@@ -23,7 +30,7 @@ export async function readProject(directory: string): Promise<Project> {
   const file = path.join(rootDirectory, "Pulumi.yaml");
   const settings: unknown = parse(await readFile(file, "utf8"));
   if (!isObject(settings) || typeof settings["name"] !== "string") throw new Error(`${file} has no name`);
-  const { name, runtime, main } = settings;
+  const { name, runtime, main, plugins } = settings;
   const runtimeName = isObject(runtime) ? runtime["name"] : runtime;
   if (runtimeName !== "nodejs") throw new Error(`the offline engine does not support the runtime in ${file}`);
   const options = isObject(runtime) && isObject(runtime["options"]) ? runtime["options"] : {};
@@ -37,5 +44,8 @@ export async function readProject(directory: string): Promise<Project> {
     entryPoint: isDirectory ? "." : path.basename(program),
     typescript: options["typescript"] !== false,
     nodeArgs: typeof options["nodeargs"] === "string" ? options["nodeargs"].split(/\s+/) : [],
+    plugins: Object.fromEntries(
+      pluginsSchema.parse(plugins).providers.map((plugin) => [plugin.name, path.resolve(rootDirectory, plugin.path)]),
+    ),
   };
 }

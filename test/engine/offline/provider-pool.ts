@@ -1,33 +1,40 @@
-import { type Properties, revealSecrets } from "../properties";
-import { type Provider, type ProviderOptions, ProviderProcess } from "./provider-process";
+import type { Provider } from "./provider-client";
+import { type ProviderOptions, ProviderProcess } from "./provider-process";
 
-/** Where a deployment gets its providers from, by their configuration. */
+/** Where a deployment gets its providers from. */
 export interface Providers {
-  start(config: Properties): Promise<Provider>;
+  /** Starts a provider of a package, which still wants to be configured: each of them is configured once. */
+  start(package_: string): Promise<Provider>;
 }
 
-/**
- * The provider processes of an operation: one per configuration, because a process keeps the configuration that it was
- * started with.
- */
+/** The provider processes of an operation. */
 export class ProviderPool implements Providers {
   /** Where providers find the engine; known once it listens. */
   engineAddress = "";
-  private readonly processes = new Map<string, Promise<ProviderProcess>>();
+  readonly #processes: Promise<ProviderProcess>[] = [];
+  readonly #prepared = new Map<string, Promise<ProviderProcess>>();
 
-  constructor(private readonly options: Omit<ProviderOptions, "config" | "engineAddress">) {}
+  constructor(private readonly options: Omit<ProviderOptions, "engineAddress">) {}
 
-  start(config: Properties): Promise<ProviderProcess> {
-    const key = JSON.stringify(Object.entries(revealSecrets(config)).sort());
-    let process = this.processes.get(key);
-    if (!process) {
-      process = ProviderProcess.start({ ...this.options, engineAddress: this.engineAddress, config });
-      this.processes.set(key, process);
+  /** Starts a provider that will be wanted later. */
+  prepare(package_: string): void {
+    this.#prepared.set(package_, this.start(package_));
+  }
+
+  start(package_: string): Promise<ProviderProcess> {
+    const prepared = this.#prepared.get(package_);
+    if (prepared) {
+      this.#prepared.delete(package_);
+      return prepared;
     }
+    const process = ProviderProcess.start(package_, { ...this.options, engineAddress: this.engineAddress });
+    // Who wants it learns of the failure; nobody may want it.
+    process.catch(() => undefined);
+    this.#processes.push(process);
     return process;
   }
 
   async end(): Promise<void> {
-    await Promise.allSettled([...this.processes.values()].map(async (process) => (await process).end()));
+    await Promise.allSettled(this.#processes.map(async (process) => (await process).end()));
   }
 }

@@ -1,115 +1,74 @@
-import { credentials, type ServiceError } from "@grpc/grpc-js";
-import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import {
-  CheckRequest,
-  type CheckResponse,
-  ConfigureRequest,
-  type ConfigureResponse,
-  CreateRequest,
-  type CreateResponse,
-  DeleteRequest,
-  DiffRequest,
-  DiffResponse,
-  ErrorResourceInitFailed,
-  ReadRequest,
-  type ReadResponse,
-  UpdateRequest,
-  type UpdateResponse,
-} from "@pulumi/pulumi/proto/provider_pb";
-import { Status } from "@pulumi/pulumi/proto/status_pb";
-import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { fromStruct, markSecrets, type Properties, revealSecrets, toStruct } from "../properties";
-import { type Environment, NodeProcess, resolveFrom } from "./child-process";
-import type { Resource } from "./state";
+import path from "node:path";
+import { ChildProcess, type Environment, nodeCommand, resolveFrom } from "./child-process";
+import { ProviderClient } from "./provider-client";
 
 const START_TIMEOUT_MILLISECONDS = 60_000;
-const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 /** A provider whose engine was killed would listen forever. */
 const END_WITH_OWNER = 'data:text/javascript,process.once("disconnect",()=>process.exit())';
+
+/** The package of everything that a program brings its own provider for. */
+export const DYNAMIC_PACKAGE = "pulumi-nodejs";
 
 export interface ProviderOptions {
   /** The program's folder. */
   directory: string;
   projectName: string;
-  config: Properties;
   engineAddress: string;
+  /** The folders of plugins, by their packages. */
+  plugins: Readonly<Record<string, string>>;
+  /** The part of the stack's configuration that is for a package, secrets in clear text. */
+  configOf: (package_: string) => Readonly<Record<string, string>>;
   environment: Environment;
   onLine: (line: string) => void;
 }
 
-/** What a provider knows of a resource: which one it is, and what it is to be. */
-export interface Subject {
-  urn: string;
-  inputs: Properties;
-}
-
-export interface Difference {
-  /** `undefined`: the provider does not say. */
-  changes: boolean | undefined;
-  replaces: string[];
-  deleteBeforeReplace: boolean;
-}
-
-/** A resource was made or changed, but is not what it should be: it belongs into the state all the same. */
-export class PartialFailure extends Error {
-  override readonly name = "PartialFailure";
-
-  constructor(
-    readonly id: string,
-    readonly outputs: Properties,
-    readonly reasons: string[],
-  ) {
-    const count = `${reasons.length} error${reasons.length === 1 ? "" : "s"} occurred:`;
-    super([count, ...reasons.map((reason) => `\t* ${reason}`)].join("\n"));
-  }
-}
-
-/** What a deployment asks of a provider. */
-export type Provider = Pick<ProviderProcess, "check" | "diff" | "create" | "read" | "update" | "delete">;
-
-/** Pulumi's own dynamic provider, in a process in the program's folder, configured once. */
-export class ProviderProcess {
+/** A provider in a process of its own: Pulumi's dynamic provider, or a plugin. */
+export class ProviderProcess extends ProviderClient {
   private constructor(
-    private readonly process: NodeProcess,
-    private readonly client: ResourceProviderClient,
-  ) {}
+    private readonly process: ChildProcess,
+    address: string,
+  ) {
+    super(address);
+  }
 
-  static async start(options: ProviderOptions): Promise<ProviderProcess> {
-    const { directory, projectName, environment, config } = options;
-    const script = resolveFrom(directory, "@pulumi/pulumi/cmd/dynamic-provider");
+  /** Starts the provider of a package, which still wants to be configured. */
+  static async start(package_: string, options: ProviderOptions): Promise<ProviderProcess> {
+    const { directory, projectName, engineAddress, environment, configOf } = options;
     const port = Promise.withResolvers<string>();
     let onLine = (line: string) => {
       onLine = options.onLine;
       port.resolve(line.trim());
     };
-    const process = new NodeProcess(["--import", END_WITH_OWNER, script, options.engineAddress], {
+    const child = new ChildProcess(commandOf(package_, options), {
       cwd: directory,
-      environment: { ...environment, PULUMI_NODEJS_PROJECT: projectName, PULUMI_PROJECT: projectName },
+      environment: {
+        ...environment,
+        PULUMI_PROJECT: projectName,
+        PULUMI_NODEJS_PROJECT: projectName,
+        PULUMI_CONFIG: JSON.stringify(configOf(package_)),
+      },
       onLine: (line) => {
         onLine(line);
       },
-      stdio: ["ipc"],
+      ipc: package_ === DYNAMIC_PACKAGE,
     });
     const timer = setTimeout(() => {
-      port.reject(new Error("the dynamic provider did not start in time"));
+      port.reject(new Error(`the provider of ${package_} did not start in time`));
     }, START_TIMEOUT_MILLISECONDS);
-    process.ended.then(
+    child.ended.then(
       () => {
-        port.reject(new Error("the dynamic provider ended before it was ready"));
+        port.reject(new Error(`the provider of ${package_} ended before it was ready`));
       },
       (error: unknown) => {
         port.reject(error);
       },
     );
     try {
-      const client = new ResourceProviderClient(`127.0.0.1:${await port.promise}`, credentials.createInsecure(), {
-        "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
-      });
-      const provider = new ProviderProcess(process, client);
-      await provider.configure(config);
+      const provider = new ProviderProcess(child, `127.0.0.1:${await port.promise}`);
+      await provider.handshake(engineAddress, directory);
       return provider;
     } catch (error) {
-      await process.end();
+      await child.end();
       throw error;
     } finally {
       clearTimeout(timer);
@@ -117,129 +76,19 @@ export class ProviderProcess {
   }
 
   async end(): Promise<void> {
-    this.client.close();
+    // A provider that was killed does not answer.
+    await this.cancel().catch(() => undefined);
+    this.close();
     await this.process.end();
   }
-
-  async check({ urn, inputs }: Subject, old: Properties) {
-    const request = identify(new CheckRequest(), urn).setOlds(send(old)).setNews(send(inputs));
-    const response = await call<CheckResponse>((done) => this.client.check(request, done));
-    return {
-      inputs: markSecrets(fromStruct(response.getInputs()), inputs),
-      failures: response.getFailuresList().map((failure) => ({
-        property: failure.getProperty(),
-        reason: failure.getReason(),
-      })),
-    };
-  }
-
-  async diff(old: Pick<Resource, "urn" | "id" | "inputs" | "outputs">, inputs: Properties): Promise<Difference> {
-    const request = identify(new DiffRequest(), old.urn)
-      .setId(old.id ?? "")
-      .setOlds(send(old.outputs))
-      .setOldInputs(send(old.inputs))
-      .setNews(send(inputs));
-    const response = await call<DiffResponse>((done) => this.client.diff(request, done));
-    const changes = response.getChanges();
-    return {
-      changes:
-        changes === DiffResponse.DiffChanges.DIFF_UNKNOWN ? undefined : changes === DiffResponse.DiffChanges.DIFF_SOME,
-      replaces: response.getReplacesList(),
-      deleteBeforeReplace: response.getDeletebeforereplace(),
-    };
-  }
-
-  /** @throws PartialFailure */
-  async create({ urn, inputs }: Subject): Promise<{ id: string; outputs: Properties }> {
-    const request = identify(new CreateRequest(), urn).setProperties(send(inputs));
-    const response = await call<CreateResponse>((done) => this.client.create(request, done));
-    if (!response.getId()) throw new Error("the provider gave no id to what it created");
-    return { id: response.getId(), outputs: fromStruct(response.getProperties()) };
-  }
-
-  /**
-   * @param state - what is known of the resource
-   * @returns the resource; without an id if there is no such resource
-   */
-  async read(
-    { urn, inputs }: Subject,
-    id: string,
-    state: Properties,
-  ): Promise<{ id: string; outputs: Properties; inputs: Properties | undefined }> {
-    const request = identify(new ReadRequest(), urn).setId(id).setInputs(send(inputs)).setProperties(send(state));
-    const response = await call<ReadResponse>((done) => this.client.read(request, done));
-    const liveInputs = response.getInputs();
-    return {
-      id: response.getId(),
-      outputs: markSecrets(fromStruct(response.getProperties()), state),
-      inputs: liveInputs && markSecrets(fromStruct(liveInputs), inputs),
-    };
-  }
-
-  /** @throws PartialFailure */
-  async update(old: Resource, inputs: Properties): Promise<Properties> {
-    const request = identify(new UpdateRequest(), old.urn)
-      .setId(old.id ?? "")
-      .setOlds(send(old.outputs))
-      .setOldInputs(send(old.inputs))
-      .setNews(send(inputs));
-    const response = await call<UpdateResponse>((done) => this.client.update(request, done));
-    return fromStruct(response.getProperties());
-  }
-
-  async delete({ urn, id, inputs, outputs }: Resource): Promise<void> {
-    const request = identify(new DeleteRequest(), urn)
-      .setId(id ?? "")
-      .setOldInputs(send(inputs))
-      .setProperties(send(outputs));
-    await call<Empty>((done) => this.client.delete(request, done));
-  }
-
-  private async configure(config: Properties): Promise<void> {
-    const request = new ConfigureRequest().setArgs(toStruct(config)).setAcceptsecrets(true).setAcceptresources(true);
-    for (const [key, value] of Object.entries(revealSecrets(config))) {
-      request.getVariablesMap().set(`pulumi-nodejs:config:${key}`, String(value));
-    }
-    await call<ConfigureResponse>((done) => this.client.configure(request, done));
-  }
 }
 
-/** The dynamic provider does not take secrets as such. */
-function send(properties: Properties) {
-  return toStruct(revealSecrets(properties));
-}
-
-function identify<
-  Request extends { setUrn(urn: string): Request; setType(type: string): Request; setName(name: string): Request },
->(request: Request, urn: string): Request {
-  const [, , type = "", ...name] = urn.split("::");
-  return request
-    .setUrn(urn)
-    .setType(type.slice(type.lastIndexOf("$") + 1))
-    .setName(name.join("::"));
-}
-
-function call<Answer>(
-  start: (done: (error: ServiceError | null, response: Answer) => void) => unknown,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    start((error, response) => {
-      if (error) reject(partialFailureIn(error) ?? new Error(error.details, { cause: error }));
-      else resolve(response);
-    });
-  });
-}
-
-function partialFailureIn({ metadata }: ServiceError): PartialFailure | undefined {
-  const [status] = metadata.get("grpc-status-details-bin");
-  if (!Buffer.isBuffer(status)) return undefined;
-  for (const detail of Status.deserializeBinary(status).getDetailsList()) {
-    const failure = detail.unpack(
-      (bytes) => ErrorResourceInitFailed.deserializeBinary(bytes),
-      "pulumirpc.ErrorResourceInitFailed",
-    );
-    if (failure)
-      return new PartialFailure(failure.getId(), fromStruct(failure.getProperties()), failure.getReasonsList());
+function commandOf(package_: string, { directory, engineAddress, plugins }: ProviderOptions): string[] {
+  if (package_ === DYNAMIC_PACKAGE) {
+    const script = resolveFrom(directory, "@pulumi/pulumi/cmd/dynamic-provider");
+    return nodeCommand("--import", END_WITH_OWNER, script, engineAddress);
   }
-  return undefined;
+  const folder = plugins[package_];
+  if (folder === undefined) throw new Error(`Pulumi.yaml names no plugin for the package ${package_}`);
+  return [path.join(folder, `pulumi-resource-${package_}`), engineAddress];
 }

@@ -2,48 +2,118 @@ import { randomUUID } from "node:crypto";
 import { type Properties, UNKNOWN } from "../properties";
 import { makeUrn, type StackIdentity } from "./goal";
 import type { Journal } from "./journal";
+import type { Provider, Subject } from "./provider-client";
 import type { Providers } from "./provider-pool";
-import type { Provider } from "./provider-process";
 import type { Resource } from "./state";
 
-export const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
+const PROVIDER_TYPE_PREFIX = "pulumi:providers:";
+
+/** Whether a type is one of providers, which are resources themselves. */
+export function isProviderType(type: string): boolean {
+  return type.startsWith(PROVIDER_TYPE_PREFIX);
+}
 
 export interface ProviderRegistryOptions {
   stack: StackIdentity;
   preview: boolean;
-  /** The configuration that providers get from the program's side. */
-  config: Properties;
+  /** What the default provider of a package gets of the stack's configuration. */
+  configOf: (package_: string) => Properties;
   journal: Journal;
   providers: Providers;
 }
 
 /** Finds the provider of a resource: today's for what the program registers, the state's for everything else. */
 export class ProviderRegistry {
-  private default: Promise<Resource> | undefined;
+  readonly #defaults = new Map<string, Promise<string>>();
+  /** By references: the URN and the id of a provider. */
+  readonly #configured = new Map<string, Promise<Provider>>();
 
   constructor(private readonly options: ProviderRegistryOptions) {}
 
-  /** Registers the provider with today's configuration, as a resource, so that later operations find it in the state. */
-  async ensureDefault(): Promise<{ provider: Provider; reference: string }> {
-    this.default ??= this.registerDefault();
-    const { urn, id = "", inputs } = await this.default;
-    return { provider: await this.options.providers.start(inputs), reference: `${urn}::${id}` };
+  /**
+   * Finds the provider for what the program registers.
+   *
+   * @param token - a type or a function
+   * @param explicit - the reference to the provider that the program names, if it does
+   */
+  async today(token: string, explicit: string): Promise<{ provider: Provider; reference: string }> {
+    const reference = explicit || (await this.#ensureDefault(token.split(":")[0] ?? ""));
+    const provider = this.#configured.get(reference);
+    if (!provider) throw new Error(`there is no provider ${reference}`);
+    return { provider: await provider, reference };
   }
 
   /** @throws if the state has no provider for the resource */
-  providerOf({ urn, provider = "" }: Resource): Promise<Provider> {
-    const found = this.options.journal.find(provider.slice(0, provider.lastIndexOf("::")));
+  providerOf({ urn, provider: reference = "" }: Resource): Promise<Provider> {
+    const known = this.#configured.get(reference);
+    if (known) return known;
+    const found = this.find(reference);
     if (!found) throw new Error(`the state has no provider for ${urn}`);
-    return this.options.providers.start(found.inputs);
+    const started = this.#start(found.type).then((provider) => configure(provider, found, reference));
+    this.#configured.set(reference, started);
+    return started;
   }
 
-  private async registerDefault(): Promise<Resource> {
-    const { stack, config, journal, preview } = this.options;
-    const urn = makeUrn(stack, undefined, PROVIDER_TYPE, "default");
+  /** The state of a provider. */
+  find(reference: string): Resource | undefined {
+    return this.options.journal.resources.find(({ urn, id = "" }) => referenceOf(urn, id) === reference);
+  }
+
+  /** Registers a provider as a resource, so that later operations find it in the state. @returns its reference */
+  async register({ urn, inputs }: Subject, more: Partial<Resource> = {}): Promise<Resource> {
+    const { journal, preview } = this.options;
+    const type = urn.split("::")[2] ?? "";
     const old = journal.findUntouched(urn);
-    const id = old?.id ?? (preview ? UNKNOWN : randomUUID());
-    const made: Resource = { urn, type: PROVIDER_TYPE, custom: true, id, inputs: config, outputs: config };
-    await journal.commit(old, made);
+    const provider = await this.#start(type);
+    const checked = await provider.checkConfig({ urn, inputs }, old?.inputs ?? {});
+    const [failure] = checked.failures;
+    if (failure) throw new Error(`${failure.property}: ${failure.reason}`);
+    const isReplaced = old !== undefined && (await provider.diffConfig(urn, old, checked.inputs)).length > 0;
+    const made: Resource = {
+      ...more,
+      urn,
+      type,
+      custom: true,
+      id: (isReplaced ? undefined : old?.id) ?? (preview ? UNKNOWN : randomUUID()),
+      inputs: checked.inputs,
+      outputs: checked.inputs,
+    };
+    const reference = referenceOf(urn, made.id ?? "");
+    this.#configured.set(reference, configure(provider, made, reference));
+    await this.#configured.get(reference);
+    // What it made is deleted by it.
+    if (isReplaced) old.delete = true;
+    await journal.commit(isReplaced ? undefined : old, made);
     return made;
   }
+
+  /** Whether a resource that gets another provider has to be made again by it. */
+  async isReplacing(provider: Provider, before = "", after = ""): Promise<boolean> {
+    const [old, now] = [this.find(before), this.find(after)];
+    if (before === after || !old || !now) return false;
+    return (await provider.diffConfig(now.urn, old, now.inputs)).length > 0;
+  }
+
+  #ensureDefault(package_: string): Promise<string> {
+    const known = this.#defaults.get(package_);
+    if (known) return known;
+    const { stack, configOf } = this.options;
+    const urn = makeUrn(stack, undefined, `${PROVIDER_TYPE_PREFIX}${package_}`, "default");
+    const registered = this.register({ urn, inputs: configOf(package_) }).then(({ id = "" }) => referenceOf(urn, id));
+    this.#defaults.set(package_, registered);
+    return registered;
+  }
+
+  #start(type: string): Promise<Provider> {
+    return this.options.providers.start(type.slice(PROVIDER_TYPE_PREFIX.length));
+  }
+}
+
+async function configure(provider: Provider, { urn, inputs }: Subject, reference: string): Promise<Provider> {
+  await provider.configure({ urn, inputs }, reference.slice(urn.length + 2));
+  return provider;
+}
+
+function referenceOf(urn: string, id: string): string {
+  return `${urn}::${id}`;
 }

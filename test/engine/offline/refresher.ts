@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { compareProperties, compareRefreshed } from "../properties";
 import type { DeploymentOptions } from "./deployment-options";
 import { findDifference } from "./difference";
-import type { Provider } from "./provider-process";
-import { PROVIDER_TYPE, type ProviderRegistry } from "./provider-registry";
+import type { Provider } from "./provider-client";
+import { isProviderType, type ProviderRegistry } from "./provider-registry";
 import type { Resource } from "./state";
 import type { Tasks } from "./tasks";
 
@@ -38,7 +38,7 @@ export class Refresher {
   async refresh(resource: Resource, today?: Provider): Promise<Resource | undefined> {
     const { journal, mode, report, slots } = this.options;
     this.refreshed.add(resource);
-    if (!resource.custom || resource.type === PROVIDER_TYPE || resource.pendingReplacement) return resource;
+    if (!resource.custom || isProviderType(resource.type) || resource.pendingReplacement) return resource;
     const isDrift = mode === "refresh";
     const provider = today ?? (await this.providers.providerOf(resource));
     this.tasks.throwIfAborted();

@@ -3,9 +3,9 @@ import { compareProperties, markSecrets, type Properties, UNKNOWN } from "../pro
 import { findDependentReplacements } from "./dependents";
 import type { DeploymentOptions, Registered } from "./deployment-options";
 import { findDifference, isTriggered, keepIgnored, type KnownDifference } from "./difference";
-import { type Goal, isNamed, type ReadGoal } from "./goal";
-import type { Provider } from "./provider-process";
-import type { ProviderRegistry } from "./provider-registry";
+import { formerUrns, type Goal, isNamed, type ReadGoal, UnsupportedError } from "./goal";
+import type { Provider } from "./provider-client";
+import { isProviderType, type ProviderRegistry } from "./provider-registry";
 import type { Refresher } from "./refresher";
 import { makeResource, type Resource } from "./state";
 import { registeredAs, type Steps } from "./steps";
@@ -14,6 +14,8 @@ import { AbortedError } from "./tasks";
 /** Decides what each registration of the program leads to. */
 export class Registrar {
   private readonly registered = new Set<string>();
+  /** The URNs under which resources were known before this operation, by those of now. */
+  private readonly former = new Map<string, string>();
   /** Not targeted and never created. */
   private readonly skipped = new Set<string>();
   /** Deleted before their dependency could be replaced. If the program registers them, they are made again. */
@@ -28,6 +30,7 @@ export class Registrar {
 
   async register(goal: Goal): Promise<Registered> {
     const { target } = this.options;
+    if (isProviderType(goal.type)) return this.registerProvider(goal);
     if (target && goal.parent !== undefined && !isNamed(goal.urn, target)) return this.leave(goal);
     const missing = goal.dependencies.find((urn) => this.skipped.has(urn));
     if (missing !== undefined) throw new Error(`it depends on ${missing}, which is not targeted and does not exist`);
@@ -36,9 +39,9 @@ export class Registrar {
 
   async read(goal: ReadGoal): Promise<Registered> {
     const { journal, slots } = this.options;
-    const { provider, reference } = await this.providers.ensureDefault();
     const { urn, type, id, parent, inputs, dependencies, additionalSecretOutputs } = goal;
-    const old = this.claim(urn, []);
+    const { provider, reference } = await this.providers.today(type, goal.provider);
+    const old = this.claim(goal);
     const isReplaced = old !== undefined && !old.external && old.id !== id;
     const read: Resource = {
       urn,
@@ -73,7 +76,7 @@ export class Registrar {
   }
 
   private async registerComponent(goal: Goal): Promise<Registered> {
-    const old = this.claim(goal.urn, goal.aliases);
+    const old = this.claim(goal);
     const made = makeResource(goal, goal.inputs, { outputs: old?.outputs ?? {} });
     if (this.options.mode !== "destroy") {
       if (!old) this.steps.announce("create", goal.urn);
@@ -87,12 +90,16 @@ export class Registrar {
 
   private async registerCustom(goal: Goal): Promise<Registered> {
     const { journal, mode, refreshRegistered } = this.options;
-    const { provider, reference } = await this.providers.ensureDefault();
-    const claimed = this.claim(goal.urn, goal.aliases);
-    const old = claimed && refreshRegistered ? await this.refresher.refresh(claimed, provider) : claimed;
+    const { provider, reference } = await this.providers.today(goal.type, goal.provider);
+    const claimed = this.claim(goal);
+    const known = claimed && refreshRegistered ? await this.refresher.refresh(claimed, provider) : claimed;
     if (mode !== "update") {
-      return old ? registeredAs(old) : { urn: goal.urn, id: "", outputs: goal.inputs, unknown: true };
+      // Today's provider deletes it, even where an update would leave that to the one of before.
+      if (known && mode === "destroy") await journal.end(undefined, () => (known.provider = reference));
+      return known ? registeredAs(known) : { urn: goal.urn, id: "", outputs: goal.inputs, unknown: true };
     }
+    const isImported = goal.importId !== "" && (known?.external === true || known?.id !== goal.importId);
+    const old = isImported ? await this.import(provider, { goal, known, reference }) : known;
 
     const recreating = old !== undefined && this.condemned.has(old);
     const managed = old?.external === true || recreating ? undefined : old;
@@ -105,9 +112,10 @@ export class Registrar {
     if (recreating) return this.steps.replace(provider, old, made, { deleted: true });
     if (!managed) return this.steps.replace(provider, old, made, { deleted: false });
 
-    const difference = forced ? FORCED : await this.diff(provider, managed, goal, inputs);
+    const difference = forced ? FORCED : await this.diff(provider, managed, goal, made);
     if ((difference.changes && difference.replaces.length > 0) || managed.pendingReplacement) {
       this.refuseIfProtected(goal, managed);
+      this.refuseIfImported(goal);
       if (!forced) made.inputs = await this.check(provider, goal, goal.inputs);
       const deleteFirst =
         (goal.deleteBeforeReplace ?? difference.deleteBeforeReplace) || managed.pendingReplacement === true;
@@ -124,7 +132,7 @@ export class Registrar {
 
   /** Leaves a resource as it is that is not among the targets. */
   private async leave(goal: Goal): Promise<Registered> {
-    const old = this.claim(goal.urn, goal.aliases);
+    const old = this.claim(goal);
     if (!old) {
       this.skipped.add(goal.urn);
       return { urn: goal.urn, id: "", outputs: {}, unknown: true };
@@ -137,9 +145,31 @@ export class Registrar {
     return isNamed(old.urn, this.options.replace ?? []) || old.taint === true;
   }
 
-  private async diff(provider: Provider, old: Resource, goal: Goal, inputs: Properties): Promise<KnownDifference> {
+  private async diff(provider: Provider, old: Resource, goal: Goal, made: Resource): Promise<KnownDifference> {
     if (isTriggered(old.replacementTrigger, goal.replacementTrigger)) return TRIGGERED;
-    return findDifference(provider, old, inputs, goal);
+    if (await this.providers.isReplacing(provider, old.provider, made.provider)) return MOVED;
+    return findDifference(provider, old, made.inputs, goal);
+  }
+
+  /** Takes in what exists, also in a preview. What the program wants otherwise is an update. */
+  private async import(
+    provider: Provider,
+    { goal, known, reference }: { goal: Goal; known: Resource | undefined; reference: string },
+  ): Promise<Resource> {
+    const { journal, slots } = this.options;
+    if (known && !known.external) throw new UnsupportedError("replacements by what is imported");
+    this.steps.announce("import", goal.urn);
+    const found = await slots.use(() => provider.read({ urn: goal.urn, inputs: {} }, goal.importId, {}));
+    if (!found.id || !found.inputs) throw new Error(`resource '${goal.importId}' does not exist`);
+    const { id, inputs, outputs } = found;
+    const imported = makeResource(goal, inputs, { id, outputs, provider: reference });
+    await journal.commit(known, imported);
+    return imported;
+  }
+
+  private async registerProvider(goal: Goal): Promise<Registered> {
+    const { parent } = goal;
+    return registeredAs(await this.providers.register(goal, parent === undefined ? {} : { parent }));
   }
 
   private async check(
@@ -162,6 +192,13 @@ export class Registrar {
     if (!this.options.preview) throw new AbortedError();
   }
 
+  private refuseIfImported({ importId, urn }: Goal): void {
+    if (importId === "") return;
+    const message = "cannot be replaced, because it was imported: remove the option import first";
+    if (!this.options.preview) throw new Error(message);
+    this.options.report.warn(message, urn);
+  }
+
   /** Deletes a resource, and before it what would have to be replaced with it and therefore must go first. */
   private async deleteBeforeReplacement(root: Resource, urn: string): Promise<void> {
     const candidates = this.options.journal.untouched.filter((resource) => !this.registered.has(resource.urn));
@@ -180,16 +217,26 @@ export class Registrar {
     }
   }
 
-  private claim(urn: string, aliases: readonly string[]): Resource | undefined {
-    const { journal } = this.options;
+  private claim({
+    urn,
+    parent,
+    aliases = [],
+  }: Pick<Goal, "urn" | "parent"> & { aliases?: string[] }): Resource | undefined {
+    const { journal, stack } = this.options;
     if (this.registered.has(urn)) throw new Error(`there are two resources with the URN ${urn}: give one another name`);
     this.registered.add(urn);
-    const alias = journal.findUntouched(urn) ? undefined : aliases.find((old) => journal.findUntouched(old));
-    if (alias !== undefined) journal.rename(alias, urn);
+    const formerParent = this.former.get(parent ?? "");
+    const inherited = formerParent === undefined ? [] : formerUrns([urn, ...aliases], stack, formerParent);
+    const alias = [urn, ...aliases, ...inherited].find((each) => journal.findUntouched(each));
+    if (alias !== undefined && alias !== urn) {
+      journal.rename(alias, urn);
+      this.former.set(urn, alias);
+    }
     return journal.findUntouched(urn);
   }
 }
 
-const FORCED: KnownDifference = { changes: true, replaces: ["id"], deleteBeforeReplace: false };
+const FORCED: KnownDifference = { changes: true, changed: [], replaces: ["id"], deleteBeforeReplace: false };
+const MOVED: KnownDifference = { ...FORCED, replaces: ["provider"] };
 /** The provider is not asked. */
-const TRIGGERED: KnownDifference = { changes: true, replaces: ["replacementTrigger"], deleteBeforeReplace: false };
+const TRIGGERED: KnownDifference = { ...FORCED, replaces: ["replacementTrigger"] };

@@ -6,9 +6,11 @@ import {
   DeploymentInfo,
   ReadResourceResponse,
   RegisterResourceResponse,
+  ResourceInvokeResponse,
   ResourceMonitorFeature,
   SupportsFeatureResponse,
 } from "@pulumi/pulumi/proto/resource_pb";
+import { CheckFailure } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { fromStruct, toStruct } from "../properties";
 import type { Deployment } from "./deployment";
@@ -78,12 +80,17 @@ export class ResourceMonitor {
         const { urn, outputs } = await deployment.read(readGoalOf(request, stack));
         return new ReadResourceResponse().setUrn(urn).setProperties(toStruct(outputs));
       }),
+      invoke: handle(async (request) => {
+        const args = fromStruct(request.getArgs());
+        const { result, failures } = await deployment.invoke(request.getTok(), args, request.getProvider());
+        const list = failures.map(({ property, reason }) => new CheckFailure().setProperty(property).setReason(reason));
+        return new ResourceInvokeResponse().setReturn(toStruct(result)).setFailuresList(list);
+      }),
       registerResourceOutputs: handle(async (request) => {
         await deployment.registerOutputs(request.getUrn(), fromStruct(request.getOutputs()));
         return new Empty();
       }),
       signalAndWaitForShutdown: handle(() => new Empty()),
-      invoke: refuse("function calls"),
       call: refuse("method calls"),
       existsResource: refuse("asking whether a resource exists"),
       registerStackTransform: refuse("transforms"),

@@ -13,14 +13,13 @@ import { mapSecrets } from "../properties";
 import { StackConfig } from "./config";
 import { isNamed } from "./goal";
 import { type Operation, runOperation } from "./operation";
-import { type Project, readProject } from "./project";
+import { readProject } from "./project";
 import { Vault } from "./secrets";
 import { StateFile } from "./state";
 
 export class OfflineStack implements Stack {
   private constructor(
     private readonly options: StackOptions,
-    private readonly project: Project,
     private readonly config: StackConfig,
     private readonly state: StateFile,
   ) {}
@@ -32,7 +31,7 @@ export class OfflineStack implements Stack {
     const vault = await Vault.open(stateDirectory, passphrase);
     const file = (suffix: string) => path.join(stateDirectory, `${options.stackName}${suffix}`);
     const config = await StackConfig.open(file(".config.json"), project.name, vault);
-    return new OfflineStack(options, project, config, new StateFile(file(".json"), vault));
+    return new OfflineStack(options, config, new StateFile(file(".json"), vault));
   }
 
   setConfig(key: string, value: string, { secret = false }: { secret?: boolean } = {}): Promise<void> {
@@ -91,18 +90,18 @@ export class OfflineStack implements Stack {
     await this.state.write(() => ({ resources, pendingOperations }));
   }
 
-  private operate(
+  private async operate(
     verb: string,
     { environment, ...options }: UpdateOptions,
     operation: Pick<Operation, "mode" | "preview" | "refresh">,
   ): Promise<OperationResult> {
-    const { project, config, state } = this;
-    const { stackName, environment: ownEnvironment } = this.options;
+    const { config, state } = this;
+    const { projectDirectory, stackName, environment: ownEnvironment } = this.options;
     return runOperation({
       ...options,
       ...operation,
       title: `${verb} ${stackName} (offline engine)`,
-      project,
+      project: await readProject(projectDirectory),
       stackName,
       config,
       state,

@@ -3,6 +3,7 @@ import { makeCiphertext, makeSecret, mapPropertySecrets, type Properties } from 
 import { readIfExists, writeDurably } from "./durable-file";
 import type { Goal } from "./goal";
 import type { Vault } from "./secrets";
+import type { CustomTimeouts } from "./timeouts";
 
 /** A resource in the state, its secrets in clear text (in memory only). */
 export interface Resource extends ResourceState {
@@ -18,6 +19,7 @@ export interface Resource extends ResourceState {
   ignoreChanges?: string[];
   replaceOnChanges?: string[];
   replacementTrigger?: unknown;
+  customTimeouts?: CustomTimeouts;
   /** To be replaced by the next update: `pulumi state taint`. */
   taint?: boolean;
   /** Deleted already so that its replacement can be made, which has not been made yet. */
@@ -42,7 +44,7 @@ export function dependenciesOf({ parent, provider, dependencies, propertyDepende
 export function makeResource(goal: Goal, inputs: Properties, more: Partial<Resource>): Resource {
   const { urn, type, custom, parent, dependencies, propertyDependencies, ignoreChanges, additionalSecretOutputs } =
     goal;
-  const { replaceOnChanges = [], replacementTrigger } = goal;
+  const { replaceOnChanges = [], replacementTrigger, customTimeouts } = goal;
   return {
     urn,
     type,
@@ -55,6 +57,7 @@ export function makeResource(goal: Goal, inputs: Properties, more: Partial<Resou
     ...(ignoreChanges.length > 0 ? { ignoreChanges } : {}),
     ...(replaceOnChanges.length > 0 ? { replaceOnChanges } : {}),
     ...(replacementTrigger === undefined ? {} : { replacementTrigger }),
+    ...(customTimeouts === undefined ? {} : { customTimeouts }),
     ...(additionalSecretOutputs.length > 0 ? { additionalSecretOutputs } : {}),
     ...(goal.protect ? { protect: true } : {}),
     ...(goal.retainOnDelete ? { retainOnDelete: true } : {}),

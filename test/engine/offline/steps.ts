@@ -1,8 +1,9 @@
 import type { PropertyChange, StepKind } from "../engine";
 import { compareProperties, markSecrets } from "../properties";
 import type { DeploymentOptions, Registered } from "./deployment-options";
-import { PartialFailure, type Provider } from "./provider-process";
-import { PROVIDER_TYPE, type ProviderRegistry } from "./provider-registry";
+import { PartialFailure } from "./provider-call";
+import type { Provider } from "./provider-client";
+import { isProviderType, type ProviderRegistry } from "./provider-registry";
 import type { PendingOperation, Resource } from "./state";
 import type { Tasks } from "./tasks";
 
@@ -25,14 +26,11 @@ export class Steps {
     kind: StepKind,
     { old, deleteOld = false }: { old?: Resource; deleteOld?: boolean } = {},
   ): Promise<Registered> {
-    const { journal } = this.options;
+    const { journal, preview } = this.options;
     this.announce(kind, made.urn, old ? compareProperties(old.inputs, made.inputs) : []);
     return this.apply("creating", made, {
-      preview: () => {
-        made.outputs = made.inputs;
-      },
       call: async () => {
-        const { id, outputs } = await provider.create(made);
+        const { id, outputs } = await provider.create(made, { preview });
         Object.assign(made, { id, outputs: markSecrets(outputs, made.inputs, made.additionalSecretOutputs) });
       },
       partially: ({ id, outputs, reasons }) => {
@@ -61,15 +59,12 @@ export class Steps {
   }
 
   async update(provider: Provider, old: Resource, made: Resource): Promise<Registered> {
-    const { journal } = this.options;
+    const { journal, preview } = this.options;
     made.id = old.id ?? "";
     this.announce("update", made.urn, compareProperties(old.inputs, made.inputs));
     return this.apply("updating", made, {
-      preview: () => {
-        made.outputs = made.inputs;
-      },
       call: async () => {
-        const outputs = await provider.update(old, made.inputs);
+        const outputs = await provider.update(old, made, { preview });
         made.outputs = markSecrets(outputs, made.inputs, made.additionalSecretOutputs);
       },
       // The inputs stay those of before, so that the next update still sees a difference.
@@ -86,7 +81,7 @@ export class Steps {
   async delete(resource: Resource): Promise<void> {
     const { journal } = this.options;
     const { urn, external = false } = resource;
-    if (resource.type !== PROVIDER_TYPE) {
+    if (!isProviderType(resource.type)) {
       const whole = external ? "discard" : "delete";
       const replaced = external ? "discard-replaced" : "delete-replaced";
       this.announce(resource.delete ? replaced : whole, urn);
@@ -106,7 +101,7 @@ export class Steps {
 
   private async deleteOutside(resource: Resource, commit: () => void): Promise<void> {
     const { custom, external = false, retainOnDelete = false, type } = resource;
-    const isOurs = custom && !external && !retainOnDelete && type !== PROVIDER_TYPE;
+    const isOurs = custom && !external && !retainOnDelete && !isProviderType(type);
     const provider = isOurs && !this.options.preview ? await this.providers.providerOf(resource) : undefined;
     await this.apply("deleting", resource, { call: async () => provider?.delete(resource), commit });
   }
@@ -115,18 +110,12 @@ export class Steps {
     type: PendingOperation["type"],
     resource: Resource,
     step: {
-      preview?: () => void;
       call: () => Promise<void>;
       partially?: (failure: PartialFailure) => void;
       commit: () => void;
     },
   ): Promise<Registered> {
-    const { journal, preview, slots } = this.options;
-    if (preview) {
-      step.preview?.();
-      step.commit();
-      return registeredAs(resource);
-    }
+    const { journal, slots } = this.options;
     return slots.use(async () => {
       this.tasks.throwIfAborted();
       const operation = await journal.begin(type, resource);
