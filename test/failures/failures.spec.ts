@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Observations, writeDocument } from "./document";
 import { type Failure, failuresOf } from "./failures";
-import { type Observation, observe, type Operation, operations } from "./observe";
+import { type Naming, type Observation, observe, type Operation, operations } from "./observe";
 
 const DOCUMENT = path.resolve(__dirname, "../../../docs/failures.md");
 
@@ -51,10 +51,20 @@ describe("failures", function () {
 
 async function observeBoth(operation: Operation, failure: Failure): Promise<Observations> {
   const [fixed, automatic] = await Promise.all([
-    observe(operation, failure, "fixed"),
-    observe(operation, failure, "automatic"),
+    observeDoors(operation, failure, "fixed"),
+    observeDoors(operation, failure, "automatic"),
   ]);
   return { fixed, automatic };
+}
+
+/** @returns what is seen through either door */
+async function observeDoors(operation: Operation, failure: Failure, naming: Naming): Promise<Observation> {
+  const [dynamic, native] = await Promise.all([
+    observe(operation, failure, { naming, door: "dynamic" }),
+    observe(operation, failure, { naming, door: "native" }),
+  ]);
+  assert.deepEqual(native, dynamic, "the doors differ");
+  return dynamic;
 }
 
 function assertHarmless(operation: Operation, observation: Observation): void {

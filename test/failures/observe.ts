@@ -3,6 +3,7 @@ import { type ControlPlane, type LoggedRequest, startControlPlane } from "../con
 import type { OperationResult } from "../engine/engine";
 import { InProcessStack, type RunOptions } from "../model/in-process-stack";
 import { pool, type Program } from "../model/program";
+import type { DoorName } from "../scenarios/doors";
 import type { Failure } from "./failures";
 
 export const operations = ["create", "read", "update", "delete"] as const;
@@ -32,10 +33,14 @@ const NOBODY = "http://127.0.0.1:9";
 const WORKERS = { templateName: "python", replicas: 2 };
 
 /** Runs one operation against a control plane that fails it, then the same against the same control plane without faults. */
-export async function observe(operation: Operation, failure: Failure, naming: Naming): Promise<Observation> {
+export async function observe(
+  operation: Operation,
+  failure: Failure,
+  { naming, door }: { naming: Naming; door: DoorName },
+): Promise<Observation> {
   const controlPlane = await startControlPlane();
   const foreign = controlPlane.pools.seed({ name: "foreign", replicas: 1 });
-  const stack = new InProcessStack(controlPlane, { retryPolicy: { attemptMs: 100, lookDelaysMs: [0, 5] } });
+  const stack = new InProcessStack(controlPlane, { door, retryPolicy: { attemptMs: 100, lookDelaysMs: [0, 5] } });
   try {
     const { fault, nearDeadline, alsoFailing = [] } = failure;
     const before = {

@@ -1,28 +1,27 @@
-import { decodeProperties, encodeProperties } from "../../provider/adapters/dynamic";
+import { decodeProperties, encodeProperties } from "../../provider/adapters/wire";
 import type { Configuration } from "../../provider/config";
-import type { Connection } from "../../provider/host";
-import { PartialCreationError } from "../../provider/resource/partial-creation";
 import { ControlPlaneClient } from "../../provider/http/client";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
 import { inputsFrom, type ResourceState } from "../../provider/resource/definition";
-import { Lifecycle } from "../../provider/resource/lifecycle";
 import { Program as ProgramView } from "../../provider/resource/program";
 import { type ResourceName, resources } from "../../provider/resources";
 import type { ControlPlane } from "../control-plane";
 import type { OperationResult } from "../engine/engine";
+import { configurationOf } from "../http/support";
 import { Deployment } from "../engine/offline/deployment";
 import type { Registered } from "../engine/offline/deployment-options";
 import { type Goal, makeUrn, type StackIdentity } from "../engine/offline/goal";
 import { Journal } from "../engine/offline/journal";
-import { PartialFailure, type Provider } from "../engine/offline/provider-process";
+import type { Provider } from "../engine/offline/provider-client";
 import { Report } from "../engine/offline/report";
 import { Semaphore } from "../engine/offline/semaphore";
-import type { Resource, Snapshot } from "../engine/offline/state";
+import type { Snapshot } from "../engine/offline/state";
 import type { Properties } from "../engine/properties";
+import type { DoorName } from "../scenarios/doors";
 import { FAST_RETRIES } from "../resource/operation";
+import { startAdapter, TYPE_PREFIXES } from "./adapters";
 import { type Declaration, Output, type Program } from "./program";
 
-const TYPE_PREFIX = "pulumi-nodejs:dynamic/langsmith:";
 const PARALLEL = 16;
 
 export interface RunOptions {
@@ -40,6 +39,8 @@ export interface RunOptions {
 
 export interface StackOptions extends Partial<StackIdentity> {
   retryPolicy?: Partial<RetryPolicy>;
+  /** By default the dynamic one. */
+  door?: DoorName;
 }
 
 /** A resource in the state, one on its way out included. */
@@ -67,12 +68,14 @@ export class InProcessStack {
   /** Is called with every change of the state, in the midst of operations. */
   onSave: (() => void) | undefined;
   readonly #identity: StackIdentity;
+  readonly #door: DoorName;
   #snapshot: Snapshot = { resources: [], pendingOperations: [] };
 
   constructor(
     private readonly controlPlane: Pick<ControlPlane, "url" | "apiKey">,
-    { stackName = "dev", projectName = "model", retryPolicy }: StackOptions = {},
+    { stackName = "dev", projectName = "model", retryPolicy, door = "dynamic" }: StackOptions = {},
   ) {
+    this.#door = door;
     this.#identity = { stackName, projectName };
     this.endpoint = controlPlane.url;
     this.retryPolicy = { ...FAST_RETRIES, ...retryPolicy };
@@ -80,7 +83,7 @@ export class InProcessStack {
 
   get resources(): KnownResource[] {
     return this.#snapshot.resources
-      .filter(({ type }) => type.startsWith(TYPE_PREFIX))
+      .filter(({ type }) => type.startsWith(TYPE_PREFIXES[this.#door]))
       .map(({ urn, type: token, id = "", outputs, initErrors, delete: isReplaced = false }) => {
         const type = resourceNameOf(token);
         const { [resources[type].idProperty]: objectId } = outputs;
@@ -104,7 +107,15 @@ export class InProcessStack {
     const { mode = "update", refresh = mode === "refresh", preview = false, replace } = options;
     const report = new Report("model");
     // As Pulumi does: a provider lives for one operation.
-    const provider = new OperationProvider(this.#configuration(options), this.retryPolicy, options.crash === true);
+    const configuration = this.#configuration(options);
+    const client = new ControlPlaneClient(configuration, this.retryPolicy);
+    const { provider, end } = await startAdapter(this.#door, {
+      connect: () => ({ client, configuration }),
+      nameSeed: () => undefined,
+      place: () => configuration,
+      program: new ProgramView(),
+      report: () => undefined,
+    });
     const snapshot = structuredClone(this.#snapshot);
     const journal = new Journal(snapshot, (capture) => {
       if (!preview) this.#snapshot = capture();
@@ -117,30 +128,31 @@ export class InProcessStack {
       mode,
       preview,
       refreshRegistered: false,
-      config: {},
+      configOf: () => ({}),
       journal,
-      providers: { start: () => Promise.resolve(provider) },
+      providers: { start: () => Promise.resolve(options.crash ? interrupted(provider) : provider) },
       report,
       slots: new Semaphore(PARALLEL),
       replace,
     });
     try {
       if (refresh) await deployment.refresh();
-      if (mode === "update" && !deployment.hasFailed) await this.#registerAll(deployment, program, preview);
+      if (mode === "update" && !deployment.hasFailed) await this.#registerAll(deployment, program);
       await deployment.settle();
       if (mode !== "refresh" && !deployment.hasFailed) await deployment.deleteRest();
       await deployment.settle();
     } finally {
-      await provider.close();
+      end();
+      await client.close();
       this.#snapshot = structuredClone(this.#snapshot);
     }
     return report.toResult({});
   }
 
-  async #registerAll(deployment: Deployment, program: Program, preview: boolean): Promise<void> {
+  async #registerAll(deployment: Deployment, program: Program): Promise<void> {
     const registrations = new Map<string, Promise<Registered>>();
     for (const [logicalName, declaration] of Object.entries(program)) {
-      const registration = this.#toGoal(logicalName, declaration, preview, registrations).then((goal) =>
+      const registration = this.#toGoal(logicalName, declaration, registrations).then((goal) =>
         deployment.register(goal),
       );
       registration.catch(() => undefined);
@@ -152,14 +164,14 @@ export class InProcessStack {
   async #toGoal(
     logicalName: string,
     { type, inputs, deleteBeforeReplace, aliases = [] }: Declaration,
-    preview: boolean,
     registrations: ReadonlyMap<string, Promise<Registered>>,
   ): Promise<Goal> {
-    const urnOf = (name: string): string => makeUrn(this.#identity, undefined, `${TYPE_PREFIX}${type}`, name);
+    const urnOf = (name: string): string =>
+      makeUrn(this.#identity, undefined, `${TYPE_PREFIXES[this.#door]}${type}`, name);
     const urn = urnOf(logicalName);
-    const resolved: Properties = {
-      registration: { urn, ...(preview && { preview }), ...(deleteBeforeReplace && { deleteBeforeReplace }) },
-    };
+    // What the class of the dynamic door says beside the inputs.
+    const registration = { urn, ...(deleteBeforeReplace && { deleteBeforeReplace }) };
+    const resolved: Properties = this.#door === "dynamic" ? { registration } : {};
     const propertyDependencies: Record<string, string[]> = {};
     for (const [property, value] of Object.entries(inputs)) {
       const source = value instanceof Output ? await registrations.get(value.resource) : undefined;
@@ -168,7 +180,7 @@ export class InProcessStack {
     }
     return {
       urn,
-      type: `${TYPE_PREFIX}${type}`,
+      type: `${TYPE_PREFIXES[this.#door]}${type}`,
       custom: true,
       parent: undefined,
       inputs: encodeProperties(resolved),
@@ -179,103 +191,35 @@ export class InProcessStack {
       deleteBeforeReplace,
       ignoreChanges: [],
       additionalSecretOutputs: [],
+      provider: "",
+      importId: "",
       aliases: aliases.map(urnOf),
     };
   }
 
   #configuration({ adoptExisting = false }: RunOptions): Configuration {
     const { apiKey, url } = this.controlPlane;
-    const name = "langsmith:apiKey";
-    return {
-      endpoint: this.endpoint,
-      credentials: {
-        source: { kind: "stack", name, description: `stack configuration (${name})` },
-        headers: { "x-api-key": apiKey },
-        secrets: [apiKey],
-      },
-      place: url,
-      adoptExisting,
-    };
+    return { ...configurationOf(this.endpoint, apiKey), place: url, adoptExisting };
   }
 }
 
-/** All kinds of resources behind one provider, as in the provider process of an operation. */
-class OperationProvider implements Provider {
-  readonly #lifecycles = new Map<ResourceName, Lifecycle>();
-  readonly #program = new ProgramView();
-  #client: ControlPlaneClient | undefined;
-
-  constructor(
-    private readonly configuration: Configuration,
-    private readonly retryPolicy: RetryPolicy,
-    private readonly isInterrupted: boolean,
-  ) {}
-
-  async check({ urn, inputs }: { urn: string; inputs: Properties }, olds: Properties) {
-    const { registration, ...proposed } = decodeProperties(inputs);
-    const checked = await this.#of(urn).check(decodeProperties(olds), proposed, registration as { urn: string });
-    return { inputs: encodeProperties(checked.inputs), failures: checked.failures };
-  }
-
-  diff({ urn, outputs }: Pick<Resource, "urn" | "outputs">, inputs: Properties) {
-    const { changed: changes, ...rest } = this.#of(urn).diff(stateOf(outputs), decodeProperties(inputs));
-    return Promise.resolve({ changes, ...rest });
-  }
-
-  async create({ urn, inputs }: { urn: string; inputs: Properties }) {
-    try {
-      const { id, state } = await this.#of(urn).create(inputsFrom(decodeProperties(inputs)));
-      if (this.isInterrupted) throw new Error("the operation was interrupted");
-      return { id, outputs: encodeProperties(state) };
-    } catch (error) {
-      if (!(error instanceof PartialCreationError) || this.isInterrupted) throw error;
-      throw new PartialFailure(error.id, encodeProperties(error.state), [error.message]);
-    }
-  }
-
-  async read({ urn }: { urn: string }, id: string, state: Properties) {
-    const found = await this.#of(urn).read(id, stateOf(state));
-    return found
-      ? { id: found.id, outputs: encodeProperties(found.state), inputs: encodeProperties(found.inputs) }
-      : { id: "", outputs: {}, inputs: undefined };
-  }
-
-  async update({ urn, outputs }: Resource, inputs: Properties) {
-    return encodeProperties(await this.#of(urn).update(stateOf(outputs), inputsFrom(decodeProperties(inputs))));
-  }
-
-  delete({ urn, outputs }: Resource): Promise<void> {
-    return this.#of(urn).delete(stateOf(outputs));
-  }
-
-  async close(): Promise<void> {
-    await this.#client?.close();
-  }
-
-  #of(urn: string): Lifecycle {
-    const type = resourceNameOf(urn.split("::")[2] ?? "");
-    let lifecycle = this.#lifecycles.get(type);
-    if (!lifecycle) {
-      lifecycle = new Lifecycle(resources[type], {
-        connect: () => this.#connect(),
-        nameSeed: () => undefined,
-        place: () => this.configuration,
-        program: this.#program,
-        report: () => undefined,
-      });
-      this.#lifecycles.set(type, lifecycle);
-    }
-    return lifecycle;
-  }
-
-  #connect(): Connection {
-    this.#client ??= new ControlPlaneClient(this.configuration, this.retryPolicy);
-    return { client: this.#client, configuration: this.configuration };
-  }
+/** A provider that ends as soon as it has created something, and says nothing of it. */
+function interrupted(provider: Provider): Provider {
+  const create: Provider["create"] = async (...args) => {
+    await provider.create(...args).catch(() => undefined);
+    throw new Error("the operation was interrupted");
+  };
+  return new Proxy(provider, {
+    get(target, key) {
+      if (key === "create") return create;
+      const member: unknown = Reflect.get(target, key);
+      return typeof member === "function" ? (member.bind(target) as unknown) : member;
+    },
+  });
 }
 
 function resourceNameOf(type: string): ResourceName {
-  return type.slice(TYPE_PREFIX.length) as ResourceName;
+  return type.slice(type.lastIndexOf(":") + 1) as ResourceName;
 }
 
 function stateOf(properties: Properties): ResourceState {

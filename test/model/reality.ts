@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
 import { type ControlPlane, startControlPlane } from "../control-plane";
 import type { OperationResult } from "../engine/engine";
+import type { DoorName } from "../scenarios/doors";
 import { InProcessStack, type RunOptions } from "./in-process-stack";
 import { assertNothingLost, findSharedObject, ForeignPools, listObjects } from "./invariants";
 import { type Declaration, Output, type Program } from "./program";
@@ -35,9 +36,12 @@ export class Reality {
     for (let i = 0; i < FOREIGN_POOLS; i++) this.foreign.add(`${FOREIGN}${i}`);
   }
 
-  static async open(retryPolicy: Partial<RetryPolicy> = {}): Promise<Reality> {
+  static async open(door: DoorName, retryPolicy: Partial<RetryPolicy> = {}): Promise<Reality> {
     const controlPlane = await startControlPlane({ timeScale: TIME_SCALE });
-    return new Reality(controlPlane, new InProcessStack(controlPlane, { retryPolicy: { ...RETRIES, ...retryPolicy } }));
+    return new Reality(
+      controlPlane,
+      new InProcessStack(controlPlane, { door, retryPolicy: { ...RETRIES, ...retryPolicy } }),
+    );
   }
 
   /** A pool that the stack knows and the control plane has: only such ones are changed from outside. */

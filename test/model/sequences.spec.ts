@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { doorNames } from "../scenarios/doors";
 import { sequences } from "./commands";
 import { type Model, Reality } from "./reality";
 
@@ -15,8 +16,8 @@ describe("sequences of edits, accidents and operations", function () {
 
   it(`end where the program says, and leave nothing in the end, after ${RUNS} of them`, async () => {
     await fc.assert(
-      fc.asyncProperty(sequences(FC_REPLAY_PATH), async (sequence) => {
-        const reality = await Reality.open();
+      fc.asyncProperty(sequences(FC_REPLAY_PATH), fc.constantFrom(...doorNames), async (sequence, door) => {
+        const reality = await Reality.open(door);
         const model: Model = { program: {}, counter: 0 };
         try {
           await fc.asyncModelRun(() => ({ model, real: reality }), sequence);

@@ -91,7 +91,7 @@ function drawOperation(random: Random, program: Program): RunOptions {
 
 async function soak(seed: number): Promise<void> {
   const random = new Random(seed);
-  const reality = await Reality.open({ attemptMs: ATTEMPT_MS });
+  const reality = await Reality.open(seed % 2 === 0 ? "dynamic" : "native", { attemptMs: ATTEMPT_MS });
   const { controlPlane, stack } = reality;
   try {
     const life = new Life(random);

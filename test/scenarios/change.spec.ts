@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { thorough } from "../engine/thorough";
 import { assertFailed, assertSucceeded, poolsIn, stepsOf } from "./results";
 import { describeScenarios } from "./test-environment";
 
-describeScenarios("change of a pool", (open) => {
+describeScenarios("change of a pool", (open, { throughDynamic, throughNative }) => {
   const workers = { name: "workers", templateName: "python", replicas: 2 };
 
-  it("is scaled in place", async () => {
+  throughDynamic("is scaled in place", async () => {
     const environment = await open();
     await environment.up({ workers });
     const { id } = environment.controlPlane.pools.get("workers") ?? {};
@@ -20,7 +21,7 @@ describeScenarios("change of a pool", (open) => {
     assert.equal(environment.controlPlane.pools.get("workers")?.id, id);
   });
 
-  it("is paused and comes back", async () => {
+  thorough("is paused and comes back", async () => {
     const environment = await open();
     await environment.up({ workers });
     assertSucceeded(await environment.up({ workers: { ...workers, replicas: 0 } }));
@@ -29,7 +30,7 @@ describeScenarios("change of a pool", (open) => {
     assert.deepEqual(environment.pools(), ["workers: python x 2"]);
   });
 
-  it("notes how to wait without a request", async () => {
+  thorough("notes how to wait without a request", async () => {
     const environment = await open();
     await environment.up({ workers });
     environment.takeRequests();
@@ -42,7 +43,7 @@ describeScenarios("change of a pool", (open) => {
     assertSucceeded(await environment.stack.preview({ expectNoChanges: true }));
   });
 
-  it("with an automatic name is replaced by a new pool before the old one goes", async () => {
+  thorough("with an automatic name is replaced by a new pool before the old one goes", async () => {
     const environment = await open();
     await environment.up({ workers: { templateName: "python", replicas: 2 } });
     const [before] = environment.controlPlane.pools.list();
@@ -55,7 +56,7 @@ describeScenarios("change of a pool", (open) => {
     assert.deepEqual(environment.pools(), [`${after?.name}: node x 2`]);
   });
 
-  it("with a fixed name is deleted before its replacement is made", async () => {
+  throughDynamic("with a fixed name is deleted before its replacement is made", async () => {
     const environment = await open();
     await environment.up({ workers });
     environment.takeRequests();
@@ -64,7 +65,7 @@ describeScenarios("change of a pool", (open) => {
     assert.deepEqual(environment.pools(), ["workers: node x 2"]);
   });
 
-  it("is replaced when its name changes", async () => {
+  thorough("is replaced when its name changes", async () => {
     const environment = await open();
     await environment.up({ workers });
     environment.takeRequests();
@@ -73,7 +74,7 @@ describeScenarios("change of a pool", (open) => {
     assert.deepEqual(environment.pools(), ["crew: python x 2"]);
   });
 
-  it("is deleted when the program has it no more", async () => {
+  thorough("is deleted when the program has it no more", async () => {
     const environment = await open();
     await environment.up({ workers, others: { name: "others", templateName: "node", replicas: 1 } });
     const up = await environment.up({ workers });
@@ -83,10 +84,11 @@ describeScenarios("change of a pool", (open) => {
   });
 
   for (const [what, templateName, reason] of [
-    ["a template that does not exist", "pyhton", /"pyhton" does not exist.*no pool was replaced or created/s],
-    ["a template with volumes", "stateful", /"stateful" has volume mounts.*no pool was replaced or created/s],
+    ["a template that does not exist", "pyhton", /"pyhton" does not exist.*Nothing was touched/s],
+    ["a template with volumes", "stateful", /"stateful" has volume mounts.*Nothing was touched/s],
   ] as const) {
-    it(`to ${what} is refused before the old pool is deleted for it`, async () => {
+    const test = templateName === "stateful" ? thorough : throughNative;
+    test(`to ${what} is refused before the old pool is deleted for it`, async () => {
       const environment = await open();
       await environment.up({ workers });
       await environment.program({ workers: { ...workers, templateName } });
@@ -103,7 +105,7 @@ describeScenarios("change of a pool", (open) => {
     });
   }
 
-  it("to a template that the same up creates is not refused", async () => {
+  thorough("to a template that the same up creates is not refused", async () => {
     const environment = await open();
     const first = { name: "first", templateName: "python", replicas: 1 };
     await environment.up({ first, workers });
@@ -119,7 +121,7 @@ describeScenarios("change of a pool", (open) => {
     assert.ok(environment.pools().includes("workers: fresh x 2"), environment.pools().join());
   });
 
-  it("to a template that never gets ready can be taken back", async () => {
+  thorough("to a template that never gets ready can be taken back", async () => {
     const environment = await open({ controlPlane: { timeScale: 1000 } });
     const python = { templateName: "python", replicas: 2, timeout: 10 };
     await environment.up({ workers: python });
@@ -136,7 +138,7 @@ describeScenarios("change of a pool", (open) => {
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  it("of its logical name loses none when the rest of it fails, and is done later", async () => {
+  thorough("of its logical name loses none when the rest of it fails, and is done later", async () => {
     const environment = await open();
     const adopting = { ...workers, adoptExisting: true };
     assertSucceeded(await environment.up({ workers }));
@@ -151,7 +153,7 @@ describeScenarios("change of a pool", (open) => {
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  it("of its logical name is no change with an alias", async () => {
+  thorough("of its logical name is no change with an alias", async () => {
     const environment = await open();
     await environment.up({ workers });
     environment.takeRequests();
@@ -161,7 +163,7 @@ describeScenarios("change of a pool", (open) => {
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  it("of its logical name without an alias loses no pool that may be adopted", async () => {
+  thorough("of its logical name without an alias loses no pool that may be adopted", async () => {
     const environment = await open();
     await environment.up({ workers });
     const before = environment.poolIds();
@@ -170,7 +172,7 @@ describeScenarios("change of a pool", (open) => {
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  it("that would delete or replace it is refused while it is protected", async () => {
+  thorough("that would delete or replace it is refused while it is protected", async () => {
     const environment = await open();
     const guarded = { ...workers, options: { protect: true } };
     await environment.up({ workers: guarded });

@@ -1,16 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as langsmith from "pulumi-langsmith";
-
-const replicas = new pulumi.Config().getNumber("replicas") ?? 2;
+import type { SandboxPool } from "pulumi-langsmith";
+import type { Resources } from "./doors";
 
 /** What most teams write: a component whose pools have no names of their own. */
 class Team extends pulumi.ComponentResource {
-  readonly pools: langsmith.SandboxPool[];
+  readonly pools: SandboxPool[];
 
-  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+  constructor({ SandboxPool }: Resources, name: string, replicas: number, opts?: pulumi.ComponentResourceOptions) {
     super("scenario:index:Team", name, {}, opts);
     this.pools = ["x", "y"].map(
-      (pool) => new langsmith.SandboxPool(pool, { templateName: "python", replicas }, { parent: this }),
+      (pool) => new SandboxPool(pool, { templateName: "python", replicas }, { parent: this }),
     );
     this.registerOutputs({});
   }
@@ -18,30 +17,34 @@ class Team extends pulumi.ComponentResource {
 
 /** Components within a component, and pools that depend on one another. */
 class Company extends pulumi.ComponentResource {
-  readonly pools: langsmith.SandboxPool[];
+  readonly pools: SandboxPool[];
 
-  constructor(name: string) {
+  constructor(resources: Resources, name: string, replicas: number) {
     super("scenario:index:Company", name);
-    const { pools } = new Team("inner", { parent: this });
+    const { SandboxPool } = resources;
+    const { pools } = new Team(resources, "inner", replicas, { parent: this });
     const readiness = pulumi.all(pools.map((pool) => pool.readiness));
-    const named = new langsmith.SandboxPool(
+    const named = new SandboxPool(
       "named",
       { name: readiness.apply(() => "named-later"), templateName: "python", replicas },
       { parent: this },
     );
-    const sibling = new langsmith.SandboxPool(
+    const sibling = new SandboxPool(
       "sibling",
       { templateName: named.poolId.apply(() => "node"), replicas },
       { parent: this, dependsOn: pools },
     );
-    const child = new langsmith.SandboxPool("child", { templateName: "node", replicas }, { parent: sibling });
+    const child = new SandboxPool("child", { templateName: "node", replicas }, { parent: sibling });
     this.pools = [...pools, named, sibling, child];
     this.registerOutputs({});
   }
 }
 
-const team = new Team("team");
-const company = new Company("company");
-const outside = new langsmith.SandboxPool("outside", { templateName: "python", replicas }, { dependsOn: company });
-
-export const names = [...team.pools, ...company.pools, outside].map(({ name }) => name);
+export default function program(resources: Resources): object {
+  const replicas = new pulumi.Config().getNumber("replicas") ?? 2;
+  const team = new Team(resources, "team", replicas);
+  const company = new Company(resources, "company", replicas);
+  const options = { dependsOn: company };
+  const outside = new resources.SandboxPool("outside", { templateName: "python", replicas }, options);
+  return { names: [...team.pools, ...company.pools, outside].map(({ name }) => name) };
+}

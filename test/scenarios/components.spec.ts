@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
-import path from "node:path";
+import { thorough } from "../engine/thorough";
 import { assertSucceeded, changesOf, stepsOf } from "./results";
-import { describeScenarios, writeProject } from "./test-environment";
+import { describeScenarios } from "./test-environment";
 
 const POOLS = ["x", "y", "x", "y", "named", "sibling", "child", "outside"];
 
 describeScenarios("pools in components", (openEnvironment) => {
-  const program = path.join(__dirname, "components-program.js");
-  const open = () =>
-    openEnvironment({ writeProject: (directory) => writeProject(directory, { name: "scenario", program }) });
+  const open = () => openEnvironment({ program: "components-program" });
 
-  it("live like pools without, though names, siblings and nested components wait for one another", async () => {
+  thorough("live like others, though names, siblings and nested components wait for one another", async () => {
     const environment = await open();
     const preview = await environment.stack.preview();
     assertSucceeded(preview);

@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Fault, OrderedFault } from "../control-plane";
-import { assertSucceeded } from "./results";
+import { thorough } from "../engine/thorough";
+import type { PoolInProgram } from "./program";
+import { assertFailed, assertSucceeded, poolsIn } from "./results";
 import { UpProcess } from "./up-process";
 import { describeScenarios, type TestEnvironment } from "./test-environment";
 
 const DEADLINE_MS = 30_000;
 
-async function until(what: string, condition: () => boolean): Promise<void> {
+async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
   const end = Date.now() + DEADLINE_MS;
-  while (!condition()) {
+  while (!(await condition())) {
     if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
     await sleep(20);
   }
@@ -24,14 +26,14 @@ async function startUp(environment: TestEnvironment, fault: Fault): Promise<UpPr
   return up;
 }
 
-describeScenarios("crash", (open, engine) => {
+describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative }) => {
   const kinds = {
     "with a fixed name": { name: "workers", templateName: "python", replicas: 2 },
     "with an automatic name": { templateName: "python", replicas: 2 },
   };
 
   for (const [kind, workers] of Object.entries(kinds)) {
-    it(`of everything before the control plane did its work: up just creates the pool ${kind}`, async () => {
+    thorough(`of everything before the control plane did its work: up just creates the pool ${kind}`, async () => {
       const environment = await open();
       await environment.program({ workers });
       const up = await startUp(environment, { kind: "hang", phase: "before" });
@@ -44,7 +46,8 @@ describeScenarios("crash", (open, engine) => {
       assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
     });
 
-    it(`of everything after it: up tells of the pool ${kind}, and takes it over when told to`, async () => {
+    const test = "name" in workers ? throughDynamic : throughNative;
+    test(`of everything after it: up tells of the pool ${kind}, and takes it over when told to`, async () => {
       const environment = await open();
       await environment.program({ workers });
       const up = await startUp(environment, { kind: "hang", phase: "after" });
@@ -68,7 +71,7 @@ describeScenarios("crash", (open, engine) => {
     });
   }
 
-  it("of everything during the wait is healed by the stack's adoptExisting", async () => {
+  thorough("of everything during the wait is healed by the stack's adoptExisting", async () => {
     const environment = await open({ controlPlane: { readyAfterSeconds: Infinity } });
     await environment.program({ workers: { templateName: "python", replicas: 2 } });
     const up = UpProcess.start(environment);
@@ -86,14 +89,14 @@ describeScenarios("crash", (open, engine) => {
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  it("of the provider alone loses nothing either", async () => {
+  thorough("of the provider alone loses nothing either", async () => {
     const environment = await open();
     await environment.program({
       workers: { name: "workers", templateName: "python", replicas: 2, adoptExisting: true },
     });
     const up = await startUp(environment, { kind: "hang", phase: "after" });
     const [pool] = environment.controlPlane.pools.list();
-    await up.killProvider();
+    await up.killProvider(door);
     await up.end();
     environment.controlPlane.faults.clear();
     assertSucceeded(await environment.stack.up());
@@ -103,21 +106,59 @@ describeScenarios("crash", (open, engine) => {
     );
   });
 
+  if (door.name === "native") {
+    thorough("of the engine alone ends the plugin", async () => {
+      const environment = await open();
+      await environment.program({ workers: kinds["with a fixed name"] });
+      const up = await startUp(environment, { kind: "hang", phase: "before" });
+      assert.ok(await up.hasProvider(door));
+      await up.killEngine();
+      await until("the end of the plugin", async () => !(await up.hasProvider(door)));
+      // What is left of the program ends here, if anything.
+      await up.kill();
+    });
+  }
+
   // The offline engine is an instrument for tests and has no terminal to be interrupted from.
   if (engine === "offline engine") return;
-  it("by Ctrl-C during the wait is none: the engine waits for the pool and remembers it", async () => {
+  const interrupt = async (workers: PoolInProgram): Promise<{ environment: TestEnvironment; up: UpProcess }> => {
     const environment = await open({ controlPlane: { readyAfterSeconds: Infinity } });
-    await environment.program({ workers: { name: "workers", templateName: "python", replicas: 2 } });
+    await environment.program({ workers });
     const up = UpProcess.start(environment);
     await until("the pool", () => environment.pools().length === 1);
     await up.interrupt();
+    return { environment, up };
+  };
+
+  if (door.name === "native") {
+    for (const [kind, workers] of Object.entries(kinds)) {
+      it(`by Ctrl-C ends the wait at once, and up goes on with the pool ${kind}`, async () => {
+        const { environment, up } = await interrupt(workers);
+        await up.end();
+        const [pool] = environment.controlPlane.pools.list();
+        const remembered = poolsIn(await environment.stack.exportState())["workers"];
+        assert.equal(remembered?.id, pool?.name, "the pool was forgotten");
+        assert.match(String(remembered?.initErrors), /the operation was cancelled/);
+        environment.controlPlane.pools.makeReady(pool?.name ?? "");
+        if ("name" in workers) {
+          // Anyone can have made it.
+          assertFailed(await environment.stack.up(), /nothing proves.*adoptExisting/s);
+          await environment.program({ workers: { ...workers, adoptExisting: true } });
+        }
+        assertSucceeded(await environment.stack.up());
+        assert.deepEqual(environment.poolIds(), [pool?.id]);
+        assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
+      });
+    }
+    return;
+  }
+
+  it("by Ctrl-C during the wait is none: the engine waits for the pool and remembers it", async () => {
+    const { environment, up } = await interrupt(kinds["with a fixed name"]);
     environment.controlPlane.pools.makeReady("workers");
     await up.end();
-    const { deployment } = await environment.stack.exportState();
-    assert.ok(
-      deployment.resources?.some(({ id }) => id === "workers"),
-      "the pool was forgotten",
-    );
+    const { workers } = poolsIn(await environment.stack.exportState());
+    assert.equal(workers?.id, "workers", "the pool was forgotten");
     assertSucceeded(await environment.stack.up());
     assert.deepEqual(environment.pools(), ["workers: python x 2"]);
   });

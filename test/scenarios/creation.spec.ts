@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { thorough } from "../engine/thorough";
 import { assertSucceeded, stepsOf } from "./results";
 import { describeScenarios } from "./test-environment";
 
-describeScenarios("creation of a pool", (open) => {
+describeScenarios("creation of a pool", (open, { throughDynamic, throughNative }) => {
   const workers = { name: "workers", templateName: "python", replicas: 2 };
 
-  it("is created, and a second up does nothing", async () => {
+  throughDynamic("is created, and a second up does nothing", async () => {
     const environment = await open();
     const first = await environment.up({ workers });
     assertSucceeded(first);
@@ -21,7 +22,7 @@ describeScenarios("creation of a pool", (open) => {
     assert.deepEqual(environment.takeRequests(), []);
   });
 
-  it("has outputs that the program can use", async () => {
+  thorough("has outputs that the program can use", async () => {
     const environment = await open();
     const { outputs } = await environment.up({ workers });
     const pool = environment.controlPlane.pools.get("workers");
@@ -33,7 +34,7 @@ describeScenarios("creation of a pool", (open) => {
     assert.equal(output["timeout"], 120);
   });
 
-  it("is previewed without credentials and without a request", async () => {
+  throughNative("is previewed without credentials and without a request", async () => {
     const environment = await open();
     await environment.stack.removeConfig("langsmith:apiKey");
     await environment.program({ workers });
@@ -43,14 +44,14 @@ describeScenarios("creation of a pool", (open) => {
     assert.deepEqual(environment.takeRequests(), []);
   });
 
-  it("can begin paused", async () => {
+  thorough("can begin paused", async () => {
     const environment = await open();
     assertSucceeded(await environment.up({ workers: { ...workers, replicas: 0 } }));
     assert.deepEqual(environment.pools(), ["workers: python x 0"]);
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  it("is planned when its template is not known before up", async () => {
+  throughNative("is planned when its template is not known before up", async () => {
     const environment = await open();
     const first = { name: "first", templateName: "python", replicas: 1 };
     await environment.program({ first, second: { templateKnownAfter: "first", templateName: "node", replicas: 1 } });
@@ -64,7 +65,7 @@ describeScenarios("creation of a pool", (open) => {
     );
   });
 
-  it("is refused in the preview with all faults at once", async () => {
+  throughDynamic("is refused in the preview with all faults at once", async () => {
     const environment = await open();
     await environment.program({
       workers: { name: "Workers", templateName: "python", replicas: 1.5, timeOut: 30 } as object,
@@ -77,7 +78,7 @@ describeScenarios("creation of a pool", (open) => {
     assert.deepEqual(environment.takeRequests(), []);
   });
 
-  it("fails with the reason and the way on when its template does not exist", async () => {
+  thorough("fails with the reason and the way on when its template does not exist", async () => {
     const environment = await open();
     const up = await environment.up({ workers: { ...workers, templateName: "pyhton" } });
     assert.equal(up.succeeded, false);
@@ -104,7 +105,7 @@ describeScenarios("creation of a pool", (open) => {
     assertSucceeded(await environment.stack.preview({ expectNoChanges: true }));
   });
 
-  it("that never gets ready is accepted when nobody waits for it any more", async () => {
+  thorough("that never gets ready is accepted when nobody waits for it any more", async () => {
     const environment = await open({ controlPlane: { readyAfterSeconds: Infinity, timeScale: 1000 } });
     await environment.up({ workers: { ...workers, timeout: 10 } });
     environment.takeRequests();

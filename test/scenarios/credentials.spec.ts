@@ -2,30 +2,14 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import path from "node:path";
+import { thorough } from "../engine/thorough";
+import { assertAbsent, readFiles } from "./canaries";
 import { assertSucceeded } from "./results";
 import { describeScenarios, type TestEnvironment } from "./test-environment";
 
 const workers = { name: "workers", templateName: "python", replicas: 2 };
 
 const WATCH_INTERVAL_MS = 50;
-
-/** How a secret would look if it got somewhere. */
-function disguises(secret: string): string[] {
-  const base64 = Buffer.from(secret).toString("base64").replace(/=+$/, "");
-  return [secret, encodeURIComponent(secret), base64, Buffer.from(secret).toString("hex")];
-}
-
-function assertAbsent(secrets: readonly string[], where: string, text: string): void {
-  for (const secret of secrets.flatMap(disguises)) assert.ok(!text.includes(secret), `${where} shows a secret`);
-}
-
-/** All that the engine wrote: state, backups, history, configuration, logs. */
-async function readFiles(directory: string): Promise<[file: string, content: string][]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  return Promise.all(files.map(async (file) => [file, await readFile(file, "latin1")] as [string, string]));
-}
 
 /** The command lines of every process on this machine, for as long as the work takes. */
 async function watchProcesses(work: Promise<unknown>): Promise<string> {
@@ -44,7 +28,7 @@ async function watchProcesses(work: Promise<unknown>): Promise<string> {
   return [...seen].join("\n");
 }
 
-describeScenarios("credentials", (open) => {
+describeScenarios("credentials", (open, { door }) => {
   const canary = "lsv2_pt_canary+/=0123456789";
   const bearer = "canary.bearer~token/with+specials==";
 
@@ -57,7 +41,7 @@ describeScenarios("credentials", (open) => {
     const texts: string[] = [];
     const failing = environment.stack.up();
     const commands = await watchProcesses(failing);
-    assert.match(commands, /dynamic-provider/, "the provider was not watched");
+    assert.ok(commands.includes(door.providerCommand), "the provider was not watched");
     texts.push((await failing).text);
     environment.controlPlane.faults.add({ kind: "status", status: 401, body: { detail: "Invalid" }, times: Infinity });
     texts.push((await environment.stack.refresh()).text);
@@ -73,7 +57,7 @@ describeScenarios("credentials", (open) => {
     assertSucceeded(await environment.stack.destroy());
   });
 
-  it("do not follow a redirect to another host", async () => {
+  thorough("do not follow a redirect to another host", async () => {
     const visits: string[] = [];
     const elsewhere = createServer((request, response) => {
       visits.push(JSON.stringify(request.headers));
@@ -92,7 +76,7 @@ describeScenarios("credentials", (open) => {
     }
   });
 
-  it("are refused when they could not be sent, without being shown", async () => {
+  thorough("are refused when they could not be sent, without being shown", async () => {
     const environment = await open();
     await environment.stack.setConfig("langsmith:apiKey", `${canary}\r\nX-Evil: 1`, { secret: true });
     const up = await environment.up({ workers });
@@ -102,7 +86,7 @@ describeScenarios("credentials", (open) => {
     assert.deepEqual(environment.takeRequests(), []);
   });
 
-  it("are never sent unencrypted to another host", async () => {
+  thorough("are never sent unencrypted to another host", async () => {
     const environment = await open();
     await environment.stack.setConfig("langsmith:endpoint", "http://langsmith.example.com");
     const up = await environment.up({ workers });
@@ -120,11 +104,25 @@ describeScenarios("credentials", (open) => {
       return environment;
     }
 
-    it("let up work at once", async () => {
+    thorough("let up work at once", async () => {
       const environment = await rotate(open());
       assertSucceeded(await environment.up({ workers: { ...workers, replicas: 3 } }));
       assert.deepEqual(environment.pools(), ["workers: python x 3"]);
     });
+
+    if (door.name === "native") {
+      it("let every operation work at once, and replace nothing", async () => {
+        const environment = await rotate(open());
+        const before = environment.poolIds();
+        assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
+        assertSucceeded(await environment.stack.refresh({ expectNoChanges: true }));
+        assertSucceeded(await environment.stack.up());
+        assert.deepEqual(environment.poolIds(), before);
+        assertSucceeded(await environment.stack.destroy());
+        assert.deepEqual(environment.pools(), []);
+      });
+      return;
+    }
 
     it("tell refresh and destroy where the old key came from and what to do, and it helps", async () => {
       const environment = await rotate(open());

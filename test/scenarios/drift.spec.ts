@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
+import { thorough } from "../engine/thorough";
 import { assertSucceeded, changesOf, stepsOf } from "./results";
 import { describeScenarios } from "./test-environment";
 
 /** So that an object that is gone is believed to be gone. */
 const controlPlane = { createdSecondsAgo: 60 };
 
-describeScenarios("drift", (open) => {
+describeScenarios("drift", (open, { throughDynamic, throughNative }) => {
   const workers = { name: "workers", templateName: "python", replicas: 2 };
 
-  it("is none right after up", async () => {
+  thorough("is none right after up", async () => {
     const environment = await open({ controlPlane });
     await environment.up({
       workers,
@@ -19,7 +20,7 @@ describeScenarios("drift", (open) => {
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  it("by scaling is named and repaired", async () => {
+  throughNative("by scaling is named and repaired", async () => {
     const environment = await open({ controlPlane });
     await environment.up({ workers });
     environment.controlPlane.pools.scale("workers", 9);
@@ -39,7 +40,7 @@ describeScenarios("drift", (open) => {
     assert.deepEqual(environment.pools(), ["workers: python x 2"]);
   });
 
-  it("by deletion is seen, and up creates the pool again", async () => {
+  throughDynamic("by deletion is seen, and up creates the pool again", async () => {
     const environment = await open({ controlPlane });
     await environment.up({ workers });
     environment.controlPlane.pools.remove("workers");
@@ -55,7 +56,7 @@ describeScenarios("drift", (open) => {
     assert.deepEqual(environment.pools(), ["workers: python x 2"]);
   });
 
-  it("by renaming is seen, and up replaces the pool under its own name", async () => {
+  thorough("by renaming is seen, and up replaces the pool under its own name", async () => {
     const environment = await open({ controlPlane });
     await environment.up({ workers });
     environment.controlPlane.pools.rename("workers", "renamed");
@@ -68,7 +69,7 @@ describeScenarios("drift", (open) => {
     assert.deepEqual(environment.pools(), ["workers: python x 2"]);
   });
 
-  it("by renaming a pool with an automatic name is repaired with the same name as before", async () => {
+  thorough("by renaming a pool with an automatic name is repaired with the same name as before", async () => {
     const environment = await open({ controlPlane });
     await environment.up({ workers: { templateName: "python", replicas: 2 } });
     const before = environment.pools();
@@ -77,7 +78,7 @@ describeScenarios("drift", (open) => {
     assert.deepEqual(environment.pools(), before);
   });
 
-  it("by re-creation is seen, and its other template is replaced", async () => {
+  thorough("by re-creation is seen, and its other template is replaced", async () => {
     const environment = await open({ controlPlane });
     await environment.up({ workers });
     const { id } = environment.controlPlane.pools.recreate("workers", { templateName: "node" });
@@ -91,7 +92,7 @@ describeScenarios("drift", (open) => {
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  it("leaves a stranger alone that took the name", async () => {
+  throughDynamic("leaves a stranger alone that took the name", async () => {
     const environment = await open({ controlPlane });
     await environment.up({ workers });
     const stranger = environment.controlPlane.pools.recreate("workers", { replicas: 5 });
@@ -105,7 +106,7 @@ describeScenarios("drift", (open) => {
     );
   });
 
-  it("does not hide a pool that was renamed from destroy", async () => {
+  thorough("does not hide a pool that was renamed from destroy", async () => {
     const environment = await open({ controlPlane });
     await environment.up({ workers });
     environment.controlPlane.pools.rename("workers", "renamed");
@@ -113,7 +114,7 @@ describeScenarios("drift", (open) => {
     assert.deepEqual(environment.pools(), []);
   });
 
-  it("is an error and no drift when the host, the route or the key is wrong", async () => {
+  thorough("is an error and no drift when the host, the route or the key is wrong", async () => {
     const environment = await open({ controlPlane });
     await environment.up({ workers });
     const path = /\/pools/;

@@ -50,5 +50,38 @@ describeScenarios(
       });
     }
   },
-  { isThorough: true },
+  { isThorough: true, through: ["dynamic"] },
+);
+
+describeScenarios(
+  "the configuration of today",
+  (open) => {
+    for (const [title, operation, options] of operations) {
+      it(`is what ${title} uses after the key was rotated`, async () => {
+        const environment = await open();
+        const { controlPlane, stack } = environment;
+        assertSucceeded(await environment.up({ workers }));
+        const { secret } = controlPlane.keys.add();
+        controlPlane.keys.revoke(controlPlane.apiKey);
+        await stack.setConfig("langsmith:apiKey", secret, { secret: true });
+        const before = environment.poolIds();
+        assertSucceeded(await stack[operation](options));
+        assert.deepEqual(environment.poolIds(), operation === "destroy" ? [] : before);
+      });
+
+      it(`is what ${title} uses after the endpoint was changed, where it finds the same pools`, async () => {
+        const environment = await open();
+        const { controlPlane, stack } = environment;
+        const before = await environment.openForwarder();
+        await stack.setConfig("langsmith:endpoint", before.url);
+        assertSucceeded(await environment.up({ workers }));
+        await before.close();
+        await stack.setConfig("langsmith:endpoint", controlPlane.url);
+        const ids = environment.poolIds();
+        assertSucceeded(await stack[operation](options));
+        assert.deepEqual(environment.poolIds(), operation === "destroy" ? [] : ids);
+      });
+    }
+  },
+  { isThorough: true, through: ["native"] },
 );

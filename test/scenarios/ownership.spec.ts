@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
+import { thorough } from "../engine/thorough";
 import { assertSucceeded } from "./results";
 import { describeScenarios } from "./test-environment";
 
 /** So that an object that is gone is believed to be gone. */
 const controlPlane = { createdSecondsAgo: 60 };
 
-describeScenarios("ownership of a pool", (open) => {
+describeScenarios("ownership of a pool", (open, { throughDynamic }) => {
   const workers = { name: "workers", templateName: "python", replicas: 2 };
 
-  it("is deleted with the stack, although someone deleted it already", async () => {
+  throughDynamic("is deleted with the stack, although someone deleted it already", async () => {
     const environment = await open({ controlPlane });
     await environment.up({ workers, others: { templateName: "node", replicas: 1 } });
     environment.controlPlane.pools.remove("workers");
@@ -18,7 +19,7 @@ describeScenarios("ownership of a pool", (open) => {
     assert.deepEqual(deployment.resources ?? [], []);
   });
 
-  it("has a name of its own in every stack", async () => {
+  thorough("has a name of its own in every stack", async () => {
     const environment = await open({ controlPlane });
     const prod = await environment.openStack("prod");
     const pools = { workers: { templateName: "python", replicas: 1 } };
@@ -37,7 +38,7 @@ describeScenarios("ownership of a pool", (open) => {
     assertSucceeded(await prod.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  it("of someone else is looked up and left alone", async () => {
+  thorough("of someone else is looked up and left alone", async () => {
     const environment = await open({ controlPlane });
     environment.controlPlane.pools.seed({ name: "shared", templateName: "node", replicas: 7 });
     const up = await environment.up({ shared: { get: "shared" } });
@@ -47,7 +48,7 @@ describeScenarios("ownership of a pool", (open) => {
     assert.deepEqual(environment.pools(), ["shared: node x 7"]);
   });
 
-  it("of someone else is taken over only when the program says so", async () => {
+  thorough("of someone else is taken over only when the program says so", async () => {
     const environment = await open({ controlPlane });
     const { id } = environment.controlPlane.pools.seed({ name: "workers", templateName: "python", replicas: 7 });
     const refused = await environment.up({ workers });
@@ -62,14 +63,14 @@ describeScenarios("ownership of a pool", (open) => {
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  it("cannot be looked up where there is none", async () => {
+  thorough("cannot be looked up where there is none", async () => {
     const environment = await open({ controlPlane });
     const up = await environment.up({ shared: { get: "nowhere" } });
     assert.equal(up.succeeded, false);
     assert.match(up.text, /there is no pool of this name/);
   });
 
-  it("of someone else with another template is not taken over", async () => {
+  thorough("of someone else with another template is not taken over", async () => {
     const environment = await open({ controlPlane });
     environment.controlPlane.pools.seed({ name: "workers", templateName: "node", replicas: 7 });
     const up = await environment.up({ workers: { ...workers, adoptExisting: true } });

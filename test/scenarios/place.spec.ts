@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DEFAULT_TENANT_ID } from "../control-plane";
+import { thorough } from "../engine/thorough";
 import { assertFailed, assertSucceeded, poolsIn } from "./results";
 import { describeScenarios } from "./test-environment";
 
@@ -14,8 +15,8 @@ const operations = [
   ["destroy", "destroy", { runProgram: true }],
 ] as const;
 
-describeScenarios("pools of another place", (open) => {
-  it("are not taken for deleted: every operation is refused and names both places", async () => {
+describeScenarios("pools of another place", (open, { throughNative }) => {
+  thorough("are not taken for deleted: every operation is refused and names both places", async () => {
     const environment = await open({ controlPlane: { createdSecondsAgo: 60 } });
     const { controlPlane, stack } = environment;
     assertSucceeded(await environment.up({ workers, automatic }));
@@ -36,7 +37,7 @@ describeScenarios("pools of another place", (open) => {
     assertSucceeded(await stack.refresh({ runProgram: true, expectNoChanges: true }));
   });
 
-  it("are not scaled either where another pool has their name", async () => {
+  throughNative("are not scaled either where another pool has their name", async () => {
     const environment = await open({ controlPlane: { createdSecondsAgo: 60 } });
     assertSucceeded(await environment.up({ workers }));
     const elsewhere = await environment.startControlPlane();
@@ -48,7 +49,7 @@ describeScenarios("pools of another place", (open) => {
     assert.deepEqual(environment.pools(), ["workers: python x 2"]);
   });
 
-  it("are not taken for deleted in another workspace", async () => {
+  thorough("are not taken for deleted in another workspace", async () => {
     const environment = await open({ controlPlane: { createdSecondsAgo: 60 } });
     const { controlPlane, stack } = environment;
     const { secret } = controlPlane.keys.add({ scope: "organization" });
@@ -65,6 +66,10 @@ describeScenarios("pools of another place", (open) => {
     }
     assert.deepEqual(controlPlane.pools.list(), before);
     assert.deepEqual(Object.keys(poolsIn(await stack.exportState())).sort(), ["automatic", "workers"]);
+
+    await stack.setConfig("langsmith:tenantId", DEFAULT_TENANT_ID);
+    assertSucceeded(await stack.destroy({ runProgram: true }));
+    assert.deepEqual(environment.pools(), []);
   });
 });
 

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as langsmith from "pulumi-langsmith";
+import type { SandboxPool, SandboxPoolArgs } from "pulumi-langsmith";
+import type { Resources } from "./doors";
 
 /** One pool of the program, as a scenario describes it. */
-export interface PoolInProgram extends Omit<Partial<Record<keyof langsmith.SandboxPoolArgs, unknown>>, "templateName"> {
+export interface PoolInProgram extends Omit<Partial<Record<keyof SandboxPoolArgs, unknown>>, "templateName"> {
   templateName?: string;
   /** The logical name of a pool before this one: the template is then known only once that pool exists. */
   templateKnownAfter?: string;
@@ -17,14 +18,20 @@ export interface PoolInProgram extends Omit<Partial<Record<keyof langsmith.Sandb
   /** Pulumi's own options. */
   options?: Pick<
     pulumi.CustomResourceOptions,
-    "aliases" | "deleteBeforeReplace" | "protect" | "replaceOnChanges" | "replacementTrigger" | "retainOnDelete"
+    | "aliases"
+    | "customTimeouts"
+    | "deleteBeforeReplace"
+    | "import"
+    | "protect"
+    | "replaceOnChanges"
+    | "replacementTrigger"
+    | "retainOnDelete"
   >;
 }
 
 /** What {@link TestEnvironment.program} writes and this program reads: the pools by their logical names. */
 export type PoolsInProgram = Record<string, PoolInProgram>;
 
-const pools: Record<string, langsmith.SandboxPool> = {};
 const components: Record<string, pulumi.ComponentResource> = {};
 
 function componentAt(path: string): pulumi.ComponentResource {
@@ -39,35 +46,32 @@ function componentAt(path: string): pulumi.ComponentResource {
   return components[path];
 }
 
-function onceKnown(predecessor: string | undefined, value: unknown): unknown {
-  return predecessor === undefined ? value : pools[predecessor]?.poolId.apply(() => value);
-}
+export default function program({ SandboxPool }: Resources): object {
+  const pools: Record<string, SandboxPool> = {};
+  const onceKnown = (predecessor: string | undefined, value: unknown): unknown =>
+    predecessor === undefined ? value : pools[predecessor]?.poolId.apply(() => value);
 
-const declared = new pulumi.Config().requireObject<PoolsInProgram>("pools");
-for (const [name, { get, templateKnownAfter, nameKnownAfter, dependsOn, parent, options, ...rest }] of Object.entries(
-  declared,
-)) {
-  // What a scenario gets wrong on purpose has to pass the compiler.
-  const args = {
-    ...rest,
-    templateName: onceKnown(templateKnownAfter, rest.templateName),
-    name: onceKnown(nameKnownAfter, rest.name),
-  } as unknown as langsmith.SandboxPoolArgs;
-  const predecessor = dependsOn === undefined ? undefined : pools[dependsOn];
-  const allOptions: pulumi.CustomResourceOptions = {
-    ...options,
-    ...(predecessor && { dependsOn: predecessor }),
-    ...(parent !== undefined && { parent: componentAt(parent) }),
-  };
-  pools[name] =
-    get === undefined
-      ? new langsmith.SandboxPool(name, args, allOptions)
-      : langsmith.SandboxPool.get(name, get, allOptions);
-}
+  const declared = Object.entries(new pulumi.Config().requireObject<PoolsInProgram>("pools"));
+  for (const [name, { get, templateKnownAfter, nameKnownAfter, dependsOn, parent, options, ...rest }] of declared) {
+    // What a scenario gets wrong on purpose has to pass the compiler.
+    const args = {
+      ...rest,
+      templateName: onceKnown(templateKnownAfter, rest.templateName),
+      name: onceKnown(nameKnownAfter, rest.name),
+    } as unknown as SandboxPoolArgs;
+    const predecessor = dependsOn === undefined ? undefined : pools[dependsOn];
+    const allOptions: pulumi.CustomResourceOptions = {
+      ...options,
+      ...(predecessor && { dependsOn: predecessor }),
+      ...(parent !== undefined && { parent: componentAt(parent) }),
+    };
+    pools[name] = get === undefined ? new SandboxPool(name, args, allOptions) : SandboxPool.get(name, get, allOptions);
+  }
 
-module.exports = Object.fromEntries(
-  Object.entries(pools).map(([name, { id, poolId, createdAt, replicas, timeout, readiness }]) => [
-    name,
-    { id, poolId, createdAt, replicas, timeout, readiness },
-  ]),
-);
+  return Object.fromEntries(
+    Object.entries(pools).map(([name, { id, poolId, createdAt, replicas, timeout, readiness }]) => [
+      name,
+      { id, poolId, createdAt, replicas, timeout, readiness },
+    ]),
+  );
+}

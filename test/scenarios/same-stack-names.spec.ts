@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { thorough } from "../engine/thorough";
 import { assertFailed, assertSucceeded } from "./results";
 import { describeScenarios, type TestEnvironment } from "./test-environment";
 
@@ -14,7 +15,7 @@ describeScenarios("the same program in two stacks of one name", (open) => {
     return { first, second, refused: await second.up() };
   }
 
-  it("fails in the second, which names the other stack first, what adopting takes from it, and a way on", async () => {
+  thorough("fails in the second, which names the other stack first, what adopting takes, and a way on", async () => {
     const environment = await open();
     const { first, refused } = await collide(environment);
     assertFailed(refused, /another stack/, /"python", replicas 2/, /adoptExisting/, /langsmith:nameSeed/);
@@ -25,7 +26,7 @@ describeScenarios("the same program in two stacks of one name", (open) => {
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  it("comes up in the second with a pool of its own once that has a name seed", async () => {
+  thorough("comes up in the second with a pool of its own once that has a name seed", async () => {
     const environment = await open();
     const { first, second } = await collide(environment);
     await second.setConfig("langsmith:nameSeed", "second");
@@ -43,7 +44,7 @@ describeScenarios("the same program in two stacks of one name", (open) => {
     );
   });
 
-  it("leaves the first stack's pool alone when the second one is destroyed after it failed", async () => {
+  thorough("leaves the first stack's pool alone when the second one is destroyed after it failed", async () => {
     const environment = await open();
     const { first, second } = await collide(environment);
     assertSucceeded(await second.destroy());

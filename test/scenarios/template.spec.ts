@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import path from "node:path";
+import { thorough } from "../engine/thorough";
 import { assertFailed, assertSucceeded } from "./results";
-import { describeScenarios, type TestEnvironment, writeProject } from "./test-environment";
+import { describeScenarios, type TestEnvironment } from "./test-environment";
 
 describeScenarios("a pool and its template in one program", (open) => {
-  const program = path.join(__dirname, "template-program.js");
-
   async function up(settings: Readonly<Record<string, string>>, environment: TestEnvironment): Promise<string[]> {
     for (const [key, value] of Object.entries(settings)) await environment.stack.setConfig(`scenario:${key}`, value);
     environment.controlPlane.requests.clear();
@@ -15,8 +13,7 @@ describeScenarios("a pool and its template in one program", (open) => {
       .map(({ method, path: target }) => `${method} ${target.includes("/pools") ? "pool" : "template"}`);
   }
   const start = async (settings: Readonly<Record<string, string>> = {}): Promise<TestEnvironment> => {
-    const writeProgram = (directory: string) => writeProject(directory, { name: "scenario", program });
-    const environment = await open({ writeProject: writeProgram });
+    const environment = await open({ program: "template-program" });
     assert.deepEqual(await up({ image: "python:3.13", ...settings }, environment), ["POST template", "POST pool"]);
     return environment;
   };
@@ -50,7 +47,7 @@ describeScenarios("a pool and its template in one program", (open) => {
     assert.deepEqual(made(environment), { templates: [], pools: [] });
   });
 
-  it("keep the template when its name changes, which is renamed in place", async () => {
+  thorough("keep the template when its name changes, which is renamed in place", async () => {
     const environment = await start({ templateName: "template-a" });
     const [before] = made(environment).templates;
     assert.deepEqual(await up({ templateName: "template-b" }, environment), [
@@ -72,7 +69,7 @@ describeScenarios("a pool and its template in one program", (open) => {
     assert.deepEqual(made(environment), { templates: [], pools: [] });
   });
 
-  it("fail in the preview when the template has volumes", async () => {
+  thorough("fail in the preview when the template has volumes", async () => {
     const environment = await start();
     const before = made(environment);
     await environment.stack.setConfig("scenario:volume", "data");

@@ -1,15 +1,16 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../control-plane";
 import { findCli } from "../engine/cli";
 import type { Engine, OperationResult, Stack, StackOptions } from "../engine/engine";
 import { offlineEngine } from "../engine/offline";
+import { type DescribeTest, isThorough as isThoroughRun, isWithCli, thorough } from "../engine/thorough";
+import { type Door, doorNames, type DoorName, doors } from "./doors";
 import { Forwarder } from "./forwarder";
 import type { PoolsInProgram } from "./program";
+import { PROJECT_NAME, useDoor, writeScenario } from "./project";
 
-const REPOSITORY = path.resolve(__dirname, "../../..");
-const PROJECT_NAME = "scenario";
 /** Credentials of whoever runs the tests must not leak into them. */
 export const WITHOUT_CREDENTIALS = Object.fromEntries(
   [
@@ -27,7 +28,9 @@ export const WITHOUT_CREDENTIALS = Object.fromEntries(
 export interface TestEnvironmentOptions {
   controlPlane?: ControlPlaneOptions;
   stackName?: string;
-  /** Fills the project's folder; by default with a program that {@link TestEnvironment.program} writes. */
+  /** The scenario's program, a module of this folder; by default one that {@link TestEnvironment.program} writes. */
+  program?: string;
+  /** Fills the project's folder instead of that. */
   writeProject?: (directory: string) => Promise<void>;
 }
 
@@ -46,15 +49,17 @@ export class TestEnvironment {
     readonly stack: Stack,
     readonly engine: Engine,
     readonly directory: string,
+    private readonly scenario: string,
   ) {}
 
-  static async open(engine: Engine, environmentOptions: TestEnvironmentOptions = {}): Promise<TestEnvironment> {
-    const { controlPlane: options, stackName = "dev", writeProject: write = writeScenario } = environmentOptions;
-    const controlPlane = await startControlPlane(options);
+  static async open(engine: Engine, door: Door, options: TestEnvironmentOptions = {}): Promise<TestEnvironment> {
+    const { stackName = "dev", program = "program", writeProject } = options;
+    const scenario = path.join(__dirname, `${program}.js`);
+    const controlPlane = await startControlPlane(options.controlPlane);
     const directory = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-scenario-"));
-    await write(directory);
+    await (writeProject ? writeProject(directory) : writeScenario(directory, scenario, door));
     const stack = await openStack(engine, directory, stackName);
-    const environment = new TestEnvironment(controlPlane, stack, engine, directory);
+    const environment = new TestEnvironment(controlPlane, stack, engine, directory, scenario);
     await environment.connect(stack);
     return environment;
   }
@@ -78,6 +83,11 @@ export class TestEnvironment {
     const forwarder = await Forwarder.open(this.controlPlane.url);
     this.others.push(forwarder);
     return forwarder;
+  }
+
+  /** Changes the import of the program. */
+  async useDoor(name: DoorName): Promise<void> {
+    await useDoor(this.directory, this.scenario, doors[name]);
   }
 
   /** Writes the program: from now on, the stack has these pools. */
@@ -151,64 +161,59 @@ async function openStack(
   });
 }
 
-function writeScenario(directory: string): Promise<void> {
-  return writeProject(directory, { name: PROJECT_NAME, program: path.join(__dirname, "program.js") });
+/** What a scenario runs through. What cannot be the same through each is written down by these names. */
+export interface Setting {
+  engine: "offline engine" | "Pulumi CLI";
+  door: Door;
+  /** A test that `npm test` runs through this door alone, where the other one has nothing of its own to prove. */
+  throughDynamic: DescribeTest;
+  throughNative: DescribeTest;
 }
 
-/** A project with the package and these modules installed, its program compiled like a user's who has a build step. */
-export async function writeProject(
-  directory: string,
-  { name, program, modules = {} }: { name: string; program: string; modules?: Readonly<Record<string, string>> },
-): Promise<void> {
-  await writeFile(
-    path.join(directory, "Pulumi.yaml"),
-    `name: ${name}\nruntime: {name: nodejs, options: {typescript: false}}\n`,
-  );
-  await writeFile(path.join(directory, "package.json"), `{"name": "${name}", "main": "index.js"}\n`);
-  await writeFile(path.join(directory, "index.js"), `module.exports = require(${JSON.stringify(program)});\n`);
-  const installed = path.join(directory, "node_modules");
-  await mkdir(installed);
-  const links = {
-    "@pulumi": path.join(REPOSITORY, "node_modules/@pulumi"),
-    "pulumi-langsmith": REPOSITORY,
-    ...modules,
-  };
-  for (const [module, target] of Object.entries(links)) await symlink(target, path.join(installed, module));
+interface ScenarioOptions {
+  /**
+   * Runs only with `PULUMI_ENGINES=both`, or `offline` where there is no CLI: the generic suite and the model runs prove
+   * the same rules in every `npm test`, without processes.
+   */
+  isThorough?: boolean;
+  /** What is about one of them only; by default all. */
+  through?: readonly DoorName[];
 }
-
-type EngineName = "offline engine" | "Pulumi CLI";
 
 /**
- * Describes scenarios for the offline engine and, with `PULUMI_ENGINES=both`, for the real CLI as well.
+ * Describes scenarios for each door, in the offline engine and, with `PULUMI_ENGINES=both`, in the real CLI as well.
  *
  * @param body - is given a way to open an environment, which is closed after each test
- * @param isThorough - runs only with `PULUMI_ENGINES=both`: the generic suite and the model runs prove the same rules in every
- * `npm test`, without processes
  */
 export function describeScenarios(
   title: string,
-  body: (open: (options?: TestEnvironmentOptions) => Promise<TestEnvironment>, engine: EngineName) => void,
-  { isThorough = false } = {},
+  body: (open: (options?: TestEnvironmentOptions) => Promise<TestEnvironment>, setting: Setting) => void,
+  { isThorough = false, through = doorNames }: ScenarioOptions = {},
 ): void {
-  const isComplete = process.env["PULUMI_ENGINES"] === "both";
-  if (isThorough && !isComplete) return;
-  const names: EngineName[] = isComplete ? ["offline engine", "Pulumi CLI"] : ["offline engine"];
-  for (const name of names) {
-    describe(`${title} (${name})`, function () {
-      this.timeout(name === "Pulumi CLI" ? 240_000 : 120_000);
-      const environments: TestEnvironment[] = [];
-      afterEach(async () => {
-        await Promise.all(environments.splice(0).map((environment) => environment.close()));
+  if (isThorough && !isThoroughRun) return;
+  const engines: Setting["engine"][] = isWithCli ? ["offline engine", "Pulumi CLI"] : ["offline engine"];
+  for (const engine of engines) {
+    for (const door of through) {
+      describe(`${title} (${door}, ${engine})`, function () {
+        this.timeout(engine === "Pulumi CLI" ? 240_000 : 120_000);
+        const environments: TestEnvironment[] = [];
+        afterEach(async () => {
+          await Promise.all(environments.splice(0).map((environment) => environment.close()));
+        });
+        const open = async (options?: TestEnvironmentOptions): Promise<TestEnvironment> => {
+          const run = engine === "Pulumi CLI" ? await requireCli() : offlineEngine;
+          const environment = await TestEnvironment.open(run, doors[door], options);
+          environments.push(environment);
+          return environment;
+        };
+        body(open, {
+          engine,
+          door: doors[door],
+          throughDynamic: door === "dynamic" ? it : thorough,
+          throughNative: door === "native" ? it : thorough,
+        });
       });
-      body(async (options) => {
-        const environment = await TestEnvironment.open(
-          name === "Pulumi CLI" ? await requireCli() : offlineEngine,
-          options,
-        );
-        environments.push(environment);
-        return environment;
-      }, name);
-    });
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFile, readdir, readlink } from "node:fs/promises";
 import { findCli } from "../engine/cli";
 import { offlineEngine } from "../engine/offline";
+import type { Door } from "./doors";
 import type { TestEnvironment } from "./test-environment";
 import { WITHOUT_CREDENTIALS } from "./test-environment";
 
@@ -10,26 +11,38 @@ import { WITHOUT_CREDENTIALS } from "./test-environment";
 export class UpProcess {
   private constructor(
     private readonly child: ChildProcess,
+    private readonly which: string,
     private readonly directory: string,
   ) {}
 
   static start({ engine, directory }: TestEnvironment, stackName = "dev"): UpProcess {
     const which = engine === offlineEngine ? "offline" : "cli";
     const child = spawn(process.execPath, [__filename, which, directory, stackName], { stdio: "ignore" });
-    return new UpProcess(child, directory);
+    return new UpProcess(child, which, directory);
   }
 
   /** Ends the engine, the program and the provider at once, without a chance to clean up. */
   async kill(): Promise<void> {
-    const ended = once(this.child, "close");
     this.child.kill("SIGKILL");
-    await ended;
+    await this.end();
     await this.signal("SIGKILL");
   }
 
+  /** Ends nothing but the engine: in the CLI, its own process. */
+  async killEngine(): Promise<void> {
+    if (this.which === "offline") this.child.kill("SIGKILL");
+    else await this.signal("SIGKILL", "bin/pulumi\0up");
+    await this.end();
+  }
+
+  /** Whether the provider runs. */
+  async hasProvider({ providerCommand }: Door): Promise<boolean> {
+    return (await this.processes(providerCommand)).length > 0;
+  }
+
   /** Ends nothing but the provider. */
-  async killProvider(): Promise<void> {
-    await this.signal("SIGKILL", "dynamic-provider");
+  async killProvider({ providerCommand }: Door): Promise<void> {
+    await this.signal("SIGKILL", providerCommand);
   }
 
   /** Ctrl-C for the CLI. */
@@ -43,18 +56,25 @@ export class UpProcess {
 
   /** Signals the processes that work in the project's directory: engines put them into groups of their own. */
   private async signal(signal: NodeJS.Signals, commandPart = ""): Promise<void> {
-    for (const entry of await readdir("/proc")) {
-      const directory = await readlink(`/proc/${entry}/cwd`).catch(() => "");
-      if (!directory.startsWith(this.directory)) continue;
-      const command = await readFile(`/proc/${entry}/cmdline`, "utf8").catch(() => "");
-      if (!command.includes(commandPart)) continue;
+    for (const id of await this.processes(commandPart)) {
       try {
-        process.kill(Number(entry), signal);
+        process.kill(id, signal);
       } catch (error) {
         // It ended by itself meanwhile.
         if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
       }
     }
+  }
+
+  private async processes(commandPart: string): Promise<number[]> {
+    const found: number[] = [];
+    for (const entry of await readdir("/proc")) {
+      const directory = await readlink(`/proc/${entry}/cwd`).catch(() => "");
+      if (!directory.startsWith(this.directory)) continue;
+      const command = await readFile(`/proc/${entry}/cmdline`, "utf8").catch(() => "");
+      if (command.includes(commandPart)) found.push(Number(entry));
+    }
+    return found;
   }
 }
 

@@ -1,0 +1,122 @@
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import type { dynamic } from "@pulumi/pulumi";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as z from "zod";
+import { dynamicProvider } from "../../provider/adapters/dynamic";
+import { Engine } from "../../provider/adapters/plugin/engine";
+import { PluginService } from "../../provider/adapters/plugin/service";
+import type { Host } from "../../provider/host";
+import { PartialFailure } from "../engine/offline/provider-call";
+import { type Provider, ProviderClient, type Subject } from "../engine/offline/provider-client";
+import type { Resource } from "../engine/offline/state";
+import type { Properties } from "../engine/properties";
+import type { DoorName } from "../scenarios/doors";
+
+/** What the types of a door's resources begin with. */
+export const TYPE_PREFIXES: Readonly<Record<DoorName, string>> = {
+  dynamic: "pulumi-nodejs:dynamic/langsmith:",
+  native: "langsmith:index:",
+};
+
+/** A door's adapter in this process, as Pulumi starts it for one operation. */
+export interface Adapter {
+  provider: Provider;
+  end: () => void;
+}
+
+export async function startAdapter(door: DoorName, host: Host): Promise<Adapter> {
+  return door === "dynamic" ? { provider: new DynamicAdapter(host), end: () => undefined } : serve(host);
+}
+
+async function serve(host: Host): Promise<Adapter> {
+  const engine = new Engine(undefined);
+  const server = new Server();
+  server.addService(ResourceProviderService, new PluginService(engine, "0.0.0", host).handlers);
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(error);
+      else resolve(bound);
+    });
+  });
+  const provider = new ProviderClient(`127.0.0.1:${port}`);
+  await provider.handshake("", "");
+  const end = () => {
+    provider.close();
+    server.forceShutdown();
+  };
+  return { provider, end };
+}
+
+const partialSchema = z.object({
+  id: z.string(),
+  properties: z.record(z.string(), z.unknown()),
+  reasons: z.array(z.string()),
+});
+
+/** Calls the dynamic providers as Pulumi's own process does, without the text that would load them. */
+class DynamicAdapter implements Provider {
+  readonly #providers = new Map<string, dynamic.ResourceProvider<Properties, Properties>>();
+
+  constructor(private readonly host: Host) {}
+
+  checkConfig({ inputs }: Subject) {
+    return Promise.resolve({ inputs, failures: [] });
+  }
+
+  diffConfig() {
+    return Promise.resolve([]);
+  }
+
+  configure() {
+    return Promise.resolve();
+  }
+
+  invoke() {
+    return Promise.reject(new Error("dynamic providers have no functions"));
+  }
+
+  async check({ urn, inputs: news }: Subject, olds: Properties) {
+    const { inputs = {}, failures = [] } = (await this.#of(urn).check?.(olds, news)) ?? {};
+    return { inputs, failures };
+  }
+
+  async diff({ urn, id = "", outputs }: Pick<Resource, "urn" | "id" | "outputs">, inputs: Properties) {
+    const difference = await this.#of(urn).diff?.(id, outputs, inputs);
+    const { changes, replaces = [], deleteBeforeReplace = false } = difference ?? {};
+    return { changes, changed: [], replaces, deleteBeforeReplace };
+  }
+
+  async create({ urn, inputs }: Subject, { preview = false } = {}) {
+    if (preview) return { id: "", outputs: inputs };
+    try {
+      const { id, outs = {} } = await this.#of(urn).create(inputs);
+      return { id, outputs: outs };
+    } catch (error) {
+      const { data: partial } = partialSchema.safeParse(error);
+      throw partial ? new PartialFailure(partial.id, partial.properties, partial.reasons) : error;
+    }
+  }
+
+  async read({ urn }: { urn: string }, id: string, state: Properties) {
+    const { id: found = "", props = {}, inputs } = (await this.#of(urn).read?.(id, state)) ?? {};
+    return { id: found, outputs: props, inputs };
+  }
+
+  async update(old: Resource, { inputs }: Pick<Resource, "inputs">, { preview = false } = {}): Promise<Properties> {
+    const { urn, id = "", outputs } = old;
+    if (preview) return inputs;
+    const updated = await this.#of(urn).update?.(id, outputs, inputs);
+    return updated?.outs ?? {};
+  }
+
+  async delete({ urn, id = "", outputs }: Resource): Promise<void> {
+    await this.#of(urn).delete?.(id, outputs);
+  }
+
+  #of(urn: string) {
+    const type = urn.split("::")[2]?.split(":").at(-1) ?? "";
+    const provider = this.#providers.get(type) ?? dynamicProvider(type, this.host);
+    this.#providers.set(type, provider);
+    return provider;
+  }
+}

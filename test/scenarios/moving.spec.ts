@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { thorough } from "../engine/thorough";
+import type { DoorName } from "./doors";
+import type { PoolsInProgram } from "./program";
+import { assertSucceeded, stepsOf } from "./results";
+import { describeScenarios, type TestEnvironment } from "./test-environment";
+
+const workers = { name: "workers", templateName: "python", replicas: 2 };
+const pools: PoolsInProgram = {
+  workers,
+  automatic: { templateName: "node", replicas: 1 },
+  inside: { templateName: "python", replicas: 1, parent: "team" },
+  "further-inside": { templateName: "python", replicas: 1, parent: "company/team" },
+};
+
+/** Changes the import, and lets `up` do what it does. */
+async function move(environment: TestEnvironment, to: DoorName, program: PoolsInProgram): Promise<void> {
+  await environment.useDoor(to);
+  await environment.program(program);
+  environment.takeRequests();
+  assertSucceeded(await environment.stack.preview());
+  assert.deepEqual(environment.takeRequests(), []);
+  assertSucceeded(await environment.stack.up());
+}
+
+/** All pools are the door's, and nothing is left to be done. */
+async function assertMoved(environment: TestEnvironment, to: DoorName): Promise<void> {
+  const { deployment } = await environment.stack.exportState();
+  const types = (deployment.resources ?? []).map(({ type }) => type).filter((type) => type.endsWith(":SandboxPool"));
+  assert.equal(types.length, Object.keys(pools).length);
+  for (const type of types) assert.equal(type.startsWith("pulumi-nodejs:"), to === "dynamic", type);
+  assertSucceeded(await environment.stack.up({ expectNoChanges: true }));
+  assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
+}
+
+describeScenarios(
+  "a program that moves from the dynamic door to the native one",
+  (open) => {
+    const start = async (): Promise<TestEnvironment> => {
+      const environment = await open();
+      assertSucceeded(await environment.up(pools));
+      return environment;
+    };
+
+    it("changes nothing, and makes no request, also inside of components", async () => {
+      const environment = await start();
+      const before = environment.controlPlane.pools.list();
+      await move(environment, "native", pools);
+      assert.deepEqual(environment.takeRequests(), []);
+      await assertMoved(environment, "native");
+      assert.deepEqual(environment.takeChanges(), []);
+      assert.deepEqual(environment.controlPlane.pools.list(), before);
+      assertSucceeded(await environment.stack.destroy());
+      assert.deepEqual(environment.pools(), []);
+    });
+
+    thorough("can change and replace pools in the same step", async () => {
+      const environment = await start();
+      const before = environment.poolIds();
+      const { id } = environment.controlPlane.pools.get("workers") ?? {};
+      const automatic = { templateName: "python", replicas: 1 };
+      await move(environment, "native", { ...pools, workers: { ...workers, replicas: 5 }, automatic });
+      const changes = environment.takeChanges().map((change) => change.replace(/-[0-9a-f]{7}$/, ""));
+      assert.deepEqual(changes.toSorted(), ["DELETE automatic", "PATCH workers", "POST automatic"]);
+      assert.ok(changes.indexOf("POST automatic") < changes.indexOf("DELETE automatic"), changes.join());
+      assert.equal(environment.controlPlane.pools.get("workers")?.id, id);
+      assert.equal(environment.poolIds().filter((each) => before.includes(each)).length, before.length - 1);
+      await assertMoved(environment, "native");
+    });
+
+    thorough("deletes what it no longer declares", async () => {
+      const environment = await start();
+      const others = Object.fromEntries(Object.entries(pools).filter(([name]) => name !== "automatic"));
+      await environment.useDoor("native");
+      const up = await environment.up(others);
+      assertSucceeded(up);
+      assert.deepEqual(stepsOf(up), ["delete automatic"]);
+      assert.equal(environment.pools().length, Object.keys(others).length);
+    });
+
+    // After a refresh, the state has nothing left of the dynamic provider.
+    thorough("can come back with an alias until it is refreshed, without a change", async () => {
+      const environment = await start();
+      const before = environment.controlPlane.pools.list();
+      await move(environment, "native", pools);
+      const options = { aliases: [{ type: "langsmith:index:SandboxPool" }] };
+      const back = Object.fromEntries(Object.entries(pools).map(([name, pool]) => [name, { ...pool, options }]));
+      await move(environment, "dynamic", back);
+      assert.deepEqual(environment.takeRequests(), []);
+      await assertMoved(environment, "dynamic");
+      assert.deepEqual(environment.controlPlane.pools.list(), before);
+      assertSucceeded(await environment.stack.destroy());
+      assert.deepEqual(environment.pools(), []);
+    });
+  },
+  { through: ["dynamic"] },
+);

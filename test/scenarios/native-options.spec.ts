@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { assertFailed, assertSucceeded, stepsOf } from "./results";
+import { describeScenarios } from "./test-environment";
+
+const workers = { name: "workers", templateName: "python", replicas: 2 };
+
+describeScenarios(
+  "options of Pulumi that reach the plugin",
+  (open) => {
+    it("import brings a pool in that was made by hand, without a change", async () => {
+      const environment = await open();
+      const { id } = environment.controlPlane.pools.seed(workers);
+      const imported = await environment.up({ workers: { ...workers, options: { import: "workers" } } });
+      assertSucceeded(imported);
+      assert.deepEqual(stepsOf(imported), ["import workers"]);
+      assert.deepEqual(environment.takeChanges(), []);
+      await environment.program({ workers });
+      assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
+      assert.deepEqual(environment.poolIds(), [id]);
+      assertSucceeded(await environment.stack.destroy());
+      assert.deepEqual(environment.pools(), []);
+    });
+
+    it("import of what does not exist fails and makes nothing", async () => {
+      const environment = await open();
+      assertFailed(
+        await environment.up({ workers: { ...workers, options: { import: "workers" } } }),
+        /there is no pool of this name/,
+      );
+      assert.deepEqual(environment.takeChanges(), []);
+    });
+
+    it("customTimeouts bound a creation, an update and a deletion", async () => {
+      const environment = await open();
+      const { faults, requests } = environment.controlPlane;
+      const limited = {
+        ...workers,
+        options: { customTimeouts: { create: "65s", update: "1s", delete: "1s" } },
+      };
+      assertSucceeded(await environment.up({ workers: limited }));
+      const [creation] = requests.matching({ method: "POST" });
+      assert.equal((creation?.body as { timeout?: number }).timeout, 60);
+
+      const passed = /the time that customTimeouts gives it has passed/;
+      faults.add({ kind: "hang", phase: "before", method: "PATCH", times: Infinity });
+      assertFailed(await environment.up({ workers: { ...limited, replicas: 3 } }), /could not update/, passed);
+      faults.add({ kind: "hang", phase: "before", method: "DELETE", times: Infinity });
+      assertFailed(await environment.stack.destroy(), /could not delete/, passed);
+      faults.clear();
+      assertSucceeded(await environment.stack.destroy());
+      assert.deepEqual(environment.pools(), []);
+    });
+  },
+  { isThorough: true, through: ["native"] },
+);

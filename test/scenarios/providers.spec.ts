@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { type ControlPlane, DEFAULT_TENANT_ID } from "../control-plane";
+import { thorough } from "../engine/thorough";
+import { assertAbsent, readFiles } from "./canaries";
+import type { ProvidersInProgram } from "./providers-program";
+import { assertSucceeded, poolsIn, stepsOf } from "./results";
+import { describeScenarios, type TestEnvironment } from "./test-environment";
+
+const eastKey = "lsv2_pt_canary-of-east+/=0123456789";
+const westKey = "lsv2_pt_canary-of-west+/=9876543210";
+
+/** The workspaces and keys of the requests since the last look, each once. */
+function takeCallers({ requests }: ControlPlane): unknown[] {
+  const callers = requests.all.map(
+    ({ headers }) => `${String(headers["x-tenant-id"])} ${String(headers["x-api-key"])}`,
+  );
+  requests.clear();
+  return [...new Set(callers)];
+}
+
+describeScenarios(
+  "explicit providers",
+  (open) => {
+    interface Places {
+      environment: TestEnvironment;
+      east: ControlPlane;
+      west: ControlPlane;
+      providers: ProvidersInProgram;
+    }
+
+    const write = ({ stack }: TestEnvironment, providers: ProvidersInProgram): Promise<void> =>
+      stack.setConfig("scenario:providers", JSON.stringify(providers));
+
+    /** Two control planes of which each knows one key: that of the configuration, or that of the program's environment. */
+    const start = async (providers: ProvidersInProgram = {}): Promise<Places> => {
+      const environment = await open({ program: "providers-program" });
+      const east = environment.controlPlane;
+      const west = await environment.startControlPlane();
+      for (const [place, secret] of [
+        [east, eastKey],
+        [west, westKey],
+      ] as const) {
+        place.keys.revoke(environment.controlPlane.apiKey);
+        place.keys.add({ secret, scope: "organization" });
+      }
+      await environment.stack.setConfig("scenario:eastKey", eastKey, { secret: true });
+      const places = {
+        east: { endpoint: east.url, tenantId: DEFAULT_TENANT_ID, ...providers["east"] },
+        west: { endpoint: west.url, tenantId: DEFAULT_TENANT_ID, ...providers["west"] },
+      };
+      await write(environment, places);
+      return { environment, east, west, providers: places };
+    };
+    const plainKey = { environment: { SCENARIO_KEY: westKey } };
+
+    it("have their pools each at its own control plane, and show it to their functions", async () => {
+      const { environment, east, west } = await start({ east: { look: true }, west: { look: true } });
+      const { stack } = environment;
+      west.pools.seed({ name: "another" });
+      const up = await stack.up(plainKey);
+      assertSucceeded(up);
+      const [inEast, another, inWest] = [east, west].flatMap(({ pools }) => pools.list());
+      assert.deepEqual(up.outputs, {
+        east: { poolId: inEast?.id, found: inEast?.id, all: [inEast?.name] },
+        west: { poolId: inWest?.id, found: inWest?.id, all: [another?.name, inWest?.name] },
+      });
+      assert.deepEqual(takeCallers(east), [`${DEFAULT_TENANT_ID} ${eastKey}`]);
+      assert.deepEqual(takeCallers(west), [`${DEFAULT_TENANT_ID} ${westKey}`]);
+
+      assertSucceeded(await stack.refresh({ expectNoChanges: true }));
+      assertSucceeded(await stack.destroy());
+      assert.deepEqual(
+        [east, west].map(({ pools }) => pools.list().map(({ name }) => name)),
+        [[], ["another"]],
+      );
+    });
+
+    it("leave their keys in no file in clear", async () => {
+      const { environment } = await start();
+      const up = await environment.stack.up(plainKey);
+      assertSucceeded(up);
+      const state = JSON.stringify(await environment.stack.exportState());
+      assertAbsent([eastKey, westKey], "an output", up.text + state);
+      const files = await readFiles(environment.directory);
+      assert.ok(files.length > 3);
+      for (const [file, content] of files) assertAbsent([eastKey, westKey], file, content);
+      assertSucceeded(await environment.stack.destroy());
+    });
+
+    thorough("replace nothing for another key", async () => {
+      const { environment, east, west } = await start();
+      const { stack } = environment;
+      assertSucceeded(await stack.up(plainKey));
+      const before = [east, west].map(({ pools }) => pools.list());
+      for (const [place, old] of [
+        [east, eastKey],
+        [west, westKey],
+      ] as const) {
+        place.keys.revoke(old);
+        place.keys.add({ secret: `${old}-new`, scope: "organization" });
+        place.requests.clear();
+      }
+      await stack.setConfig("scenario:eastKey", `${eastKey}-new`, { secret: true });
+      const up = await stack.up({ environment: { SCENARIO_KEY: `${westKey}-new` } });
+      assertSucceeded(up);
+      assert.deepEqual(stepsOf(up), []);
+      // The state knows the new keys now.
+      assertSucceeded(await stack.refresh({ expectNoChanges: true }));
+      assert.deepEqual(takeCallers(west), [`${DEFAULT_TENANT_ID} ${westKey}-new`]);
+      assert.deepEqual(
+        [east, west].map(({ pools }) => pools.list()),
+        before,
+      );
+    });
+
+    thorough("replace their pools for another workspace, and delete the old ones in the old workspace", async () => {
+      const { environment, east, west, providers } = await start();
+      const { stack } = environment;
+      assertSucceeded(await stack.up(plainKey));
+      const before = west.pools.list();
+      const [old] = east.pools.list();
+      for (const { requests } of [east, west]) requests.clear();
+      const tenantId = "00000000-0000-4000-8000-000000000001";
+      await write(environment, { ...providers, east: { ...providers["east"], tenantId } });
+      const up = await stack.up(plainKey);
+      assertSucceeded(up);
+      assert.deepEqual(stepsOf(up), ["create-replacement east-pool", "replace east-pool", "delete-replaced east-pool"]);
+      assert.deepEqual(takeCallers(east), [`${tenantId} ${eastKey}`, `${DEFAULT_TENANT_ID} ${eastKey}`]);
+      assert.deepEqual(
+        east.pools.list().map((pool) => [pool.tenantId, pool.id === old?.id]),
+        [[tenantId, false]],
+      );
+      assert.deepEqual(west.pools.list(), before);
+      assert.deepEqual(Object.keys(poolsIn(await stack.exportState())).sort(), ["east-pool", "west-pool"]);
+    });
+  },
+  { through: ["native"] },
+);
