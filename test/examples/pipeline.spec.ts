@@ -84,12 +84,12 @@ if (process.env["PULUMI_ENGINES"] === "both") {
       assert.equal(await compare(), "drifted=false");
 
       const requests = controlPlane.requests.all.length;
-      assert.match(await preview(4, SETTINGS_OF_A_BACKEND), /~ replicas +: 2 => 4[^]*~ 1 to update/);
+      assert.match(await preview(4, SETTINGS_OF_A_BACKEND), /~ replicas *: 2 => 4[^]*~ 1 to update/);
       assert.equal(controlPlane.requests.all.length, requests, "a preview makes no request");
 
       controlPlane.pools.scale(pool.name, 9);
       assert.equal(await compare(), "drifted=true");
-      assert.match(await readFile(path.join(project, "drift.txt"), "utf8"), /~ replicas +: 9 => 2/);
+      assert.match(await readFile(path.join(project, "drift.txt"), "utf8"), /~ replicas *: 9 => 2/);
       assert.equal(await compare({ LANGSMITH_API_KEY: "lsv2_refused" }), undefined);
       assert.equal(await compare({ LANGGRAPH_HOST_URL: `${controlPlane.url}/elsewhere` }), undefined);
       assert.equal(await compare({ LANGGRAPH_HOST_URL: controlPlane.url.replace("http:", "https:") }), undefined);

@@ -3,17 +3,29 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { CustomResource } from "@pulumi/pulumi";
 import { parse } from "yaml";
+import { POOLS } from "../../examples/import/pools";
 import * as sdk from "../../sdk";
 import { DEFAULT_TENANT_ID, type PoolSeed } from "../control-plane";
 import type { Stack } from "../engine/engine";
+import { thorough } from "../engine/thorough";
 import { assertSucceeded } from "../scenarios/results";
 import { describeScenarios, type TestEnvironment } from "../scenarios/test-environment";
 import { EXAMPLES, Installation } from "./installation";
+import { OTHER_LANGUAGES } from "./other-languages";
+import { checkNames } from "./pages";
 
 interface Expectation {
   stacks: [string, ...string[]];
+  /** The page of the documentation that takes its reader through the example. */
+  page?: string;
+  /** Others show the same in every `npm test`. */
+  isThorough?: boolean;
   /** What was there before. */
   seeds?: PoolSeed[];
+  /** Whether all that `up` does is to remember what was there before. */
+  imports?: boolean;
+  /** The workspaces of the pools, if the program names them; a key of the organization is needed for it. */
+  workspaces?: string[];
   /** What is there after `up` of all stacks, as `template x replicas`. */
   holds: string[];
   /** What is there after `destroy` of all stacks. */
@@ -21,9 +33,9 @@ interface Expectation {
 }
 
 const EXPECTATIONS: Record<string, Expectation> = {
-  "sandbox-pool": { stacks: ["dev"], holds: ["python x 2"] },
-  "pool-from-template": { stacks: ["dev"], holds: ["python-297b5d9 x 2"] },
-  "multi-environment": { stacks: ["dev", "prod"], holds: ["python x 0", "python x 5"] },
+  "sandbox-pool": { stacks: ["dev"], page: "drift.md", holds: ["python x 2"] },
+  "pool-from-template": { stacks: ["dev"], isThorough: true, holds: ["python-297b5d9 x 2"] },
+  "multi-environment": { stacks: ["dev", "prod"], isThorough: true, holds: ["python x 0", "python x 5"] },
   "adopt-existing": {
     stacks: ["dev"],
     seeds: [
@@ -33,47 +45,85 @@ const EXPECTATIONS: Record<string, Expectation> = {
     holds: ["node x 4", "python x 3"],
     leaves: ["node x 4"],
   },
-  "gitops-github": { stacks: ["prod"], holds: ["python x 2"] },
-  "gitops-operator": { stacks: ["prod"], holds: ["python x 2"] },
-  "unit-tests": { stacks: ["dev"], holds: ["python x 1"] },
+  "gitops-github": { stacks: ["prod"], isThorough: true, page: "gitops.md", holds: ["python x 2"] },
+  "gitops-operator": { stacks: ["prod"], isThorough: true, holds: ["python x 2"] },
+  "unit-tests": { stacks: ["dev"], isThorough: true, holds: ["python x 1"] },
+  "native-typescript": { stacks: ["dev"], holds: ["python-89843b4 x 2"] },
+  "two-workspaces": {
+    stacks: ["dev"],
+    holds: ["python x 2", "python x 2"],
+    workspaces: ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"],
+  },
+  import: {
+    stacks: ["dev"],
+    seeds: POOLS.map(([name, templateName, replicas]) => ({ name, templateName, replicas })),
+    imports: true,
+    holds: POOLS.map(([, templateName, replicas]) => `${templateName} x ${replicas}`).sort(),
+  },
 };
 
-describeScenarios("example", (open, engine) => {
-  let installation: Installation;
-  before(async () => (installation = await Installation.make()));
-  after(() => installation.remove());
+/** An example has its own import. */
+const EACH_AS_IT_IS = { through: ["dynamic"] } as const;
 
-  for (const [example, { stacks: names, seeds = [], holds, leaves = [] }] of Object.entries(EXPECTATIONS)) {
-    it(`${example} comes up, is then as it should be, and goes away`, async () => {
-      const [stackName, ...others] = names;
-      const writeProject = (folder: string): Promise<void> =>
-        engine === "Pulumi CLI" ? installation.install(example, folder) : installation.installCompiled(example, folder);
-      const environment = await open({ stackName, writeProject });
-      for (const seed of seeds) environment.controlPlane.pools.seed(seed);
+describeScenarios(
+  "example",
+  (open, { engine }) => {
+    let installation: Installation;
+    before(async () => (installation = await Installation.make()));
+    after(() => installation.remove());
 
-      const stacks = new Map([[stackName, environment.stack]]);
-      for (const name of others) stacks.set(name, await environment.openStack(name));
-      for (const [name, stack] of stacks) {
-        const settings = await readSettings(example, name);
-        await configure(stack, settings, environment);
-        assertSucceeded(await stack.up());
-        const workspace = settings["langsmith:tenantId"] ?? DEFAULT_TENANT_ID;
-        assert.equal(environment.controlPlane.pools.list().at(-1)?.tenantId, workspace);
-        // An empty refresh and an empty preview at once, the way that pipelines look for drift.
-        assertSucceeded(await stack.preview({ refresh: true, expectNoChanges: true }));
-      }
-      assert.deepEqual(pools(environment), holds);
-      for (const stack of stacks.values()) assertSucceeded(await stack.destroy());
-      assert.deepEqual(pools(environment), leaves);
-    });
-  }
-});
+    for (const [example, expectation] of Object.entries(EXPECTATIONS)) {
+      const {
+        stacks: names,
+        page,
+        isThorough = false,
+        seeds = [],
+        imports = false,
+        workspaces,
+        holds,
+        leaves = [],
+      } = expectation;
+
+      const test = isThorough ? thorough : it;
+      test(`${example} comes up${page ? ` as ${page} shows` : ""}, is then as it should be, and goes away`, async () => {
+        const [stackName, ...others] = names;
+        const writeProject = (folder: string): Promise<void> =>
+          engine === "Pulumi CLI"
+            ? installation.install(example, folder)
+            : installation.installCompiled(example, folder);
+        const environment = await open({ stackName, writeProject });
+        for (const seed of seeds) environment.controlPlane.pools.seed(seed);
+
+        const stacks = new Map([[stackName, environment.stack]]);
+        for (const name of others) stacks.set(name, await environment.openStack(name));
+        for (const [name, stack] of stacks) {
+          const settings = await readSettings(example, name);
+          await configure(stack, settings, environment, workspaces !== undefined);
+          const up = await stack.up();
+          assertSucceeded(up);
+          if (page) await checkNames(page, String(up.outputs["poolName"]));
+          if (imports) assert.deepEqual(environment.takeChanges(), []);
+          const inWorkspaces = environment.controlPlane.pools.list().map(({ tenantId }) => tenantId);
+          if (workspaces) assert.deepEqual(inWorkspaces.sort(), workspaces);
+          else assert.equal(inWorkspaces.at(-1), settings["langsmith:tenantId"] ?? DEFAULT_TENANT_ID);
+          // An empty refresh and an empty preview at once, the way that pipelines look for drift.
+          assertSucceeded(await stack.preview({ refresh: true, expectNoChanges: true }));
+        }
+        assert.deepEqual(pools(environment), holds);
+        for (const stack of stacks.values()) assertSucceeded(await stack.destroy());
+        assert.deepEqual(pools(environment), leaves);
+      });
+    }
+  },
+  EACH_AS_IT_IS,
+);
 
 describe("examples", () => {
   it("are all run", async () => {
     const folders = await readdir(EXAMPLES);
     const programs = await Promise.all(folders.map(async (folder) => (await isProgram(folder)) && folder));
-    assert.deepEqual(programs.filter((folder) => folder !== false).sort(), Object.keys(EXPECTATIONS).sort());
+    const tested = Object.keys({ ...EXPECTATIONS, ...OTHER_LANGUAGES });
+    assert.deepEqual(programs.filter((folder) => folder !== false).sort(), tested.sort());
   });
 
   it("use every resource of the package", async () => {
@@ -102,10 +152,11 @@ async function configure(
   stack: Stack,
   settings: Record<string, unknown>,
   { controlPlane }: TestEnvironment,
+  namesWorkspaces: boolean,
 ): Promise<void> {
   for (const [key, value] of Object.entries(settings)) await stack.setConfig(key, String(value));
-  if (!("langsmith:tenantId" in settings)) return;
-  // A key that is good for every workspace leaves it to the stack to say which one.
+  if (!("langsmith:tenantId" in settings) && !namesWorkspaces) return;
+  // A key that is good for every workspace leaves it to the stack or the program to say which one.
   const { secret } = controlPlane.keys.add({ scope: "organization" });
   await stack.setConfig("langsmith:apiKey", secret, { secret: true });
 }

@@ -1,0 +1,23 @@
+/** As the pools are now: another size would be a change in the same `up`, another template an error. */
+export const POOLS: [name: string, templateName: string, replicas: number][] = [
+  ["agents-prod", "python", 12],
+  ["agents-staging", "python", 3],
+  ["agents-test", "python", 1],
+  ["batch-nightly", "python", 0],
+  ["batch-reports", "python", 2],
+  ["browser-prod", "node", 6],
+  ["browser-staging", "node", 2],
+  ["browser-test", "node", 1],
+  ["demo", "python", 1],
+  ["evals-fast", "python", 4],
+  ["evals-long", "python", 8],
+  ["evals-nightly", "python", 0],
+  ["hackathon", "node", 0],
+  ["notebooks", "python", 5],
+  ["research-a", "python", 2],
+  ["research-b", "python", 2],
+  ["sales-demo", "node", 1],
+  ["support-prod", "node", 4],
+  ["support-staging", "node", 1],
+  ["training", "python", 3],
+];

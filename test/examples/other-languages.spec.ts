@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { findCli } from "../engine/cli";
+import { doors } from "../scenarios/doors";
+import { assertSucceeded } from "../scenarios/results";
+import { TestEnvironment } from "../scenarios/test-environment";
+import { Installation } from "./installation";
+import { OTHER_LANGUAGES } from "./other-languages";
+import { itWith } from "./requirements";
+import { runPulumi } from "./run-pulumi";
+
+// Only the real CLI has hosts for other languages.
+if (process.env["PULUMI_ENGINES"] === "both") {
+  describe("example in another language (Pulumi CLI)", function () {
+    this.timeout(600_000);
+    let installation: Installation;
+    let environment: TestEnvironment | undefined;
+    before(async () => (installation = await Installation.make()));
+    after(() => installation.remove());
+    afterEach(() => environment?.close());
+
+    for (const [example, { programs, preparation }] of Object.entries(OTHER_LANGUAGES)) {
+      itWith(["pulumi", ...programs], `${example} comes up, is then as it should be, and goes away`, async () => {
+        const engine = await findCli();
+        assert.ok(engine);
+        environment = await TestEnvironment.open(engine, doors.native, {
+          writeProject: (folder) => installation.install(example, folder),
+        });
+        const { stack, directory } = environment;
+        for (const command of preparation) await runPulumi(directory, command);
+
+        assertSucceeded(await stack.up());
+        assert.match(environment.pools().join(), /^workers-[0-9a-f]{7}: python-[0-9a-f]{7} x 2$/);
+        assertSucceeded(await stack.preview({ refresh: true, expectNoChanges: true }));
+        assertSucceeded(await stack.destroy());
+        assert.deepEqual(environment.pools(), []);
+      });
+    }
+  });
+}

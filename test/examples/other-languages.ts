@@ -1,0 +1,15 @@
+export interface OtherLanguage {
+  /** The programs that its example takes besides the CLI. */
+  programs: string[];
+  /** What its reader does before `pulumi up`, as arguments of the CLI. */
+  preparation: string[][];
+}
+
+/** The examples that only the real CLI brings up, by their folders. */
+export const OTHER_LANGUAGES: Record<string, OtherLanguage> = {
+  yaml: { programs: ["pulumi-language-yaml"], preparation: [["install"]] },
+  python: {
+    programs: ["pulumi-language-python", "python3"],
+    preparation: [["package", "add", "./node_modules/pulumi-langsmith/plugin"]],
+  },
+};
