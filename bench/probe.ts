@@ -5,7 +5,7 @@ import { openSync, writeSync } from "node:fs";
  * and processor time in a file. Engines end that process with a signal, so that there is no last moment to do it in.
  */
 const file = process.env["BENCH_PROBE"];
-if (file !== undefined && (process.argv[1] ?? "").includes("dynamic-provider")) {
+if (file !== undefined && /dynamic-provider|pulumi-resource-langsmith/.test(process.argv[1] ?? "")) {
   const descriptor = openSync(file, "w");
   const note = (): void => {
     const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();

@@ -5,13 +5,16 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { ControlPlane } from "../test/control-plane";
 import type { Engine, ExportedState, OperationName, Stack } from "../test/engine/engine";
-import { ProviderProcess } from "../test/engine/offline/provider-process";
-import { WITHOUT_CREDENTIALS, writeProject } from "../test/scenarios/test-environment";
+import { DYNAMIC_PACKAGE, ProviderProcess } from "../test/engine/offline/provider-process";
+import { doors } from "../test/scenarios/doors";
+import { writeProject } from "../test/scenarios/project";
+import { WITHOUT_CREDENTIALS } from "../test/scenarios/test-environment";
 import type { ProviderUsage } from "./probe";
 import { POOL_TYPE } from "./state-bytes";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
 const PROJECT = "bench";
+const PLUGINS = { langsmith: path.join(REPOSITORY, "plugin") };
 
 /** The life of a stack. The second `up` finds nothing to do. */
 export const STAGES = ["up", "no-op up", "preview", "refresh", "destroy"] as const;
@@ -28,7 +31,7 @@ const OPERATIONS: Record<Stage, OperationName> = {
 const execute = promisify(execFile);
 
 /** Neighbours take turns under the same circumstances. */
-export const CONTENDERS = ["ours", "floor", "docs-style", "vendor script"] as const;
+export const CONTENDERS = ["ours", "native", "floor", "docs-style", "vendor script"] as const;
 export type Contender = (typeof CONTENDERS)[number];
 
 /** One contender with a number of pools, to be taken through its life. */
@@ -63,6 +66,7 @@ export function openSubject(contender: Contender, pools: number, options: Subjec
 /** A Pulumi program with its project and stack. */
 class Program implements Subject {
   private constructor(
+    private readonly contender: Contender,
     private readonly stack: Stack,
     private readonly directory: string,
     private readonly config: Readonly<Record<string, string>>,
@@ -80,7 +84,12 @@ class Program implements Subject {
       undici: path.join(REPOSITORY, "node_modules/undici"),
       zod: path.join(REPOSITORY, "node_modules/zod"),
     };
-    await writeProject(directory, { name: PROJECT, program: require.resolve(`./contenders/${contender}`), modules });
+    await writeProject(directory, {
+      name: PROJECT,
+      program: require.resolve(`./contenders/${contender}`),
+      modules,
+      ...(contender === "native" && { lines: doors.native.projectLines }),
+    });
     const stateDirectory = path.join(directory, "state");
     await mkdir(stateDirectory);
     const environment = {
@@ -105,7 +114,7 @@ class Program implements Subject {
     for (const [key, value] of Object.entries(config)) {
       await stack.setConfig(key, value, { secret: key === "langsmith:apiKey" });
     }
-    return new Program(stack, directory, config, environment);
+    return new Program(contender, stack, directory, config, environment);
   }
 
   run(stage: Stage): Promise<number> {
@@ -126,15 +135,19 @@ class Program implements Subject {
     if (!pool?.inputs) throw new Error("there is no pool in the state");
     const { urn, inputs } = pool;
     const startedAt = performance.now();
-    const provider = await ProviderProcess.start({
+    const package_ = this.contender === "native" ? "langsmith" : DYNAMIC_PACKAGE;
+    const provider = await ProviderProcess.start(package_, {
       directory: this.directory,
       projectName: PROJECT,
-      config: this.config,
+      plugins: PLUGINS,
+      configOf: () => ({}),
       engineAddress: "127.0.0.1:0",
       environment: { ...process.env, ...this.environment },
       onLine: () => undefined,
     });
     try {
+      const providerUrn = `urn:pulumi:dev::${PROJECT}::pulumi:providers:${package_}::default`;
+      await provider.configure({ urn: providerUrn, inputs: this.config }, "id");
       await provider.check({ urn, inputs }, inputs);
       return performance.now() - startedAt;
     } finally {
