@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { assertFailed, assertSucceeded } from "./results";
-import { describeScenarios } from "./test-environment";
+import { describeScenarios, type TestEnvironment } from "./test-environment";
 
 const workers = { name: "workers", templateName: "python", replicas: 2 };
 
@@ -12,17 +12,32 @@ const operations = [
   ["destroy", "destroy", {}],
 ] as const;
 
+async function rotateKey({ controlPlane, stack }: TestEnvironment): Promise<void> {
+  const { secret } = controlPlane.keys.add();
+  controlPlane.keys.revoke(controlPlane.apiKey);
+  await stack.setConfig("langsmith:apiKey", secret, { secret: true });
+}
+
+/** Creates the pools by way of an address that is gone afterwards. @returns that address */
+async function upAtAnotherAddress(environment: TestEnvironment): Promise<string> {
+  const { controlPlane, stack } = environment;
+  const before = await environment.openForwarder();
+  await stack.setConfig("langsmith:endpoint", before.url);
+  assertSucceeded(await environment.up({ workers }));
+  await before.close();
+  await stack.setConfig("langsmith:endpoint", controlPlane.url);
+  return before.url;
+}
+
 describeScenarios(
   "the configuration of the last up",
   (open) => {
     for (const [title, operation, options] of operations) {
       it(`is what ${title} uses after the key was rotated, which it says, and --run-program helps`, async () => {
         const environment = await open();
-        const { controlPlane, stack } = environment;
+        const { stack } = environment;
         assertSucceeded(await environment.up({ workers }));
-        const { secret } = controlPlane.keys.add();
-        controlPlane.keys.revoke(controlPlane.apiKey);
-        await stack.setConfig("langsmith:apiKey", secret, { secret: true });
+        await rotateKey(environment);
         assertFailed(await stack[operation](options), /last `?pulumi up`?/, /--run-program/);
         assert.deepEqual(environment.pools(), ["workers: python x 2"]);
         assertSucceeded(await stack[operation]({ ...options, runProgram: true }));
@@ -36,15 +51,11 @@ describeScenarios(
     )) {
       it(`is what ${title} uses after the endpoint was changed, which it says, and --run-program helps`, async () => {
         const environment = await open();
-        const { controlPlane, stack } = environment;
-        const before = await environment.openForwarder();
-        await stack.setConfig("langsmith:endpoint", before.url);
-        assertSucceeded(await environment.up({ workers }));
-        await before.close();
-        await stack.setConfig("langsmith:endpoint", controlPlane.url);
+        const { stack } = environment;
+        const before = await upAtAnotherAddress(environment);
         const failed = await stack[operation](options);
         assertFailed(failed, /--run-program/);
-        assert.ok(failed.text.includes(before.url), failed.text);
+        assert.ok(failed.text.includes(before), failed.text);
         assertSucceeded(await stack[operation]({ ...options, runProgram: true }));
         assert.deepEqual(environment.pools(), operation === "destroy" ? [] : ["workers: python x 2"]);
       });
@@ -59,11 +70,9 @@ describeScenarios(
     for (const [title, operation, options] of operations) {
       it(`is what ${title} uses after the key was rotated`, async () => {
         const environment = await open();
-        const { controlPlane, stack } = environment;
+        const { stack } = environment;
         assertSucceeded(await environment.up({ workers }));
-        const { secret } = controlPlane.keys.add();
-        controlPlane.keys.revoke(controlPlane.apiKey);
-        await stack.setConfig("langsmith:apiKey", secret, { secret: true });
+        await rotateKey(environment);
         const before = environment.poolIds();
         assertSucceeded(await stack[operation](options));
         assert.deepEqual(environment.poolIds(), operation === "destroy" ? [] : before);
@@ -71,12 +80,8 @@ describeScenarios(
 
       it(`is what ${title} uses after the endpoint was changed, where it finds the same pools`, async () => {
         const environment = await open();
-        const { controlPlane, stack } = environment;
-        const before = await environment.openForwarder();
-        await stack.setConfig("langsmith:endpoint", before.url);
-        assertSucceeded(await environment.up({ workers }));
-        await before.close();
-        await stack.setConfig("langsmith:endpoint", controlPlane.url);
+        const { stack } = environment;
+        await upAtAnotherAddress(environment);
         const ids = environment.poolIds();
         assertSucceeded(await stack[operation](options));
         assert.deepEqual(environment.poolIds(), operation === "destroy" ? [] : ids);

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as dynamic from "../../sdk";
 import type { SandboxPoolArgs } from "../../sdk";
 import * as native from "../../sdk/native";
+import { warningsOf } from "./warnings";
 
 const ARGS = { templateName: "python", replicas: 3 };
 const FOUND = { name: "team-pool", templateName: "python", replicas: 2, poolId: "p-1" };
@@ -227,15 +228,3 @@ describe("pulumi-langsmith/native", () => {
     });
   });
 });
-
-async function warningsOf(action: () => Promise<void>): Promise<string[]> {
-  const warnings: string[] = [];
-  const before = Object.getOwnPropertyDescriptor(console, "warn") ?? {};
-  console.warn = (text: string) => warnings.push(text);
-  try {
-    await action();
-  } finally {
-    Object.defineProperty(console, "warn", before);
-  }
-  return warnings;
-}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { SandboxPool, type SandboxPoolArgs } from "../../sdk";
+import { warningsOf } from "./warnings";
 
 const SDK_DIRECTORY = path.dirname(require.resolve("../../sdk"));
 
@@ -303,15 +304,3 @@ describe("SandboxPool in a program", () => {
     });
   });
 });
-
-async function warningsOf(action: () => Promise<void>): Promise<string[]> {
-  const warnings: string[] = [];
-  const before = Object.getOwnPropertyDescriptor(console, "warn") ?? {};
-  console.warn = (text: string) => warnings.push(text);
-  try {
-    await action();
-  } finally {
-    Object.defineProperty(console, "warn", before);
-  }
-  return warnings;
-}
