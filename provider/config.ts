@@ -99,7 +99,7 @@ export function stackOfPlugin({ PULUMI_CONFIG: json }: Environment = process.env
 
 /** Any text that keeps this stack's automatic names apart from those of another stack. Takes no credentials. */
 export function readNameSeed(configured: ConfiguredSettings): string | undefined {
-  return new Settings(configured, {}).configured("nameSeed")?.value;
+  return configured.find("nameSeed")?.value;
 }
 
 class Settings {

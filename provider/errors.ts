@@ -33,3 +33,8 @@ export class OperationError extends Error {
     super(withoutControls(message), options);
   }
 }
+
+/** Whether users can do something about an error; of any other one the stack trace matters. */
+export function isExpected(error: unknown): error is OperationError | ConfigurationError {
+  return error instanceof OperationError || error instanceof ConfigurationError;
+}

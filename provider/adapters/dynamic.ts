@@ -1,17 +1,16 @@
 import type { dynamic } from "@pulumi/pulumi";
 import * as z from "zod";
-import { readConfiguration, readNameSeed, readPlace } from "../config";
-import { ConfigurationError, OperationError } from "../errors";
-import type { Connection, Host } from "../host";
-import { ControlPlaneClient } from "../http/client";
-import { inputsFrom, type NamedInputs, type ResourceState } from "../resource/definition";
+import { isExpected } from "../errors";
+import type { Host } from "../host";
+import { inputsFrom, type NamedInputs, stateFrom, type ResourceState } from "../resource/definition";
 import type { Registration } from "../resource/check";
 import { Lifecycle } from "../resource/lifecycle";
 import { PartialCreationError } from "../resource/partial-creation";
 import { Program } from "../resource/program";
 import type { Properties } from "../resource/properties";
-import { type ResourceName, resources } from "../resources";
+import { type ResourceName, resources, unknownResource } from "../resources";
 import { StackSettings } from "../settings";
+import { configuredHost } from "./configured-host";
 import { showLine } from "./status";
 import { decodeProperties, encodeProperties, PROVIDER_KEY } from "./wire";
 
@@ -34,19 +33,10 @@ export function dynamicProvider(
   resource: string,
   own: Partial<Host> = {},
 ): dynamic.ResourceProvider<Properties, Properties> {
-  // The text in the state may come from a later release.
-  if (!isResourceName(resource)) {
-    throw new Error(`this release of pulumi-langsmith has no resource ${resource}: install the one that made it`);
-  }
+  if (!isResourceName(resource)) throw unknownResource(resource);
   let stack = new StackSettings(() => undefined);
-  const lifecycle = new Lifecycle(resources[resource], {
-    connect: () => connect(stack),
-    nameSeed: () => readNameSeed(stack),
-    place: () => readPlace(stack),
-    program,
-    report: showLine,
-    ...own,
-  });
+  const host = configuredHost(() => stack, { program, report: showLine, ...own });
+  const lifecycle = new Lifecycle(resources[resource], host);
 
   return {
     // Pulumi does not wait for this before other calls, and what is thrown here is lost: the configuration is read later.
@@ -96,11 +86,6 @@ function isResourceName(name: string): name is ResourceName {
   return Object.hasOwn(resources, name);
 }
 
-function connect(stack: StackSettings): Connection {
-  const configuration = readConfiguration(stack);
-  return { client: new ControlPlaneClient(configuration), configuration };
-}
-
 function readRegistration(value: unknown): Registration | undefined {
   const { data } = registrationSchema.safeParse(value);
   return data && { urn: data.urn, mayGoFirst: data.deleteBeforeReplace };
@@ -111,7 +96,7 @@ function decodeInputs(properties: Properties): NamedInputs {
 }
 
 function decodeState(properties: Properties): ResourceState {
-  return decodeInputs(properties) as ResourceState;
+  return stateFrom(decodeProperties(properties));
 }
 
 /** Runs a call and turns what it throws into what Pulumi reads and people can read. */
@@ -119,8 +104,7 @@ async function reported<T>(call: () => T | Promise<T>, properties: Properties = 
   try {
     return await call();
   } catch (error) {
-    const isExpected = error instanceof OperationError || error instanceof ConfigurationError;
-    if (!isExpected) throw error;
+    if (!isExpected(error)) throw error;
     throw Object.assign(new ReportedError(error.message), {
       ...(error instanceof PartialCreationError && {
         id: error.id,

@@ -52,7 +52,7 @@ export function check(
   const conflict = ownership.register({ ...owner, name: typeof name === "string" ? name : undefined });
   if (conflict) failures.push({ property: "name", reason: nameConflict(definition, owner, conflict) });
 
-  if (isBlocked(session, owner, name, registration)) {
+  if (isBlocked(session, owner, name)) {
     failures.push({ property: "name", reason: needsToGoFirst(definition) });
   }
 
@@ -75,7 +75,7 @@ function introduce(
     hasAutomaticName: proposed["name"] === undefined && autonaming === undefined,
     previousName: typeof before === "string" ? before : known?.previousName,
     // Pulumi checks a replacement a second time, and does not say then what was there before.
-    isReplaced: known?.previousName !== undefined && !hasName(previous),
+    isReplaced: known?.previousName !== undefined && typeof before !== "string",
     mayGoFirst,
   };
 }
@@ -86,12 +86,11 @@ function introduce(
  */
 function isBlocked(
   { compared }: Session,
-  { isReplaced, hasAutomaticName, previousName }: Owner,
+  { isReplaced, hasAutomaticName, previousName, mayGoFirst }: Owner,
   name: unknown,
-  { mayGoFirst }: Registration,
 ): boolean {
   const keepsName = !hasAutomaticName && name === previousName;
-  return isReplaced && keepsName && mayGoFirst !== true && !compared.has(String(name));
+  return isReplaced && keepsName && !mayGoFirst && !compared.has(String(name));
 }
 
 /** A resource keeps its name, whatever happens to the program around it, until it is replaced. */
@@ -119,8 +118,4 @@ function automaticName(
     return predecessor;
   }
   return newName();
-}
-
-function hasName({ name }: Properties): boolean {
-  return typeof name === "string";
 }

@@ -86,6 +86,11 @@ export function inputsFrom(properties: Properties): NamedInputs {
   return namedInputs.parse(properties);
 }
 
+/** The same for what is remembered. All that it has besides inputs may be missing. */
+export function stateFrom(properties: Properties): ResourceState {
+  return inputsFrom(properties) as ResourceState;
+}
+
 /**
  * What is remembered of a resource. Nothing that the control plane changes by itself belongs here, or every refresh would
  * find drift.

@@ -68,7 +68,7 @@ async function deleteObject(session: Session, { name, id }: FoundObject): Promis
 /** After a deletion that got no response. */
 async function isNotThere(session: Session, name: string, id: string | undefined): Promise<boolean> {
   try {
-    const found = await session.limitedTo(undefined).objects.get(name);
+    const found = await session.objects.get(name);
     return !found || !mayBe(found, id);
   } catch {
     return false;

@@ -7,8 +7,8 @@ const MAX_NAME_LENGTH = 63;
 const HASH_LENGTH = 7;
 
 /** A resource has the same name whichever way it is served, so that a program can change from one to the other. */
-const NATIVE_TYPE = "langsmith:index:";
-const DYNAMIC_TYPE = "pulumi-nodejs:dynamic/langsmith:";
+export const NATIVE_TYPE = "langsmith:index:";
+export const DYNAMIC_TYPE = "pulumi-nodejs:dynamic/langsmith:";
 
 /** What an automatic name is derived from. */
 export interface NameOrigin {

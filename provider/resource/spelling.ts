@@ -3,6 +3,12 @@ import { closest, distance } from "fastest-levenshtein";
 /** How many letters a misspelling may differ by and still be recognised. */
 const MAX_MISSPELLING = 3;
 
+/** Why a property is refused that does not exist, with what was probably meant. */
+export function noSuchProperty(property: string, known: readonly string[]): string {
+  const suggestion = nearest(property, known);
+  return `there is no such property${suggestion === undefined ? "" : `; did you mean "${suggestion}"?`}`;
+}
+
 /** What someone probably meant by a name that does not exist. */
 export function nearest(misspelt: string, known: readonly string[]): string | undefined {
   const lowerCase = known.map((name) => name.toLowerCase());

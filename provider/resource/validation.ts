@@ -1,5 +1,5 @@
 import type { CheckFailure, Definition } from "./definition";
-import { nearest } from "./spelling";
+import { noSuchProperty } from "./spelling";
 import { type Properties, UNKNOWN, valueAt } from "./properties";
 
 /** Validates each input by its own schema, so that all faults are found at once and unknown values pass at any depth. */
@@ -20,9 +20,7 @@ export function validate(
   }
   for (const property of Object.keys(proposed)) {
     if (!Object.hasOwn(fields, property) && proposed[property] !== undefined) {
-      const suggestion = nearest(property, Object.keys(fields));
-      const hint = suggestion === undefined ? "" : `; did you mean "${suggestion}"?`;
-      failures.push({ property, reason: `there is no such property${hint}` });
+      failures.push({ property, reason: noSuchProperty(property, Object.keys(fields)) });
     }
   }
   return { inputs, failures };

@@ -9,3 +9,8 @@ export const resources = {
 } satisfies Record<string, Definition>;
 
 export type ResourceName = keyof typeof resources;
+
+/** For what the state has from a later release. */
+export function unknownResource(type: string): Error {
+  return new Error(`this release of pulumi-langsmith has no resource ${type}: install the one that made it`);
+}

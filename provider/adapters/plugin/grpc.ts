@@ -3,7 +3,7 @@ import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { ConfigurationError, OperationError } from "../../errors";
+import { isExpected } from "../../errors";
 import type { CheckFailure } from "../../resource/definition";
 import { PartialCreationError } from "../../resource/partial-creation";
 import type { Properties } from "../../resource/properties";
@@ -43,8 +43,7 @@ export class FaultyInputs extends Error {
 }
 
 function failureOf(error: unknown): { code: status; details: string; metadata?: Metadata } {
-  const isExpected = error instanceof OperationError || error instanceof ConfigurationError;
-  const details = isExpected ? error.message : ((error as Error).stack ?? String(error));
+  const details = isExpected(error) ? error.message : ((error as Error).stack ?? String(error));
   if (!(error instanceof PartialCreationError)) return { code: status.UNKNOWN, details };
   // Without it Pulumi would forget what may exist.
   const partial = new ErrorResourceInitFailed()

@@ -2,18 +2,20 @@ import { readPlace, stackOfPlugin } from "../../config";
 import { ConfigurationError } from "../../errors";
 import type { CheckFailure } from "../../resource/definition";
 import { type Properties, UNKNOWN } from "../../resource/properties";
-import { nearest } from "../../resource/spelling";
+import { noSuchProperty } from "../../resource/spelling";
 import { credentialNames, type SettingName, settingNames } from "../../setting-names";
 import { type ConfiguredSettings, type Setting, type SettingSource, StackSettings } from "../../settings";
 import { secret } from "../wire";
+
+const ADDRESS: readonly SettingName[] = ["endpoint", "apiUrl"];
 
 /** What makes the value of a setting from a source of less weight meaningless. */
 const SETTLED_BY: Partial<Record<SettingName, readonly SettingName[]>> = {
   apiKey: credentialNames,
   bearerToken: credentialNames,
-  endpoint: ["endpoint", "apiUrl"],
-  apiUrl: ["endpoint", "apiUrl"],
-  movedFrom: ["endpoint", "apiUrl"],
+  endpoint: ADDRESS,
+  apiUrl: ADDRESS,
+  movedFrom: ADDRESS,
 };
 
 /** The settings of one provider of the program, or of the default one, which has those of the stack. */
@@ -83,9 +85,7 @@ export function checkProviderInputs(
       if (isCredential && isDefaultProvider(name)) continue;
       inputs[property] = isCredential && value !== UNKNOWN ? secret(value) : value;
     } else if (property !== "version" && property !== "pluginDownloadURL" && !isDefaultProvider(name)) {
-      const suggestion = nearest(property, settingNames);
-      const hint = suggestion === undefined ? "" : `; did you mean "${suggestion}"?`;
-      failures.push({ property, reason: `there is no such property${hint}` });
+      failures.push({ property, reason: noSuchProperty(property, settingNames) });
     }
   }
   const fault = faultOf(name, proposed, stack);
@@ -117,14 +117,12 @@ function faultOf(name: string, proposed: Properties, stack: StackSettings): Chec
 export function movingInputs(name: string, before: Properties, now: Properties): SettingName[] {
   const differs = (key: SettingName): boolean =>
     before[key] !== undefined && now[key] !== undefined && textOf(before[key]) !== textOf(now[key]);
-  const place = ["endpoint", "apiUrl"] as const satisfies SettingName[];
-  const moved = differs("tenantId") ? (["tenantId"] satisfies SettingName[]) : [];
+  const moved: SettingName[] = differs("tenantId") ? ["tenantId"] : [];
   // The default provider has one key, today's: at the old address it could delete nothing.
   if (isDefaultProvider(name) || now["movedFrom"] !== undefined) return moved;
   const addressOf = ({ endpoint, apiUrl, allowHttp }: Properties): string =>
     readPlace(new ProviderInputs(name, { endpoint, apiUrl, allowHttp }, noStack), {}).place;
-  const isSameAddress = addressOf(before) === addressOf(now);
-  return isSameAddress ? moved : [...moved, ...place.filter(differs)];
+  return addressOf(before) === addressOf(now) ? moved : [...moved, ...ADDRESS.filter(differs)];
 }
 
 /** Some languages send what is not a string as JSON. */

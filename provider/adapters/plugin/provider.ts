@@ -1,12 +1,12 @@
 import { setMaxListeners } from "node:events";
-import { readConfiguration, readNameSeed, readPlace, stackOfPlugin } from "../../config";
-import type { Connection, Host, Report } from "../../host";
-import { ControlPlaneClient } from "../../http/client";
+import { stackOfPlugin } from "../../config";
+import type { Host, Report } from "../../host";
 import { Lifecycle } from "../../resource/lifecycle";
 import { Program } from "../../resource/program";
 import type { Properties } from "../../resource/properties";
-import { resources } from "../../resources";
+import { resources, unknownResource } from "../../resources";
 import type { ConfiguredSettings } from "../../settings";
+import { configuredHost } from "../configured-host";
 import { lookupsOf } from "./functions";
 import { ProviderInputs } from "./provider-inputs";
 
@@ -20,15 +20,8 @@ export class Provider {
   constructor(report: Report, own: Partial<Host> = {}) {
     // As many as there are requests and waits at a time.
     setMaxListeners(0, this.#cancellation.signal);
-    const host: Host = {
-      connect: () => this.#connect(),
-      nameSeed: () => readNameSeed(this.#settings),
-      place: () => readPlace(this.#settings),
-      program: new Program(),
-      report,
-      signal: this.#cancellation.signal,
-      ...own,
-    };
+    const { signal } = this.#cancellation;
+    const host = configuredHost(() => this.#settings, { program: new Program(), report, signal, ...own });
     for (const [type, definition] of Object.entries(resources)) {
       this.#lives.set(type, new Lifecycle(definition, host));
     }
@@ -41,9 +34,7 @@ export class Provider {
 
   lifeOf(type: string): Lifecycle {
     const life = this.#lives.get(type);
-    // The state may come from a later release.
-    if (!life)
-      throw new Error(`this release of pulumi-langsmith has no resource ${type}: install the one that made it`);
+    if (!life) throw unknownResource(type);
     return life;
   }
 
@@ -58,10 +49,5 @@ export class Provider {
 
   cancel(): void {
     this.#cancellation.abort();
-  }
-
-  #connect(): Connection {
-    const configuration = readConfiguration(this.#settings);
-    return { client: new ControlPlaneClient(configuration), configuration };
   }
 }

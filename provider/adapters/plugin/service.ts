@@ -1,6 +1,5 @@
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
-import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
-import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import {
   CheckFailure,
@@ -25,7 +24,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { CheckResult, Registration } from "../../resource/check";
-import { type CheckFailure as Failure, inputsFrom, type ResourceState } from "../../resource/definition";
+import { type CheckFailure as Failure, inputsFrom, stateFrom } from "../../resource/definition";
 import type { Host } from "../../host";
 import type { Lifecycle } from "../../resource/lifecycle";
 import { logicalNameOf } from "../../resource/naming";
@@ -94,7 +93,7 @@ export class PluginService {
     ),
 
     diff: unary((request: DiffRequest) => {
-      const state = stateFrom(request.getOlds());
+      const state = stateFrom(fromStruct(request.getOlds()));
       const inputs = fromStruct(request.getNews());
       // What the dynamic provider made and no refresh of the plugin has seen, it deletes.
       const isDynamic = request.getOlds()?.getFieldsMap().has(PROVIDER_KEY) ?? false;
@@ -118,7 +117,7 @@ export class PluginService {
 
     update: unary(async (request: UpdateRequest) => {
       const life = this.#lifeOf(request);
-      const state = stateFrom(request.getOlds());
+      const state = stateFrom(fromStruct(request.getOlds()));
       const properties = fromStruct(request.getNews());
       const updated = request.getPreview()
         ? life.previewUpdate(state, properties)
@@ -127,7 +126,11 @@ export class PluginService {
     }),
 
     delete: unary(async (request: DeleteRequest) => {
-      await this.#lifeOf(request).delete(stateFrom(request.getProperties()), request.getUrn(), limitOf(request));
+      await this.#lifeOf(request).delete(
+        stateFrom(fromStruct(request.getProperties())),
+        request.getUrn(),
+        limitOf(request),
+      );
       return new Empty();
     }),
 
@@ -181,10 +184,6 @@ const MODES = { [Mode.PROPOSE]: "propose", [Mode.ENFORCE]: "enforce", [Mode.DISA
 /** In seconds, from the option `customTimeouts`. */
 function limitOf(request: { getTimeout(): number }): number | undefined {
   return request.getTimeout() || undefined;
-}
-
-function stateFrom(struct: Parameters<typeof fromStruct>[0]): ResourceState {
-  return inputsFrom(fromStruct(struct)) as ResourceState;
 }
 
 function checked({ inputs, failures }: CheckResult): CheckResponse {

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { type Definition, type Field, fieldsOf } from "../../../resource/definition";
+import { DYNAMIC_TYPE, NATIVE_TYPE } from "../../../resource/naming";
+import { listProperty } from "../functions";
 import type { Documentation, MemberDocumentation } from "./documentation";
 import type { FunctionSpec, ObjectSpec, Properties, ResourceSpec, TypeSpec } from "./specification";
 
@@ -39,14 +41,14 @@ export class ResourceSchema {
       required: ["name", ...requiredInputs, ...namesOf(creationResult)],
       inputProperties: Object.fromEntries(inputs) as Properties,
       requiredInputs,
-      aliases: [{ type: `pulumi-nodejs:dynamic/langsmith:${type}` }],
+      aliases: [{ type: `${DYNAMIC_TYPE}${type}` }],
     };
   }
 
   #functions(): Record<string, FunctionSpec> {
     const { type } = this.definition;
     const [single, all] = [`get${type}`, `get${type}s`];
-    const list = `${type.charAt(0).toLowerCase()}${type.slice(1)}s`;
+    const list = listProperty(type);
     // The others tell a creation what to do, and nothing is known of them afterwards.
     const fields = this.#fields.filter(([, { onChange }]) => onChange !== "remember");
     const found: ObjectSpec = {
@@ -138,7 +140,7 @@ export class ResourceSchema {
 }
 
 function tokenOf(name: string): string {
-  return `langsmith:index:${name}`;
+  return `${NATIVE_TYPE}${name}`;
 }
 
 function isRequired(name: string, { schema }: Field): boolean {
