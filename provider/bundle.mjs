@@ -17,11 +17,12 @@ const common = {
   logLevel: "warning",
 };
 
+const TRANSPORT = "undici-transport";
 const provider = {
   ...common,
   // The second holds the HTTP library, and is loaded when the first request is made.
-  entryPoints: { index: "provider/index.ts", transport: "provider/http/transport.ts" },
-  external: ["./transport", "@pulumi/pulumi"],
+  entryPoints: { index: "provider/index.ts", [TRANSPORT]: `provider/http/${TRANSPORT}.ts` },
+  external: [`./${TRANSPORT}`, "@pulumi/pulumi"],
   outdir: "dist/provider",
 };
 await build({ ...provider, banner: { js: await licensesOf(await bundledLibraries(provider)) } });
@@ -35,10 +36,12 @@ const PLUGIN = "plugin/pulumi-resource-langsmith";
 const plugin = {
   ...common,
   entryPoints: ["provider/adapters/plugin/main.ts"],
+  external: [`./${TRANSPORT}`],
   outfile: PLUGIN,
   define: { PACKAGE_VERSION: JSON.stringify(version) },
 };
 await mkdir("plugin", { recursive: true });
 await build({ ...plugin, banner: { js: `${LAUNCHER}\n${await licensesOf(await bundledLibraries(plugin))}` } });
 await chmod(PLUGIN, 0o755);
+await copyFile(`dist/provider/${TRANSPORT}.js`, `plugin/${TRANSPORT}.js`);
 await copyFile("provider/adapters/plugin/schema.json", "plugin/schema.json");

@@ -12,6 +12,8 @@ import { argv } from "node:process";
 import { promisify } from "node:util";
 
 const EXECUTABLE = "pulumi-resource-langsmith";
+/** Which it loads with the first request. */
+const HTTP_LIBRARY = "undici-transport.js";
 /** Named as Pulumi asks for them. */
 const SYSTEMS = ["darwin", "linux", "windows"];
 const ARCHITECTURES = ["amd64", "arm64"];
@@ -25,12 +27,13 @@ const contents = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-release-"))
 try {
   // Without PulumiPlugin.yaml: Pulumi would install dependencies then, and there are none.
   await copyFile(`plugin/${EXECUTABLE}`, path.join(contents, EXECUTABLE));
+  await copyFile(`plugin/${HTTP_LIBRARY}`, path.join(contents, HTTP_LIBRARY));
   await copyFile("LICENSE", path.join(contents, "LICENSE"));
   await writeFile(path.join(contents, `${EXECUTABLE}.cmd`), WINDOWS_LAUNCHER);
 
   const checksums = [];
   for (const system of SYSTEMS) {
-    const files = [EXECUTABLE, "LICENSE", ...(system === "windows" ? [`${EXECUTABLE}.cmd`] : [])];
+    const files = [EXECUTABLE, HTTP_LIBRARY, "LICENSE", ...(system === "windows" ? [`${EXECUTABLE}.cmd`] : [])];
     for (const architecture of ARCHITECTURES) {
       const name = `${EXECUTABLE}-v${version}-${system}-${architecture}.tar.gz`;
       const archive = path.resolve(folder, name);

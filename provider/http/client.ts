@@ -16,7 +16,7 @@ import {
 import { AdaptiveRateLimiter } from "./rate-limiter";
 import { errorFromResponse, isSuccess, parseResponse, type Response } from "./response";
 import { DEFAULT_RETRY_POLICY, retryDelayMs, type RetryPolicy } from "./retry-policy";
-import type { Transport, TransportFailure } from "./transport";
+import type { Transport, TransportFailure } from "./undici-transport";
 
 const API_PATH = "/v2/sandboxes";
 
@@ -182,7 +182,7 @@ function hostOf({ endpoint }: Configuration): SharedHost {
 function connect(origin: string, useProxy: boolean): Transport {
   // Loading the HTTP library takes longer than all the rest, and where nothing changes no request is ever made.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- connecting has no room for a promise
-  const transport = require("./transport") as typeof import("./transport");
+  const transport = require("./undici-transport") as typeof import("./undici-transport");
   try {
     return new transport.Transport(origin, useProxy);
   } catch {

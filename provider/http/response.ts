@@ -15,7 +15,7 @@ import {
   UnavailableError,
   UnexpectedResponseError,
 } from "./errors";
-import type { RawResponse } from "./transport";
+import type { RawResponse } from "./undici-transport";
 
 /** Enough of a page to recognise its sender. */
 const MAX_PAGE_CHARACTERS = 10_000;

@@ -45,7 +45,7 @@ describe("archives of a release", function () {
       const files = stdout.trimEnd().split("\n");
       const launcher = archive.includes("windows") ? ["pulumi-resource-langsmith.cmd"] : [];
       const names = files.map((line) => line.split(/\s/).at(-1)).sort();
-      assert.deepEqual(names, ["LICENSE", "pulumi-resource-langsmith", ...launcher], archive);
+      assert.deepEqual(names, ["LICENSE", "pulumi-resource-langsmith", ...launcher, "undici-transport.js"], archive);
       assert.ok(
         files.some((line) => /^-rwxr.xr.x.* pulumi-resource-langsmith$/.test(line)),
         stdout,

@@ -6,8 +6,8 @@ import { promisify } from "node:util";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
 /** What the engine loads, its libraries included, and what programs load of it as well. */
-const PROVIDER = ["index.js", "index.d.ts", "transport.js"];
-const PLUGIN = ["PulumiPlugin.yaml", "package.json", "pulumi-resource-langsmith", "schema.json"];
+const PROVIDER = ["index.js", "index.d.ts", "undici-transport.js"];
+const PLUGIN = ["PulumiPlugin.yaml", "package.json", "pulumi-resource-langsmith", "schema.json", "undici-transport.js"];
 const SHARED = ["node-version", "resources/sandbox-pool-defaults", "setting-names"];
 
 const compiled = (file: string): string[] => [`${file}.d.ts`, `${file}.js`, `${file}.js.map`];
@@ -43,7 +43,7 @@ describe("package", function () {
       const config = new Map([["langsmith:endpoint", "http://127.0.0.1:1"], ["langsmith:apiKey", "key"]]);
       provider.configure({ config });
       provider.read("workers", {}).catch(() => undefined);`);
-    assert.deepEqual(loaded, ["dist/provider/index.js", "dist/provider/transport.js"]);
+    assert.deepEqual(loaded, ["dist/provider/index.js", "dist/provider/undici-transport.js"]);
   });
 
   it("loads into a program nothing of the provider but what is published", async () => {

@@ -9,12 +9,13 @@ import { text } from "node:stream/consumers";
 const PLUGIN = path.resolve(__dirname, "../../../../plugin/pulumi-resource-langsmith");
 const NODE_FOLDER = path.dirname(process.execPath);
 
-function start(searchPath = NODE_FOLDER): ChildProcess {
-  return spawn(PLUGIN, ["127.0.0.1:1"], { env: { PATH: `${searchPath}:/usr/bin:/bin` }, stdio: "pipe" });
+function start(searchPath = NODE_FOLDER, environment: Readonly<Record<string, string>> = {}): ChildProcess {
+  const env = { ...environment, PATH: `${searchPath}:/usr/bin:/bin` };
+  return spawn(PLUGIN, ["127.0.0.1:1"], { env, stdio: "pipe" });
 }
 
-async function startListening(): Promise<ChildProcess> {
-  const child = start();
+async function startListening(environment?: Readonly<Record<string, string>>): Promise<ChildProcess> {
+  const child = start(NODE_FOLDER, environment);
   assert.ok(child.stdout);
   const [port] = (await once(child.stdout, "data")) as [Buffer];
   assert.match(port.toString(), /^\d+\n$/);
@@ -41,13 +42,22 @@ describe("plugin process", function () {
     assert.equal(await exitOf(child), 0);
   });
 
-  describe("says in one sentence", () => {
-    let folder: string;
-    beforeEach(async () => {
-      folder = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-node-"));
-    });
-    afterEach(() => rm(folder, { recursive: true }));
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-node-"));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
 
+  it("loads no HTTP library before there is a request", async () => {
+    const preload = path.join(folder, "loaded.js");
+    await writeFile(preload, `process.on("exit", () => console.log(Object.keys(require.cache).join()));`);
+    const child = await startListening({ NODE_OPTIONS: `--require=${preload}` });
+    assert.ok(child.stdout);
+    child.kill("SIGINT");
+    assert.equal((await text(child.stdout)).trim(), [preload, PLUGIN].join());
+  });
+
+  describe("says in one sentence", () => {
     it("that there is no Node.js", async () => {
       // The shell is there by its own path.
       const child = spawn("/bin/sh", [PLUGIN], { env: { PATH: folder }, stdio: "pipe" });

@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 import * as z from "zod";
 import type { ControlPlaneClient } from "../../provider/http/client";
 import { ConnectionError, type ControlPlaneError } from "../../provider/http/errors";
-import { Transport } from "../../provider/http/transport";
+import { Transport } from "../../provider/http/undici-transport";
 import { clientWith, failureOf, RETRY_POLICY, Started } from "./support";
 
 /** Of a CA that nobody trusts; for localhost and langsmith.test. */
@@ -80,7 +80,7 @@ describe("transport", () => {
     };
 
   async function ask(origin: string, environment: Record<string, string>): Promise<string> {
-    const module = path.resolve(__dirname, "../../provider/http/transport.js");
+    const module = path.resolve(__dirname, "../../provider/http/undici-transport.js");
     const options = { env: { PATH: process.env["PATH"], ...environment } };
     return (await promisify(execFile)(process.execPath, ["-e", ASK, module, origin], options)).stdout.trim();
   }
