@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { settingNames } from "../../provider/setting-names";
-import { faultsOf } from "../../sdk/settings";
+import { warningsAbout } from "../../sdk/settings";
 
 const SECRET_KEYS = { PULUMI_CONFIG_SECRET_KEYS: '["langsmith:apiKey"]' };
 
@@ -9,7 +9,7 @@ describe("settings of a stack", () => {
     const config = Object.fromEntries(settingNames.map((name) => [`langsmith:${name}`, "x"]));
     const secretKeys = ["langsmith:apiKey", "langsmith:bearerToken"];
     const environment = { PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys) };
-    assert.deepEqual(faultsOf({ ...config, "aws:url": "x", "shop:apikey": "x" }, "shop", environment), []);
+    assert.deepEqual(warningsAbout({ ...config, "aws:url": "x", "shop:apikey": "x" }, "shop", environment), []);
   });
 
   for (const [name, meant] of [
@@ -22,31 +22,31 @@ describe("settings of a stack", () => {
     ["token", "langsmith:bearerToken"],
   ] as const) {
     it(`have no langsmith:${name}, which is taken for ${meant}`, () => {
-      assert.deepEqual(faultsOf({ [`langsmith:${name}`]: "x" }, "shop", SECRET_KEYS), [
+      assert.deepEqual(warningsAbout({ [`langsmith:${name}`]: "x" }, "shop", SECRET_KEYS), [
         `The setting langsmith:${name} is not known and has no effect; did you mean ${meant}?`,
       ]);
     });
   }
 
   it("are listed when one is like none of them", () => {
-    const [fault, ...more] = faultsOf({ "langsmith:colour": "x" }, "shop", SECRET_KEYS);
+    const [fault, ...more] = warningsAbout({ "langsmith:colour": "x" }, "shop", SECRET_KEYS);
     assert.match(fault ?? "", /langsmith:colour is not known.*the settings are apiKey, bearerToken,.*movedFrom\.$/);
     assert.deepEqual(more, []);
   });
 
   it("may be the program's own if its project has the same name", () => {
-    assert.deepEqual(faultsOf({ "langsmith:url": "x", "langsmith:apiKey": "x" }, "langsmith", SECRET_KEYS), []);
+    assert.deepEqual(warningsAbout({ "langsmith:url": "x", "langsmith:apiKey": "x" }, "langsmith", SECRET_KEYS), []);
   });
 
   it("are unsafe when a credential is no secret", () => {
     const config = { "langsmith:apiKey": "lsv2-hidden", "langsmith:bearerToken": "hidden", "langsmith:tenantId": "x" };
-    const faults = faultsOf(config, "shop", SECRET_KEYS);
+    const faults = warningsAbout(config, "shop", SECRET_KEYS);
     assert.equal(faults.length, 1);
     assert.match(faults[0] ?? "", /langsmith:bearerToken is not secret.*config set --secret langsmith:bearerToken/);
     assert.doesNotMatch(faults.join(), /hidden/);
   });
 
   it("are not called unsafe where nothing says which are secret", () => {
-    assert.deepEqual(faultsOf({ "langsmith:apiKey": "x" }, "shop", {}), []);
+    assert.deepEqual(warningsAbout({ "langsmith:apiKey": "x" }, "shop", {}), []);
   });
 });

@@ -6,6 +6,7 @@ import type { Report } from "../../host";
 /** Pulumi's engine, which shows what a plugin has to say. */
 export class Engine {
   #client: EngineClient | undefined;
+  readonly #warnings = new Set<string>();
 
   /** @param address - host and port; known only later if Pulumi attaches to a plugin that runs already */
   constructor(address: string | undefined) {
@@ -19,16 +20,28 @@ export class Engine {
 
   /** Shows a line on the row of the resource that it is about. */
   readonly report: Report = (line, { urn, isPassing }) => {
-    const request = new LogRequest()
-      .setSeverity(LogSeverity.INFO)
-      .setMessage(line)
-      .setUrn(urn ?? "")
-      .setEphemeral(isPassing);
-    // A line that cannot be shown is no reason to fail.
-    this.#client?.log(request, () => undefined);
+    this.#log(
+      new LogRequest()
+        .setSeverity(LogSeverity.INFO)
+        .setMessage(line)
+        .setUrn(urn ?? "")
+        .setEphemeral(isPassing),
+    );
   };
+
+  /** Shows a warning about the whole stack; the same one only once. */
+  warn(line: string): void {
+    if (this.#warnings.has(line)) return;
+    this.#warnings.add(line);
+    this.#log(new LogRequest().setSeverity(LogSeverity.WARNING).setMessage(line));
+  }
 
   close(): void {
     this.#client?.close();
+  }
+
+  #log(request: LogRequest): void {
+    // A line that cannot be shown is no reason to fail.
+    this.#client?.log(request, () => undefined);
   }
 }

@@ -3,7 +3,14 @@ import { ConfigurationError } from "../../errors";
 import type { CheckFailure } from "../../resource/definition";
 import { type Properties, UNKNOWN } from "../../resource/properties";
 import { noSuchProperty } from "../../resource/spelling";
-import { credentialNames, type SettingName, settingNames } from "../../setting-names";
+import {
+  credentialNames,
+  isCredentialName,
+  isSettingName,
+  type SettingName,
+  settingNames,
+  warningsOfUnknown,
+} from "../../setting-names";
 import { type ConfiguredSettings, type Setting, type SettingSource, StackSettings } from "../../settings";
 import { secret } from "../wire";
 
@@ -67,6 +74,20 @@ export function isDefaultProvider(name: string): boolean {
   return /^default($|_\d+_\d+_\d+|_(https?|git(hub|lab)?)_)/.test(name);
 }
 
+/** What Pulumi adds to the inputs of a provider. */
+const ADDED_BY_PULUMI = ["version", "pluginDownloadURL"];
+
+/**
+ * Warnings about the stack's settings, which are what Pulumi proposes for the default provider. Nothing says which of them
+ * are secret.
+ *
+ * @param project - the one of the program
+ */
+export function warningsAbout(name: string, proposed: Properties, project: string): string[] {
+  const names = Object.keys(proposed).filter((property) => !ADDED_BY_PULUMI.includes(property));
+  return isDefaultProvider(name) ? warningsOfUnknown(names, project) : [];
+}
+
 /** What Pulumi is to remember of a provider's inputs, and what is wrong with them. */
 export function checkProviderInputs(
   name: string,
@@ -80,11 +101,11 @@ export function checkProviderInputs(
       if (isDefaultProvider(name) && isOtherThan(stack.find(property), value)) {
         failures.push({ property, reason: `differs from the stack's: give the provider another name than "${name}"` });
       }
-      const isCredential = (credentialNames as readonly string[]).includes(property);
+      const isCredential = isCredentialName(property);
       // The stack's own configuration has them in every operation.
       if (isCredential && isDefaultProvider(name)) continue;
       inputs[property] = isCredential && value !== UNKNOWN ? secret(value) : value;
-    } else if (property !== "version" && property !== "pluginDownloadURL" && !isDefaultProvider(name)) {
+    } else if (!ADDED_BY_PULUMI.includes(property) && !isDefaultProvider(name)) {
       failures.push({ property, reason: noSuchProperty(property, settingNames) });
     }
   }
@@ -131,7 +152,3 @@ function textOf(value: unknown): string | undefined {
 }
 
 const noStack = new StackSettings(() => undefined);
-
-function isSettingName(name: string): name is SettingName {
-  return (settingNames as readonly string[]).includes(name);
-}

@@ -33,7 +33,7 @@ import { PROVIDER_KEY } from "../wire";
 import type { Engine } from "./engine";
 import { FaultyInputs, fromStruct, toStruct, unary } from "./grpc";
 import { Provider } from "./provider";
-import { checkProviderInputs, movingInputs } from "./provider-inputs";
+import { checkProviderInputs, movingInputs, warningsAbout } from "./provider-inputs";
 import schema from "./schema.json";
 
 /** Pulumi's protocol for plugins, over the same definitions as the dynamic provider. One process serves one provider. */
@@ -65,9 +65,12 @@ export class PluginService {
 
     getSchema: unary(() => new GetSchemaResponse().setSchema(JSON.stringify({ ...schema, version: this.version }))),
 
-    checkConfig: unary((request: CheckRequest) =>
-      checked(checkProviderInputs(nameOf(request), fromStruct(request.getNews()))),
-    ),
+    checkConfig: unary((request: CheckRequest) => {
+      const name = nameOf(request);
+      const proposed = fromStruct(request.getNews());
+      for (const warning of warningsAbout(name, proposed, projectOf(request.getUrn()))) this.engine.warn(warning);
+      return checked(checkProviderInputs(name, proposed));
+    }),
 
     diffConfig: unary((request: DiffRequest) => {
       const before = fromStruct(request.getOldInputs() ?? request.getOlds());
@@ -161,6 +164,10 @@ function nameOf(request: { getName(): string | undefined; getUrn(): string | und
   const name = request.getName();
   // Older engines send the URN alone.
   return name === undefined || name === "" ? logicalNameOf(request.getUrn() ?? "") : name;
+}
+
+function projectOf(urn: string): string {
+  return urn.split("::")[1] ?? "";
 }
 
 /** The last part of the type token in a URN: `SandboxPool`. */

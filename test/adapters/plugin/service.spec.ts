@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
-import { credentials } from "@grpc/grpc-js";
+import { credentials, Server, ServerCredentials } from "@grpc/grpc-js";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import {
   CheckRequest,
@@ -25,14 +27,35 @@ const urnOf = (name: string, type = "SandboxPool"): string => `urn:pulumi:dev::s
 const program = { templateName: "python", replicas: 2 };
 const inputs = { ...program, name: "workers" };
 
-async function startProvider(): Promise<{ address: string; end: () => void }> {
-  const server = await startServer(new PluginService(new Engine(undefined), "1.2.3"));
+async function startProvider(engineAddress?: string): Promise<{ address: string; end: () => void }> {
+  const server = await startServer(new PluginService(new Engine(engineAddress), "1.2.3"));
   return {
     address: `127.0.0.1:${server.port}`,
     end: () => {
       server.close();
     },
   };
+}
+
+/** An engine of which a plugin sees the log alone. */
+async function startLog(): Promise<{ address: string; lines: LogRequest.AsObject[]; end: () => void }> {
+  const lines: LogRequest.AsObject[] = [];
+  const engine = new Server();
+  engine.addService(EngineService, {
+    log: ({ request }: { request: LogRequest }, done: (error: null, answer: Empty) => void) => {
+      lines.push(request.toObject());
+      done(null, new Empty());
+    },
+  });
+  const { promise: port, resolve, reject } = Promise.withResolvers<number>();
+  engine.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+    if (error) reject(error);
+    else resolve(bound);
+  });
+  const end = (): void => {
+    engine.forceShutdown();
+  };
+  return { address: `127.0.0.1:${await port}`, lines, end };
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
@@ -239,6 +262,34 @@ describe("plugin", function () {
     assert.equal(nameIn(await check(ENFORCE, inputs)), "workers", "a resource keeps the name that it has");
     const [failure] = (await check(DISABLE)).getFailuresList();
     assert.deepEqual([failure?.getProperty(), failure?.getReason()], ["name", "must be a string"]);
+  });
+
+  it("warns of a setting of the stack that nothing reads, once", async () => {
+    const log = await startLog();
+    const { address, end } = await startProvider(log.address);
+    const warned = new ProviderClient(address);
+    const own = PROVIDER.replace(/default$/, "own");
+    await warned.checkConfig({ urn: own, inputs: { apikey: "x" } }, {});
+    await warned.checkConfig({ urn: PROVIDER.replace("shop", "langsmith"), inputs: { colour: "red" } }, {});
+    await warned.checkConfig({ urn: PROVIDER, inputs: { apikey: "x", version: "1.2.3" } }, {});
+    await warned.checkConfig({ urn: PROVIDER, inputs: { apikey: "x" } }, {});
+    // What is said last comes last.
+    await warned.checkConfig({ urn: PROVIDER, inputs: { tenant: "x" } }, {});
+    await until(() => log.lines.some(({ message }) => message.includes("langsmith:tenant ")));
+    assert.deepEqual(
+      log.lines.map(({ severity, message, urn }) => [severity, message, urn]),
+      [
+        ["apikey", "apiKey"],
+        ["tenant", "tenantId"],
+      ].map(([misspelt, meant]) => [
+        LogSeverity.WARNING,
+        `The setting langsmith:${misspelt} is not known and has no effect; did you mean langsmith:${meant}?`,
+        "",
+      ]),
+    );
+    warned.close();
+    end();
+    log.end();
   });
 
   it("says which release has a resource that this one does not know", async () => {
