@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ConfigurationError, MissingCredentialsError } from "./errors";
-import type { SettingName } from "./setting-names";
+import { credentialNames, type SettingName } from "./setting-names";
 import { type ConfiguredSettings, type Setting, type SettingSource, StackSettings } from "./settings";
 
 /** The control plane of the vendor's cloud in the US. */
@@ -51,12 +51,13 @@ export function readConfiguration(
   environment: Environment = process.env,
 ): Configuration {
   const settings = new Settings(configured, environment);
-  const { url: endpoint, source: endpointSource } = readEndpoint(settings);
-  const tenantId = readTenantId(settings);
+  const endpoint = findEndpoint(settings);
+  requireOwnCredentials(configured, environment, endpoint);
+  const tenantId = findTenantId(settings);
   return {
-    ...placeOf(settings, endpoint, tenantId),
-    endpoint,
-    endpointSource,
+    ...placeOf(settings, endpoint.url, tenantId),
+    endpoint: endpoint.url,
+    endpointSource: endpoint.source,
     credentials: readCredentials(settings, tenantId),
     tenantIdSource: tenantId?.source ?? configured.sourceOf("tenantId"),
     adoptExisting: settings.isOn("adoptExisting"),
@@ -73,10 +74,15 @@ export function readPlace(
   environment: Environment = process.env,
 ): Pick<Configuration, "place" | "movedFrom"> {
   const settings = new Settings(configured, environment);
-  return placeOf(settings, readEndpoint(settings).url, readTenantId(settings));
+  return placeOf(settings, findEndpoint(settings).url, findTenantId(settings));
 }
 
-function readTenantId(settings: Settings): Setting | undefined {
+/** @throws {@link ConfigurationError} when the endpoint is unusable */
+export function readEndpoint(configured: ConfiguredSettings, environment: Environment = process.env): string {
+  return findEndpoint(new Settings(configured, environment)).url;
+}
+
+function findTenantId(settings: Settings): Setting | undefined {
   return settings.configured("tenantId") ?? settings.variable(TENANT_VARIABLES);
 }
 
@@ -91,10 +97,10 @@ function placeOf(
   };
 }
 
-/** The stack's configuration as it is today, which Pulumi hands to every plugin, whatever the operation. */
-export function stackOfPlugin({ PULUMI_CONFIG: json }: Environment = process.env): StackSettings {
-  const values = z.record(z.string(), z.string()).safeParse(json ? JSON.parse(json) : {}).data ?? {};
-  return new StackSettings((key) => values[key] ?? values[key.replace(/^langsmith:/, "")], false);
+/** The stack's configuration as it is today, which Pulumi hands to every plugin, whatever the operation; none if it does not. */
+export function stackOfPlugin({ PULUMI_CONFIG: json }: Environment = process.env): StackSettings | undefined {
+  const values = json ? z.record(z.string(), z.string()).safeParse(JSON.parse(json)).data : undefined;
+  return values && new StackSettings((key) => values[key] ?? values[key.replace(/^langsmith:/, "")], false);
 }
 
 /** Any text that keeps this stack's automatic names apart from those of another stack. Takes no credentials. */
@@ -138,7 +144,12 @@ class Settings {
   }
 }
 
-function readEndpoint(settings: Settings): { url: string; source: SettingSource } {
+interface Endpoint {
+  url: string;
+  source: SettingSource;
+}
+
+function findEndpoint(settings: Settings): Endpoint {
   const configuredApi = settings.configured("apiUrl");
   const given =
     settings.configured("endpoint") ??
@@ -185,6 +196,22 @@ function controlPlaneOf(apiUrl: string): string {
 /** Whether a host is this machine: what is sent there stays here. */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/** The credentials of the stack and the environment go only to the address that those two give. */
+function requireOwnCredentials(
+  configured: ConfiguredSettings,
+  environment: Environment,
+  { url, source }: Endpoint,
+): void {
+  if (source.kind !== "provider" || !configured.stack) return;
+  if (credentialNames.some((name) => configured.find(name)?.source.kind === "provider")) return;
+  if (url === readEndpoint(configured.stack, environment)) return;
+  throw new ConfigurationError(
+    `The endpoint from the ${source.description} is not the stack's, so no credentials of the stack or the environment are sent there. ` +
+      "Give this provider an apiKey or a bearerToken of its own.",
+    configured.sourceOf("apiKey"),
+  );
 }
 
 function readCredentials(settings: Settings, tenantId: Setting | undefined): Credentials {

@@ -21,6 +21,8 @@ export interface ConfiguredSettings {
   find(name: SettingName): Setting | undefined;
   /** Where it is given, or would be. */
   sourceOf(name: SettingName): SettingSource;
+  /** Those of the stack, if these are of one provider of the program. */
+  readonly stack?: ConfiguredSettings;
 }
 
 /** The settings in the stack's configuration: `langsmith:apiKey`. An empty one counts as not set. */

@@ -5,7 +5,8 @@ import { PACKAGE } from "./resource";
 
 /**
  * The inputs of a {@link Provider}. What is left out comes from the stack's configuration, where all of them can be set for
- * the default provider (`pulumi config set langsmith:endpoint …`), and then from the environment.
+ * the default provider (`pulumi config set langsmith:endpoint …`), and then from the environment. A provider with
+ * another address than those give needs credentials of its own.
  */
 export interface ProviderArgs {
   /** The API key, sent as `X-Api-Key`. */

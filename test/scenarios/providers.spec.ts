@@ -3,7 +3,7 @@ import { type ControlPlane, DEFAULT_TENANT_ID } from "../control-plane";
 import { thorough } from "../engine/thorough";
 import { assertAbsent, readFiles } from "./canaries";
 import type { ProvidersInProgram } from "./providers-program";
-import { assertSucceeded, poolsIn, stepsOf } from "./results";
+import { assertFailed, assertSucceeded, poolsIn, stepsOf } from "./results";
 import { describeScenarios, type TestEnvironment } from "./test-environment";
 
 const eastKey = "lsv2_pt_canary-of-east+/=0123456789";
@@ -85,6 +85,28 @@ describeScenarios(
       assert.ok(files.length > 3);
       for (const [file, content] of files) assertAbsent([eastKey, westKey], file, content);
       assertSucceeded(await environment.stack.destroy());
+    });
+
+    it("send the stack's key to no address of their own", async () => {
+      const environment = await open({ program: "providers-program" });
+      const { stack, controlPlane: east } = environment;
+      const west = await environment.startControlPlane();
+      await write(environment, { east: { endpoint: east.url }, west: { endpoint: west.url } });
+      assertSucceeded(await stack.preview());
+      assertFailed(
+        await stack.up({ environment: { LANGSMITH_API_KEY: east.apiKey } }),
+        /could not create SandboxPool "west-pool-\w+"/,
+        /provider "west" \(endpoint\) is not the stack's.*Give this provider an apiKey or a bearerToken of its own/,
+      );
+      assert.deepEqual(west.requests.all, []);
+
+      await stack.setConfig("scenario:westKey", west.apiKey, { secret: true });
+      assertSucceeded(await stack.up());
+      assert.deepEqual(
+        [east, west].map(({ pools }) => pools.list().length),
+        [1, 1],
+      );
+      assertSucceeded(await stack.destroy());
     });
 
     thorough("replace nothing for another key", async () => {

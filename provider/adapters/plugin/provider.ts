@@ -1,5 +1,4 @@
 import { setMaxListeners } from "node:events";
-import { stackOfPlugin } from "../../config";
 import type { Host, Report } from "../../host";
 import { Lifecycle } from "../../resource/lifecycle";
 import { Program } from "../../resource/program";
@@ -8,13 +7,13 @@ import { resources, unknownResource } from "../../resources";
 import type { ConfiguredSettings } from "../../settings";
 import { configuredHost } from "../configured-host";
 import { lookupsOf } from "./functions";
-import { ProviderInputs } from "./provider-inputs";
+import { settingsOf } from "./provider-settings";
 
 /** One provider of the program: its settings, and the lives of its resources within one operation. */
 export class Provider {
   readonly #cancellation = new AbortController();
   readonly #lives = new Map<string, Lifecycle>();
-  #settings: ConfiguredSettings = stackOfPlugin();
+  #settings: ConfiguredSettings = settingsOf("default", {});
 
   /** @param own - what is not to come from the process and from Pulumi */
   constructor(report: Report, own: Partial<Host> = {}) {
@@ -29,7 +28,7 @@ export class Provider {
 
   /** @param inputs - nothing is read or refused before a request needs it, since previews need no settings */
   configure(name: string, inputs: Properties): void {
-    this.#settings = new ProviderInputs(name, inputs, stackOfPlugin());
+    this.#settings = settingsOf(name, inputs);
   }
 
   lifeOf(type: string): Lifecycle {
