@@ -82,6 +82,13 @@ export function readEndpoint(configured: ConfiguredSettings, environment: Enviro
   return findEndpoint(new Settings(configured, environment)).url;
 }
 
+export function readWorkspace(
+  configured: ConfiguredSettings,
+  environment: Environment = process.env,
+): string | undefined {
+  return findTenantId(new Settings(configured, environment))?.value;
+}
+
 function findTenantId(settings: Settings): Setting | undefined {
   return settings.configured("tenantId") ?? settings.variable(TENANT_VARIABLES);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_TENANT_ID } from "../control-plane";
 import { thorough } from "../engine/thorough";
-import { assertFailed, assertSucceeded, poolsIn } from "./results";
+import { assertFailed, assertSucceeded, poolsIn, stepsOf } from "./results";
 import { describeScenarios } from "./test-environment";
 
 const workers = { name: "workers", templateName: "python", replicas: 2 };
@@ -111,4 +111,36 @@ describeScenarios(
     });
   },
   { isThorough: true },
+);
+
+describeScenarios(
+  "a workspace that the stack no longer gives",
+  (open) => {
+    it("replaces the pools, and deletes the old ones there, unless the environment gives the same", async () => {
+      const environment = await open();
+      const { controlPlane, stack } = environment;
+      const { secret } = controlPlane.keys.add({ scope: "organization" });
+      const tenantId = "00000000-0000-4000-8000-000000000001";
+      await stack.setConfig("langsmith:apiKey", secret, { secret: true });
+      await stack.setConfig("langsmith:tenantId", tenantId);
+      assertSucceeded(await environment.up({ automatic }));
+      const before = environment.poolIds();
+      await stack.removeConfig("langsmith:tenantId");
+      const same = await stack.up({ environment: { LANGSMITH_TENANT_ID: tenantId } });
+      assertSucceeded(same);
+      assert.deepEqual([stepsOf(same), environment.poolIds()], [[], before]);
+
+      await stack.setConfig("langsmith:tenantId", tenantId);
+      assertSucceeded(await stack.up());
+      await stack.removeConfig("langsmith:tenantId");
+      const up = await stack.up({ environment: { LANGSMITH_TENANT_ID: DEFAULT_TENANT_ID } });
+      assertSucceeded(up);
+      assert.deepEqual(stepsOf(up), ["create-replacement automatic", "replace automatic", "delete-replaced automatic"]);
+      assert.deepEqual(
+        controlPlane.pools.list().map((pool) => pool.tenantId),
+        [DEFAULT_TENANT_ID],
+      );
+    });
+  },
+  { isThorough: true, through: ["native"] },
 );

@@ -155,6 +155,34 @@ describeScenarios(
       assert.deepEqual(west.pools.list(), before);
       assert.deepEqual(Object.keys(poolsIn(await stack.exportState())).sort(), ["east-pool", "west-pool"]);
     });
+
+    thorough("replace their pools if they lose their workspace, unless the stack gives the same", async () => {
+      const tenantId = "00000000-0000-4000-8000-000000000001";
+      const { environment, east, providers } = await start({ east: { tenantId } });
+      const { stack } = environment;
+      assertSucceeded(await stack.up(plainKey));
+      await write(environment, { ...providers, east: { endpoint: east.url } });
+      await stack.setConfig("langsmith:tenantId", tenantId);
+      const same = await stack.up(plainKey);
+      assertSucceeded(same);
+      assert.deepEqual(stepsOf(same), []);
+
+      await write(environment, providers);
+      assertSucceeded(await stack.up(plainKey));
+      await write(environment, { ...providers, east: { endpoint: east.url } });
+      await stack.setConfig("langsmith:tenantId", DEFAULT_TENANT_ID);
+      east.requests.clear();
+      const up = await stack.up(plainKey);
+      assertSucceeded(up);
+      assert.deepEqual(stepsOf(up), ["create-replacement east-pool", "replace east-pool", "delete-replaced east-pool"]);
+      assert.deepEqual(takeCallers(east), [`${DEFAULT_TENANT_ID} ${eastKey}`, `${tenantId} ${eastKey}`]);
+      assert.deepEqual(
+        east.pools.list().map((pool) => pool.tenantId),
+        [DEFAULT_TENANT_ID],
+      );
+      assertSucceeded(await stack.refresh({ expectNoChanges: true }));
+      assertSucceeded(await stack.destroy());
+    });
   },
   { through: ["native"] },
 );

@@ -1,4 +1,4 @@
-import { readPlace, stackOfPlugin } from "../../config";
+import { type Environment, readEndpoint, readPlace, readWorkspace, stackOfPlugin } from "../../config";
 import { ConfigurationError } from "../../errors";
 import type { CheckFailure } from "../../resource/definition";
 import { type Properties, UNKNOWN } from "../../resource/properties";
@@ -10,7 +10,7 @@ import {
   settingNames,
   warningsOfUnknown,
 } from "../../setting-names";
-import { type ConfiguredSettings, type Setting, StackSettings } from "../../settings";
+import type { ConfiguredSettings, Setting, StackSettings } from "../../settings";
 import { secret } from "../wire";
 import { ADDRESS, isDefaultProvider, settingsOf, textOf } from "./provider-settings";
 
@@ -76,16 +76,28 @@ function faultOf(settings: ConfiguredSettings): CheckFailure | undefined {
 }
 
 /**
- * The inputs that take the provider's resources to another place. One that was not given before is no reason: it may say what
- * the environment said until now.
+ * The inputs whose change takes the provider's resources to another place: what is given no longer comes from the stack or the
+ * environment, and may be the same. What was not given before is no reason, since it may say what those said until now.
  */
-export function movingInputs(name: string, before: Properties, now: Properties): SettingName[] {
-  const differs = (key: SettingName): boolean =>
-    before[key] !== undefined && now[key] !== undefined && textOf(before[key]) !== textOf(now[key]);
-  const moved: SettingName[] = differs("tenantId") ? ["tenantId"] : [];
+export function movingInputs(
+  name: string,
+  before: Properties,
+  now: Properties,
+  stack: StackSettings | undefined = stackOfPlugin(),
+  environment?: Environment,
+): SettingName[] {
+  // What is not allowed is refused elsewhere.
+  const readFrom = (inputs: Properties, read: typeof readWorkspace): string | undefined =>
+    read(settingsOf(name, { ...inputs, allowHttp: "true" }, stack), environment);
+  const moved = (keys: readonly SettingName[], read: typeof readWorkspace): SettingName[] => {
+    if (!keys.some((key) => textOf(before[key]))) return [];
+    const changed = keys.filter((key) => before[key] !== now[key]);
+    const isUnknown = changed.some((key) => now[key] === UNKNOWN);
+    return isUnknown || readFrom(before, read) !== readFrom(now, read) ? changed : [];
+  };
+
+  const workspace = moved(["tenantId"], readWorkspace);
   // The default provider has one key, today's: at the old address it could delete nothing.
-  if (isDefaultProvider(name) || now["movedFrom"] !== undefined) return moved;
-  const addressOf = ({ endpoint, apiUrl, allowHttp }: Properties): string =>
-    readPlace(settingsOf(name, { endpoint, apiUrl, allowHttp }, new StackSettings(() => undefined)), {}).place;
-  return addressOf(before) === addressOf(now) ? moved : [...moved, ...ADDRESS.filter(differs)];
+  const keepsAddress = isDefaultProvider(name) || now["movedFrom"] !== undefined;
+  return keepsAddress ? workspace : [...workspace, ...moved(ADDRESS, readEndpoint)];
 }

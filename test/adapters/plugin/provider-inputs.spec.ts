@@ -85,13 +85,10 @@ describe("a changed provider of the plugin takes its resources to another place"
   for (const [title, name, before, now, expected] of [
     ["not for another key", "europe", { apiKey: "one" }, { apiKey: "two" }, []],
     ["for another workspace", "europe", { tenantId: "one" }, { tenantId: "two" }, ["tenantId"]],
-    [
-      "for another workspace of the default provider",
-      "default",
-      { tenantId: "one" },
-      { tenantId: "two" },
-      ["tenantId"],
-    ],
+    ["for the default one's other workspace", "default", { tenantId: "one" }, { tenantId: "two" }, ["tenantId"]],
+    ["for a workspace that is not known yet", "europe", { tenantId: "one" }, { tenantId: UNKNOWN }, ["tenantId"]],
+    ["for no workspace where one was given", "europe", { tenantId: "one" }, {}, ["tenantId"]],
+    ["for no workspace of the default one", "default", { tenantId: "one" }, {}, ["tenantId"]],
     ["not for a workspace where none was given", "europe", {}, { tenantId: "two" }, []],
     ["for another endpoint", "europe", { endpoint: "https://one" }, { endpoint: "https://two" }, ["endpoint"]],
     ["not for another way to write it", "europe", { endpoint: "https://one" }, { endpoint: "https://ONE/v2/" }, []],
@@ -103,6 +100,28 @@ describe("a changed provider of the plugin takes its resources to another place"
       [],
     ],
     ["not for an endpoint where none was given", "europe", {}, { endpoint: "https://two" }, []],
+    ["for no endpoint where one was given", "europe", { endpoint: "https://one" }, {}, ["endpoint"]],
+    [
+      "for an API URL in the place of an endpoint",
+      "europe",
+      { endpoint: "https://one" },
+      { apiUrl: "https://two" },
+      ["endpoint", "apiUrl"],
+    ],
+    [
+      "not for an API URL that says the same as the endpoint",
+      "europe",
+      { endpoint: "https://api.host.langchain.com" },
+      { apiUrl: "https://api.smith.langchain.com" },
+      [],
+    ],
+    [
+      "not for plain http, which the check allows or not",
+      "europe",
+      { endpoint: "http://one" },
+      { endpoint: "http://one/" },
+      [],
+    ],
     ["for another API URL", "europe", { apiUrl: "https://one" }, { apiUrl: "https://two" }, ["apiUrl"]],
     [
       "not for the default provider's endpoint",
@@ -120,7 +139,19 @@ describe("a changed provider of the plugin takes its resources to another place"
     ],
   ] as const) {
     it(title, () => {
-      assert.deepEqual(movingInputs(name, before, now), expected);
+      assert.deepEqual(movingInputs(name, before, now, stackOf({}), {}), expected);
     });
   }
+
+  it("not if the stack or the environment says the same as what it is no longer given", () => {
+    const stack = stackOf({ "langsmith:tenantId": "one", "langsmith:endpoint": "https://one" });
+    const before = { tenantId: "one", endpoint: "https://one" };
+    assert.deepEqual(movingInputs("europe", before, {}, stack, {}), []);
+    const environment = { LANGSMITH_TENANT_ID: "one", LANGGRAPH_HOST_URL: "https://one" };
+    assert.deepEqual(movingInputs("europe", before, {}, stackOf({}), environment), []);
+    assert.deepEqual(movingInputs("default", before, {}, stackOf({}), environment), []);
+    const other = { LANGSMITH_TENANT_ID: "two", LANGGRAPH_HOST_URL: "https://two" };
+    assert.deepEqual(movingInputs("europe", before, {}, stackOf({}), other), ["tenantId", "endpoint"]);
+    assert.deepEqual(movingInputs("default", before, {}, stackOf({}), other), ["tenantId"]);
+  });
 });
