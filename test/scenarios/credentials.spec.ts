@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { thorough } from "../engine/thorough";
@@ -14,18 +14,25 @@ const WATCH_INTERVAL_MS = 50;
 /** The command lines of every process on this machine, for as long as the work takes. */
 async function watchProcesses(work: Promise<unknown>): Promise<string> {
   const seen = new Set<string>();
-  const look = async (): Promise<void> => {
-    for (const pid of await readdir("/proc")) {
-      if (/^\d+$/.test(pid)) seen.add(await readFile(`/proc/${pid}/cmdline`, "latin1").catch(() => ""));
-    }
+  const look = (): void => {
+    for (const id of readdirSync("/proc")) if (/^\d+$/.test(id)) seen.add(commandLineOf(id));
   };
-  const timer = setInterval(() => void look(), WATCH_INTERVAL_MS);
+  const timer = setInterval(look, WATCH_INTERVAL_MS);
   try {
     await work;
   } finally {
     clearInterval(timer);
   }
   return [...seen].join("\n");
+}
+
+/** Not with promises, which take ten times as long. */
+function commandLineOf(processId: string): string {
+  try {
+    return readFileSync(`/proc/${processId}/cmdline`, "latin1");
+  } catch {
+    return "";
+  }
 }
 
 describeScenarios("credentials", (open, { door }) => {

@@ -25,6 +25,11 @@ export const WITHOUT_CREDENTIALS = Object.fromEntries(
   ].map((variable) => [variable, undefined]),
 );
 
+/** The offline engine starts processes as the CLI does, and most of the tests' time is their start. */
+const QUICK_START = {
+  NODE_OPTIONS: [process.env["NODE_OPTIONS"], `--require=${JSON.stringify(path.join(__dirname, "quick-start.js"))}`].join(" "),
+};
+
 export interface TestEnvironmentOptions {
   controlPlane?: ControlPlaneOptions;
   stackName?: string;
@@ -157,7 +162,7 @@ async function openStack(
     projectDirectory: directory,
     stackName,
     stateDirectory,
-    environment: { ...WITHOUT_CREDENTIALS, ...environment },
+    environment: { ...WITHOUT_CREDENTIALS, ...(engine === offlineEngine && QUICK_START), ...environment },
   });
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
+const QUICK_START = path.join(REPOSITORY, "dist/test/scenarios/quick-start.js");
 const PROGRAM = `
 const pulumi = require(${JSON.stringify(path.join(REPOSITORY, "node_modules/@pulumi/pulumi"))});
 const { SandboxPool } = require(${JSON.stringify(path.join(REPOSITORY, "dist/sdk"))});
@@ -82,7 +83,7 @@ describe("a program whose folder has no package to load the provider from", () =
 function run(cwd: string, rootDirectory: string | undefined): Promise<string> {
   const env = { ...process.env, PULUMI_NODEJS_ROOT_DIRECTORY: rootDirectory };
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, ["--eval", PROGRAM], { cwd, env }, (error, stdout, stderr) => {
+    execFile(process.execPath, ["--require", QUICK_START, "--eval", PROGRAM], { cwd, env }, (error, stdout, stderr) => {
       if (error) reject(new Error(stderr, { cause: error }));
       else resolve(stdout.trim());
     });
