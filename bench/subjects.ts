@@ -8,9 +8,9 @@ import type { Engine, ExportedState, OperationName, Stack } from "../test/engine
 import { DYNAMIC_PACKAGE, ProviderProcess } from "../test/engine/offline/provider-process";
 import { doors } from "../test/scenarios/doors";
 import { writeProject } from "../test/scenarios/project";
+import { POOL_TYPE } from "../test/scenarios/state-bytes";
 import { WITHOUT_CREDENTIALS } from "../test/scenarios/test-environment";
 import type { ProviderUsage } from "./probe";
-import { POOL_TYPE } from "./state-bytes";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
 const PROJECT = "bench";

@@ -27,7 +27,10 @@ export const WITHOUT_CREDENTIALS = Object.fromEntries(
 
 /** The offline engine starts processes as the CLI does, and most of the tests' time is their start. */
 const QUICK_START = {
-  NODE_OPTIONS: [process.env["NODE_OPTIONS"], `--require=${JSON.stringify(path.join(__dirname, "quick-start.js"))}`].join(" "),
+  NODE_OPTIONS: [
+    process.env["NODE_OPTIONS"],
+    `--require=${JSON.stringify(path.join(__dirname, "quick-start.js"))}`,
+  ].join(" "),
 };
 
 export interface TestEnvironmentOptions {

@@ -1,4 +1,4 @@
-import type { ExportedState } from "../test/engine/engine";
+import type { ExportedState } from "../engine/engine";
 
 /** What the types of all contenders' pools end with. */
 export const POOL_TYPE = ":SandboxPool";
