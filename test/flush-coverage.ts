@@ -1,5 +1,5 @@
 /**
- * Loaded into every process by `npm run coverage`: the engine ends provider processes with a signal, and Node.js writes
+ * Loaded into every process while coverage is measured: the engine ends provider processes with a signal, and Node.js writes
  * down what a process has run only when it exits by itself.
  */
 process.on("SIGTERM", () => {

@@ -59,7 +59,7 @@ describe("pictures of the demo", () => {
     else process.env["FORCE_COLOR"] = forcedColor;
   });
 
-  it("show what it prints: else run `npm run docs:demo`", async () => {
+  it("show what it prints: else run `npm run docs`", async () => {
     const story: string[] = [];
     await demonstrate(controlPlane, stack, (line) => story.push(line));
     for (const { file, svg } of drawPictures(story)) assert.equal(await readFile(file, "utf8"), svg, file);

@@ -5,7 +5,7 @@ import path from "node:path";
 const DOCUMENTATION = path.resolve(__dirname, "../../../docs");
 const AUTOMATIC_NAME = /\bworkers-[0-9a-f]{7}\b/g;
 
-/** A page that takes its reader through an example shows the name that its reader gets: else set WRITE_DOCS=1. */
+/** A page that takes its reader through an example shows the name that its reader gets: else run `npm run docs`. */
 export async function checkNames(page: string, name: string): Promise<void> {
   const file = path.join(DOCUMENTATION, page);
   const text = await readFile(file, "utf8");
@@ -13,5 +13,5 @@ export async function checkNames(page: string, name: string): Promise<void> {
     await writeFile(file, text.replaceAll(AUTOMATIC_NAME, name));
     return;
   }
-  assert.deepEqual(new Set(text.match(AUTOMATIC_NAME)), new Set([name]), `${page}: set WRITE_DOCS=1`);
+  assert.deepEqual(new Set(text.match(AUTOMATIC_NAME)), new Set([name]), `${page}: run \`npm run docs\``);
 }

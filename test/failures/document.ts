@@ -12,7 +12,7 @@ export interface Table {
 const INTRODUCTION = `# Failures
 
 What is left behind when a request fails, what you read, and what the next \`pulumi up\` does about it (after a failed
-\`pulumi destroy\`, the next \`destroy\`). This page is made by \`npm run docs:failures\` from what was seen against the stand-in
+\`pulumi destroy\`, the next \`destroy\`). This page is made by \`npm run docs\` from what was seen against the stand-in
 control plane, and a test keeps it current.
 
 Each failure meets the operation's main request (POST, GET, PATCH, DELETE) for as long as the operation tries; retries are

@@ -44,7 +44,7 @@ describe("failures", function () {
       }
       const document = writeDocument(tables);
       if (process.env["WRITE_DOCS"]) await writeFile(DOCUMENT, document);
-      assert.equal(await readFile(DOCUMENT, "utf8"), document, "run `npm run docs:failures`");
+      assert.equal(await readFile(DOCUMENT, "utf8"), document, "run `npm run docs`");
     });
   });
 });

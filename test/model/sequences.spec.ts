@@ -3,7 +3,7 @@ import { doorNames } from "../scenarios/doors";
 import { sequences } from "./commands";
 import { type Model, Reality } from "./reality";
 
-/** `npm run test:soak` asks for more. */
+/** CONTRIBUTING.md asks for more. */
 const RUNS = Number(process.env["SEQUENCES"] ?? 100);
 /**
  * A failure says `seed`, `path` and, after its commands, `replayPath`: given in SEED, FC_PATH and FC_REPLAY_PATH, they run

@@ -4,7 +4,7 @@ import { type Declaration, Output, pool, type Program, template } from "./progra
 import { Random } from "./random";
 import { type Model, Reality } from "./reality";
 
-/** `npm run test:soak` asks for more. */
+/** CONTRIBUTING.md asks for more. */
 const SEEDS = Number(process.env["SOAK_SEEDS"] ?? 2);
 /** The first one; a failure says which seed it was. */
 const FIRST_SEED = Number(process.env["SEED"] ?? 1);

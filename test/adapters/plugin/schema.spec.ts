@@ -12,7 +12,7 @@ const FILE = path.join(REPOSITORY, "provider/adapters/plugin/schema.json");
 describe("provider/adapters/plugin/schema.json", function () {
   this.timeout(60_000);
 
-  it("is what `npm run docs:schema` makes of the definitions and their documentation", async () => {
+  it("is what `npm run docs` makes of the definitions and their documentation", async () => {
     const schema = packageSchema(REPOSITORY);
     if (process.env["WRITE_DOCS"]) await writeFile(FILE, `${JSON.stringify(schema, null, 2)}\n`);
     assert.deepEqual(JSON.parse(await readFile(FILE, "utf8")), schema);
