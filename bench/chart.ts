@@ -19,7 +19,7 @@ svg { color: #1f2328; background: #ffffff }
 /** Readable on both. */
 const SERIES_COLORS = ["#3b82f6", "#d97706"];
 
-const FLOOR_LINE = {
+const BASELINE = {
   silent: true,
   symbol: "none",
   label: { show: false },
@@ -34,7 +34,7 @@ export interface Panel {
   series: readonly { name: string; values: readonly number[] }[];
 }
 
-/** Draws panels below each other on one scale as an SVG picture, with a line where the floor is. */
+/** Draws panels below each other on one scale as an SVG picture, with a line where the baseline is. */
 export function drawChart(title: string, panels: readonly Panel[]): string {
   const chart = init(null, null, {
     renderer: "svg",
@@ -94,7 +94,7 @@ export function drawChart(title: string, panels: readonly Panel[]): string {
           color: INK,
           formatter: ({ value }: { value: unknown }) => Number(value).toFixed(2),
         },
-        ...(position === 0 && { markLine: FLOOR_LINE }),
+        ...(position === 0 && { markLine: BASELINE }),
       })),
     ),
   });

@@ -7,17 +7,17 @@ import { findCli } from "../test/engine/cli";
 import { offlineEngine } from "../test/engine/offline";
 import { drawChart } from "./chart";
 import { forecast } from "./plan";
-import { race, type RaceOptions, type Result } from "./race";
+import { runSubjects, type RunOptions, type Result } from "./runs";
 import { chartPanels, writeReport } from "./report";
 
 const DOCUMENT = path.resolve(__dirname, "../../docs/performance.md");
 const CHART = path.resolve(__dirname, "../../docs/performance.svg");
 const GENERATED = /(<!-- bench:begin -->\n).*(<!-- bench:end -->)/s;
 
-type Heat = Pick<RaceOptions, "pools" | "maxRuns" | "budgetMs">;
+type RunSize = Pick<RunOptions, "pools" | "maxRuns" | "budgetMs">;
 
 /** 17 minutes in all with what follows, unless the first run of the largest takes longer than its budget. */
-const FULL: readonly Heat[] = [
+const FULL: readonly RunSize[] = [
   { pools: 1, maxRuns: 7, budgetMs: 150_000 },
   { pools: 10, maxRuns: 7, budgetMs: 150_000 },
   { pools: 100, maxRuns: 5, budgetMs: 250_000 },
@@ -25,7 +25,7 @@ const FULL: readonly Heat[] = [
 ];
 /** For the simulation, which has to look far beyond these. */
 const FAR_POOLS = 1_000;
-const QUICK: readonly Heat[] = [
+const QUICK: readonly RunSize[] = [
   { pools: 1, maxRuns: 1, budgetMs: 0 },
   { pools: 10, maxRuns: 1, budgetMs: 0 },
 ];
@@ -38,28 +38,28 @@ async function main(): Promise<void> {
   const [load = Number.NaN] = loadavg();
   const circumstances = { engine: engine.name, load };
   print(`Engine: ${engine.name}`);
-  const run = (options: Omit<RaceOptions, "engine" | "onLap">): Promise<Result[]> =>
-    race({
+  const run = (options: Omit<RunOptions, "engine" | "onMeasured">): Promise<Result[]> =>
+    runSubjects({
       engine,
       ...options,
-      onLap: (contender, stage, wallMs) => {
-        print(`${options.pools} pools, ${stage}, ${contender}: ${(wallMs / 1_000).toFixed(2)} s`);
+      onMeasured: (subject, stage, wallMs) => {
+        print(`${options.pools} pools, ${stage}, ${subject}: ${(wallMs / 1_000).toFixed(2)} s`);
       },
     });
   const results: Result[] = [];
-  for (const heat of quick ? QUICK : FULL) results.push(...(await run(heat)));
+  for (const size of quick ? QUICK : FULL) results.push(...(await run(size)));
   if (quick) {
     print(`\n${writeReport(circumstances, results)}`);
     return;
   }
   const far = await run({
-    contenders: ["floor"],
+    subjects: ["baseline"],
     stages: ["up", "refresh"],
     pools: FAR_POOLS,
     maxRuns: 1,
     budgetMs: 0,
   });
-  const plan = await forecast([...results.filter(({ contender }) => contender === "floor"), ...far]);
+  const plan = await forecast([...results.filter(({ subject }) => subject === "baseline"), ...far]);
   await replaceGenerated(writeReport(circumstances, results, plan));
   await writeFile(CHART, drawChart("Time as a multiple of a provider that does nothing", chartPanels(results)));
   print(`\nWritten: ${[DOCUMENT, CHART].map((file) => path.relative(process.cwd(), file)).join(", ")}`);

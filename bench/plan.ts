@@ -1,4 +1,4 @@
-import type { Result } from "./race";
+import type { Result } from "./runs";
 import { spreadOf } from "./figures";
 import { type EngineCost, type Plan, simulate } from "./simulation";
 import type { Stage } from "./subjects";
@@ -36,8 +36,8 @@ export interface Forecasts {
 }
 
 /** Plays through how 10,000 pools could be managed. */
-export async function forecast(floor: readonly Result[]): Promise<Forecasts> {
-  const engine = { up: fitEngine(floor, "up"), refresh: fitEngine(floor, "refresh") };
+export async function forecast(baseline: readonly Result[]): Promise<Forecasts> {
+  const engine = { up: fitEngine(baseline, "up"), refresh: fitEngine(baseline, "refresh") };
   const scenarios: Scenario[] = [];
   for (const rateLimit of [Infinity, 50, 10]) {
     for (const { stacks, parallel } of [
@@ -76,9 +76,9 @@ async function split(plan: Plan): Promise<Forecast> {
   };
 }
 
-/** From the times of the floor, in which there is hardly anything but Pulumi: a parabola through three numbers of pools. */
-function fitEngine(floor: readonly Result[], stage: Stage): EngineCost {
-  const [small, middle, large] = [...floor]
+/** From the times of the baseline, in which there is hardly anything but Pulumi: a parabola through three numbers of pools. */
+function fitEngine(baseline: readonly Result[], stage: Stage): EngineCost {
+  const [small, middle, large] = [...baseline]
     .sort((a, b) => a.pools - b.pools)
     .filter((_, index, { length }) => index === 0 || index >= length - 2)
     .map(({ pools, stages }) => ({ pools, ms: spreadOf(stages[stage].wallMs).median }));

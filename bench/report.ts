@@ -2,10 +2,10 @@ import { availableParallelism } from "node:os";
 import { type Spread, ratios, spreadOf } from "./figures";
 import type { Panel } from "./chart";
 import type { Forecast, Forecasts } from "./plan";
-import { type Laps, READY_MS, type Result } from "./race";
-import { CONTENDERS, type Contender, type Stage, STAGES } from "./subjects";
+import { type Measurements, READY_MS, type Result } from "./runs";
+import { SUBJECTS, type SubjectName, type Stage, STAGES } from "./subjects";
 
-/** The largest ratio to the floor that we allow ourselves. */
+/** The largest ratio to the baseline that we allow ourselves. */
 const GOALS: Record<Stage, number> = { up: 1.05, "no-op up": 1.05, preview: 1.05, refresh: 1.15, destroy: 1.15 };
 const PAGE_SIZE = 100;
 /** Without asking the control plane for anything that a better program would not have to ask. */
@@ -39,10 +39,10 @@ export function writeReport({ engine, load }: Circumstances, results: readonly R
         "pools",
         "operation",
         "ours, s",
-        "to the floor",
+        "to the baseline",
         "goal",
         "native, s",
-        "to the floor",
+        "to the baseline",
         "to ours",
         "to docs-style",
         "to the script",
@@ -55,11 +55,11 @@ export function writeReport({ engine, load }: Circumstances, results: readonly R
     "The provider process during `up`: its peak memory, and its processor time including the start of Node.js.",
     "",
     ...table(
-      ["pools", ...PROGRAMS.flatMap((contender) => [`${contender}, MB`, `${contender}, CPU s`])],
+      ["pools", ...PROGRAMS.flatMap((subject) => [`${subject}, MB`, `${subject}, CPU s`])],
       [...runs].map(([pools, group]) => [
         String(pools),
-        ...PROGRAMS.flatMap((contender) => {
-          const { providerPeakBytes, providerCpuMs } = lapsOf(group, contender, "up");
+        ...PROGRAMS.flatMap((subject) => {
+          const { providerPeakBytes, providerCpuMs } = measurementsOf(group, subject, "up");
           return [(spreadOf(providerPeakBytes).median / 1e6).toFixed(0), seconds(spreadOf(providerCpuMs).median)];
         }),
       ]),
@@ -69,11 +69,11 @@ export function writeReport({ engine, load }: Circumstances, results: readonly R
     "",
     ...table(
       ["", "bytes beyond the user's own values", "source positions, bytes", "first answer, ms"],
-      PROGRAMS.map((contender) => {
-        const own = results.filter((result) => result.contender === contender);
+      PROGRAMS.map((subject) => {
+        const own = results.filter((result) => result.subject === subject);
         const largest = own.at(-1)?.stateBytes;
         return [
-          contender,
+          subject,
           (largest?.overhead ?? 0).toFixed(0),
           (largest?.positions ?? 0).toFixed(0),
           withSpread(spreadOf(own.flatMap(({ firstAnswerMs }) => firstAnswerMs)), 0),
@@ -89,26 +89,26 @@ export function chartPanels(results: readonly Result[]): Panel[] {
   return [...Map.groupBy(results, ({ pools }) => pools)].map(([pools, group]) => ({
     title: pools === 1 ? "1 pool" : `${pools} pools`,
     categories: STAGES,
-    series: (["ours", "docs-style"] as const).map((contender) => ({
-      name: contender === "ours" ? "this provider" : "docs-style provider",
-      values: STAGES.map((stage) => compare(group, stage, contender, "floor").median),
+    series: (["ours", "docs-style"] as const).map((subject) => ({
+      name: subject === "ours" ? "this provider" : "docs-style provider",
+      values: STAGES.map((stage) => compare(group, stage, subject, "baseline").median),
     })),
   }));
 }
 
-const PROGRAMS = CONTENDERS.filter((contender) => contender !== "vendor script");
+const PROGRAMS = SUBJECTS.filter((subject) => subject !== "vendor script");
 
 function stageRow(group: readonly Result[], stage: Stage): string[] {
   const pools = group[0]?.pools ?? 0;
-  const { wallMs, requests, sockets } = lapsOf(group, "ours", stage);
+  const { wallMs, requests, sockets } = measurementsOf(group, "ours", stage);
   return [
     String(pools),
     stage,
     seconds(spreadOf(wallMs).median),
-    withSpread(compare(group, stage, "ours", "floor"), 2),
+    withSpread(compare(group, stage, "ours", "baseline"), 2),
     `≤ ${GOALS[stage]}`,
-    seconds(spreadOf(lapsOf(group, "native", stage).wallMs).median),
-    withSpread(compare(group, stage, "native", "floor"), 2),
+    seconds(spreadOf(measurementsOf(group, "native", stage).wallMs).median),
+    withSpread(compare(group, stage, "native", "baseline"), 2),
     withSpread(compare(group, stage, "native", "ours"), 2),
     withSpread(compare(group, stage, "ours", "docs-style"), 2),
     withSpread(compare(group, stage, "ours", "vendor script"), 1),
@@ -123,7 +123,7 @@ function describePlan({ engine, scenarios }: Forecasts): string[] {
       `\`${stage}\` ${seconds(startMs)} s, ${poolMs.toFixed(1)} ms and ${poolSquaredMs.toFixed(3)} ms`,
   );
   return [
-    "10,000 pools, simulated. What Pulumi takes is a parabola through the times of the floor with 1, 300 and 1,000 pools: at the start, for each " +
+    "10,000 pools, simulated. What Pulumi takes is a parabola through the times of the baseline with 1, 300 and 1,000 pools: at the start, for each " +
       `pool, and for each pool and each other pool in its stack, in this order: ${costs.join("; ")}. ` +
       "In brackets: what Pulumi, the API and this provider would take if the other two took no time.",
     "",
@@ -150,13 +150,13 @@ function duration(milliseconds: number): string {
   return minutes < 120 ? `${minutes.toFixed(0)} min` : `${(minutes / 60).toFixed(1)} h`;
 }
 
-function compare(group: readonly Result[], stage: Stage, contender: Contender, reference: Contender): Spread {
-  return ratios(lapsOf(group, contender, stage).wallMs, lapsOf(group, reference, stage).wallMs);
+function compare(group: readonly Result[], stage: Stage, subject: SubjectName, reference: SubjectName): Spread {
+  return ratios(measurementsOf(group, subject, stage).wallMs, measurementsOf(group, reference, stage).wallMs);
 }
 
-function lapsOf(group: readonly Result[], contender: Contender, stage: Stage): Laps {
-  const result = group.find((candidate) => candidate.contender === contender);
-  if (!result) throw new Error(`${contender} did not take part`);
+function measurementsOf(group: readonly Result[], subject: SubjectName, stage: Stage): Measurements {
+  const result = group.find((candidate) => candidate.subject === subject);
+  if (!result) throw new Error(`${subject} did not take part`);
   return result.stages[stage];
 }
 

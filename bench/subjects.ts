@@ -31,10 +31,10 @@ const OPERATIONS: Record<Stage, OperationName> = {
 const execute = promisify(execFile);
 
 /** Neighbours take turns under the same circumstances. */
-export const CONTENDERS = ["ours", "native", "floor", "docs-style", "vendor script"] as const;
-export type Contender = (typeof CONTENDERS)[number];
+export const SUBJECTS = ["ours", "native", "baseline", "docs-style", "vendor script"] as const;
+export type SubjectName = (typeof SUBJECTS)[number];
 
-/** One contender with a number of pools, to be taken through its life. */
+/** One subject with a number of pools, to be taken through its life. */
 export interface Subject {
   /** @returns how long it took, in milliseconds */
   run(stage: Stage): Promise<number>;
@@ -57,16 +57,16 @@ export interface SubjectOptions {
   readyMs: number;
 }
 
-export function openSubject(contender: Contender, pools: number, options: SubjectOptions): Promise<Subject> {
-  return contender === "vendor script"
+export function openSubject(subject: SubjectName, pools: number, options: SubjectOptions): Promise<Subject> {
+  return subject === "vendor script"
     ? Promise.resolve(new Script(pools, options.controlPlane))
-    : Program.open(contender, pools, options);
+    : Program.open(subject, pools, options);
 }
 
 /** A Pulumi program with its project and stack. */
 class Program implements Subject {
   private constructor(
-    private readonly contender: Contender,
+    private readonly subject: SubjectName,
     private readonly stack: Stack,
     private readonly directory: string,
     private readonly config: Readonly<Record<string, string>>,
@@ -74,21 +74,21 @@ class Program implements Subject {
   ) {}
 
   static async open(
-    contender: Exclude<Contender, "vendor script">,
+    subject: Exclude<SubjectName, "vendor script">,
     pools: number,
     { engine, controlPlane, readyMs }: SubjectOptions,
   ): Promise<Program> {
     const directory = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-bench-"));
     const modules = {
-      "floor.js": path.join(__dirname, "contenders/floor-provider.js"),
+      "baseline.js": path.join(__dirname, "programs/baseline-provider.js"),
       undici: path.join(REPOSITORY, "node_modules/undici"),
       zod: path.join(REPOSITORY, "node_modules/zod"),
     };
     await writeProject(directory, {
       name: PROJECT,
-      program: require.resolve(`./contenders/${contender}`),
+      program: require.resolve(`./programs/${subject}`),
       modules,
-      ...(contender === "native" && { lines: doors.native.projectLines }),
+      ...(subject === "native" && { lines: doors.native.projectLines }),
     });
     const stateDirectory = path.join(directory, "state");
     await mkdir(stateDirectory);
@@ -114,7 +114,7 @@ class Program implements Subject {
     for (const [key, value] of Object.entries(config)) {
       await stack.setConfig(key, value, { secret: key === "langsmith:apiKey" });
     }
-    return new Program(contender, stack, directory, config, environment);
+    return new Program(subject, stack, directory, config, environment);
   }
 
   run(stage: Stage): Promise<number> {
@@ -135,7 +135,7 @@ class Program implements Subject {
     if (!pool?.inputs) throw new Error("there is no pool in the state");
     const { urn, inputs } = pool;
     const startedAt = performance.now();
-    const package_ = this.contender === "native" ? "langsmith" : DYNAMIC_PACKAGE;
+    const package_ = this.subject === "native" ? "langsmith" : DYNAMIC_PACKAGE;
     const provider = await ProviderProcess.start(package_, {
       directory: this.directory,
       projectName: PROJECT,
@@ -168,7 +168,7 @@ class Script implements Subject {
   ) {}
 
   async run(stage: Stage): Promise<number> {
-    const script = require.resolve("./contenders/vendor-script");
+    const script = require.resolve("./programs/vendor-script");
     const { url: ENDPOINT, apiKey: API_KEY } = this.controlPlane;
     const startedAt = performance.now();
     await execute(process.execPath, [script, stage, String(this.pools)], {

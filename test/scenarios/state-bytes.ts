@@ -1,6 +1,6 @@
 import type { ExportedState } from "../engine/engine";
 
-/** What the types of all contenders' pools end with. */
+/** What the types of all subjects' pools end with. */
 export const POOL_TYPE = ":SandboxPool";
 
 /** Of one pool in the state, on the average. */

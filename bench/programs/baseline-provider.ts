@@ -6,7 +6,7 @@ interface Pool {
 }
 
 /** Takes as long as the control plane lets a creation wait, and no time at all for the rest. */
-export function floorProvider(): dynamic.ResourceProvider<Pool, Pool> {
+export function baselineProvider(): dynamic.ResourceProvider<Pool, Pool> {
   let readyMs = 0;
   return {
     configure({ config }) {

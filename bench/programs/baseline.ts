@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { declaredPools } from "./declared-pools";
 
-const PROVIDER_TEXT = 'exports.handler=()=>require("floor").floorProvider()';
+const PROVIDER_TEXT = 'exports.handler=()=>require("baseline").baselineProvider()';
 
 /** The same resource, loaded in the same way, whose provider does nothing. */
 class SandboxPool extends pulumi.CustomResource {

@@ -3,15 +3,15 @@ import { promisify } from "node:util";
 import { type ControlPlane, startControlPlane } from "../test/control-plane";
 import type { Engine } from "../test/engine/engine";
 import { measureState, type StateBytes } from "../test/scenarios/state-bytes";
-import { type Contender, CONTENDERS, openSubject, type Stage, STAGES, type Subject } from "./subjects";
+import { type SubjectName, SUBJECTS, openSubject, type Stage, STAGES, type Subject } from "./subjects";
 
 /** A pool is ready after this time, so that a creation waits as it does in earnest, but nobody falls asleep. */
 export const READY_MS = 100;
 /** How often each run times the start of a provider process. */
 const PROVIDER_STARTS = 3;
 
-/** What one contender took for one stage, run by run. */
-export interface Laps {
+/** What one subject took for one stage, run by run. */
+export interface Measurements {
   wallMs: number[];
   requests: number[];
   sockets: number[];
@@ -20,83 +20,83 @@ export interface Laps {
 }
 
 export interface Result {
-  contender: Contender;
+  subject: SubjectName;
   pools: number;
-  stages: Record<Stage, Laps>;
+  stages: Record<Stage, Measurements>;
   /** A script has no state. */
   stateBytes?: StateBytes;
   firstAnswerMs: number[];
 }
 
-export interface RaceOptions {
+export interface RunOptions {
   engine: Engine;
   /** All by default. */
-  contenders?: readonly Contender[];
+  subjects?: readonly SubjectName[];
   /** All by default. */
   stages?: readonly Stage[];
   pools: number;
   maxRuns: number;
   /** No run begins that would end later than this, judging by the one before it. There is always a first one. */
   budgetMs: number;
-  onLap: (contender: Contender, stage: Stage, wallMs: number) => void;
+  onMeasured: (subject: SubjectName, stage: Stage, wallMs: number) => void;
 }
 
-/** Takes contenders through their lives side by side, each stage of all of them before the next, to and fro. */
-export async function race(options: RaceOptions): Promise<Result[]> {
-  const { engine, contenders = CONTENDERS, stages = STAGES, pools, maxRuns, budgetMs, onLap } = options;
-  const results = contenders.map((contender): Result => ({
-    contender,
+/** Takes subjects through their lives side by side, each stage of all of them before the next, to and fro. */
+export async function runSubjects(options: RunOptions): Promise<Result[]> {
+  const { engine, subjects = SUBJECTS, stages = STAGES, pools, maxRuns, budgetMs, onMeasured } = options;
+  const results = subjects.map((subject): Result => ({
+    subject,
     pools,
     stages: emptyStages(),
     firstAnswerMs: [],
   }));
   const startedAt = performance.now();
-  const lanes: Lane[] = [];
+  const runs: SubjectRun[] = [];
   try {
-    for (const result of results) lanes.push(await Lane.open(result, engine));
+    for (const result of results) runs.push(await SubjectRun.open(result, engine));
     let spentMs = 0;
-    for (let run = 0; run < maxRuns && (run === 0 || (spentMs / run) * (run + 1) <= budgetMs); run++) {
-      lanes.reverse();
+    for (let round = 0; round < maxRuns && (round === 0 || (spentMs / round) * (round + 1) <= budgetMs); round++) {
+      runs.reverse();
       for (const stage of stages) {
-        for (const lane of lanes) onLap(lane.result.contender, stage, await lane.lap(stage));
+        for (const run of runs) onMeasured(run.result.subject, stage, await run.measure(stage));
       }
       spentMs = performance.now() - startedAt;
     }
   } finally {
-    for (const lane of lanes) await lane.close();
+    for (const run of runs) await run.close();
   }
   return results;
 }
 
-/** One contender's way through its life, with a control plane of its own. */
-class Lane {
+/** One subject's way through its life, with a control plane of its own. */
+class SubjectRun {
   private constructor(
     readonly result: Result,
     private readonly subject: Subject,
     private readonly controlPlane: ControlPlane,
   ) {}
 
-  static async open(result: Result, engine: Engine): Promise<Lane> {
+  static async open(result: Result, engine: Engine): Promise<SubjectRun> {
     const controlPlane = await startControlPlane({ readyAfterSeconds: READY_MS / 1000 });
-    const subject = await openSubject(result.contender, result.pools, { engine, controlPlane, readyMs: READY_MS });
-    return new Lane(result, subject, controlPlane);
+    const subject = await openSubject(result.subject, result.pools, { engine, controlPlane, readyMs: READY_MS });
+    return new SubjectRun(result, subject, controlPlane);
   }
 
-  async lap(stage: Stage): Promise<number> {
+  async measure(stage: Stage): Promise<number> {
     const { controlPlane, subject, result } = this;
-    const laps = result.stages[stage];
-    // What the contender before has written must not slow this one down.
+    const measurements = result.stages[stage];
+    // What the subject before has written must not slow this one down.
     await promisify(execFile)("sync");
     const socketsBefore = controlPlane.connectionsOpened;
     controlPlane.requests.clear();
     const wallMs = await subject.run(stage);
     const usage = await subject.readUsage();
-    laps.wallMs.push(wallMs);
-    laps.requests.push(controlPlane.requests.all.length);
-    laps.sockets.push(controlPlane.connectionsOpened - socketsBefore);
+    measurements.wallMs.push(wallMs);
+    measurements.requests.push(controlPlane.requests.all.length);
+    measurements.sockets.push(controlPlane.connectionsOpened - socketsBefore);
     if (usage) {
-      laps.providerPeakBytes.push(usage.peakBytes);
-      laps.providerCpuMs.push(usage.cpuMs);
+      measurements.providerPeakBytes.push(usage.peakBytes);
+      measurements.providerCpuMs.push(usage.cpuMs);
     }
     if (stage === "up") {
       const state = await subject.exportState();
@@ -115,7 +115,13 @@ class Lane {
   }
 }
 
-function emptyStages(): Record<Stage, Laps> {
-  const empty = (): Laps => ({ wallMs: [], requests: [], sockets: [], providerPeakBytes: [], providerCpuMs: [] });
+function emptyStages(): Record<Stage, Measurements> {
+  const empty = (): Measurements => ({
+    wallMs: [],
+    requests: [],
+    sockets: [],
+    providerPeakBytes: [],
+    providerCpuMs: [],
+  });
   return { up: empty(), "no-op up": empty(), preview: empty(), refresh: empty(), destroy: empty() };
 }
