@@ -1,7 +1,10 @@
 import type { Clock } from "./clock";
-import { conflict, notFound } from "./errors";
+import { conflict, notFound, type Kind } from "./errors";
 
-/** What pools and templates have in common. */
+/** Where two objects of one kind cannot have the same name. */
+export type NameScope = "organization" | "workspace" | "nowhere";
+
+/** What the objects of all kinds have in common. */
 export interface StoredObject {
   readonly id: string;
   name: string;
@@ -17,52 +20,53 @@ interface Version<Item> {
   readonly item: Item | undefined;
 }
 
-/** The organization's objects of one kind. A name is unique in the organization, whoever sees the object. */
-export abstract class Collection<Item extends StoredObject, Snapshot> {
+/**
+ * The organization's objects of one kind. Where a method looks through all workspaces, an id does for the name: only pools and
+ * templates have names that are unique in the organization.
+ */
+export abstract class Collection<Item extends StoredObject, Copy> {
   readonly #items = new Map<string, Item>();
   readonly #history: Version<Item>[] = [];
   readonly #removals = new Map<string, () => void>();
 
   constructor(
-    private readonly kind: "Pool" | "Template",
+    private readonly kind: Kind,
     protected readonly clock: Clock,
+    private readonly uniqueNames: NameScope = "organization",
   ) {}
 
   /** Every object of every workspace, oldest first. */
-  list(): Snapshot[] {
-    return [...this.#items.values()].map((item) => this.takeSnapshot(item));
+  list(): Copy[] {
+    return [...this.#items.values()].map((item) => this.copy(item));
   }
 
-  get(name: string): Snapshot | undefined {
+  get(name: string): Copy | undefined {
     const item = this.lookUp(name);
-    return item && this.takeSnapshot(item);
+    return item && this.copy(item);
   }
 
   /** What a workspace sees, or saw some seconds ago; oldest first. */
-  listVisible(tenantId: string, secondsAgo = 0): Snapshot[] {
-    return this.#findVisible(tenantId, secondsAgo).map((item) => this.takeSnapshot(item));
+  listVisible(tenantId: string, secondsAgo = 0): Copy[] {
+    return this.#findVisible(tenantId, secondsAgo).map((item) => this.copy(item));
   }
 
   /** What a workspace gets, or got some seconds ago, when it asks for an object by name. */
-  getVisible(name: string, tenantId: string, secondsAgo = 0): Snapshot | undefined {
-    if (secondsAgo > 0) {
-      const item = this.#findVisible(tenantId, secondsAgo).find((visible) => visible.name === name);
-      return item && this.takeSnapshot(item);
-    }
-    const item = this.lookUp(name);
-    return item && isVisible(item, tenantId) ? this.takeSnapshot(item) : undefined;
+  getVisible(name: string, tenantId: string, secondsAgo = 0): Copy | undefined {
+    const item = this.resolve(name, this.#findVisible(tenantId, secondsAgo));
+    return item && this.copy(item);
   }
 
   /** @throws ApiError 404 when there is no such object, like every method below that takes a name. */
-  findVisible(name: string, tenantId: string, secondsAgo = 0): Snapshot {
+  findVisible(name: string, tenantId: string, secondsAgo = 0): Copy {
     const found = this.getVisible(name, tenantId, secondsAgo);
     if (found === undefined) throw notFound(this.kind, name);
     return found;
   }
 
   /** @throws ApiError 409 when the new name is taken. */
-  rename(name: string, newName: string): Snapshot {
-    if (newName !== name) this.checkNameIsFree(newName);
+  rename(name: string, newName: string): Copy {
+    const { name: oldName, tenantId } = this.find(name);
+    if (newName !== oldName) this.checkNameIsFree(newName, tenantId);
     return this.change(name, (item) => {
       item.name = newName;
     });
@@ -81,14 +85,21 @@ export abstract class Collection<Item extends StoredObject, Snapshot> {
     const item = this.find(name);
     this.#callRemovalOff(item);
     const removal = this.clock.schedule(seconds, () => {
-      this.remove(item.name);
+      this.remove(item.id);
     });
     this.#removals.set(item.id, removal);
   }
 
-  /** @throws ApiError 409 when any workspace has an object of this name. */
-  checkNameIsFree(name: string): void {
-    if (this.lookUp(name) !== undefined) throw conflict();
+  /**
+   * @param tenantId The workspace that the name is for, where names are unique within a workspace.
+   * @throws ApiError 409 when the name is taken.
+   */
+  checkNameIsFree(name: string, tenantId?: string): void {
+    if (this.uniqueNames === "nowhere") return;
+    for (const item of this.#items.values()) {
+      const isRival = this.uniqueNames === "organization" || item.tenantId === tenantId;
+      if (isRival && item.name === name) throw conflict();
+    }
   }
 
   /** Stops everything that would happen later by itself. */
@@ -99,23 +110,23 @@ export abstract class Collection<Item extends StoredObject, Snapshot> {
     }
   }
 
-  protected abstract takeSnapshot(item: Item): Snapshot;
+  protected abstract copy(item: Item): Copy;
 
   /** Is called when nothing more must happen to an object by itself. */
   protected abstract release(item: Item): void;
 
-  protected add(item: Item): Snapshot {
+  protected add(item: Item): Copy {
     this.#items.set(item.id, item);
     this.#remember(item);
-    return this.takeSnapshot(item);
+    return this.copy(item);
   }
 
-  protected change(name: string, apply: (item: Item) => void): Snapshot {
+  protected change(name: string, apply: (item: Item) => void): Copy {
     const item = this.find(name);
     apply(item);
     item.updatedAt = new Date();
     this.#remember(item);
-    return this.takeSnapshot(item);
+    return this.copy(item);
   }
 
   protected find(name: string): Item {
@@ -124,9 +135,14 @@ export abstract class Collection<Item extends StoredObject, Snapshot> {
     return item;
   }
 
-  /** Makes no snapshots: with hundreds of pools they took longer than the rest of a request. */
+  /** Makes no copies: with hundreds of pools they took longer than the rest of a request. */
   protected lookUp(name: string): Item | undefined {
-    for (const item of this.#items.values()) if (item.name === name) return item;
+    return this.#items.get(name) ?? this.resolve(name, this.#items.values());
+  }
+
+  /** Finds the object that a request means. */
+  protected resolve(name: string, items: Iterable<Item>): Item | undefined {
+    for (const item of items) if (item.name === name) return item;
     return undefined;
   }
 

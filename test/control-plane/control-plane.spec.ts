@@ -5,7 +5,7 @@ import { call, poolBody, POOLS, until, useControlPlanes } from "./spec-support";
 describe("control plane: the world outside requests", () => {
   const start = useControlPlanes();
 
-  it("changes pools, and gives snapshots that stay as they were", async () => {
+  it("changes pools, and gives copies that stay as they were", async () => {
     const { pools } = await start();
     const seeded = pools.seed({ name: "a", templateName: "node", replicas: 3 });
     assert.deepEqual([seeded.templateName, seeded.replicas, seeded.readyReplicas], ["node", 3, 3]);

@@ -1,3 +1,4 @@
+import type { FastifyInstance } from "fastify";
 import { ApiKeys } from "./authentication";
 import { Clock } from "./clock";
 import { Faults } from "./faults";
@@ -5,8 +6,11 @@ import { servePools } from "./pool-routes";
 import { Pools } from "./pools";
 import { RateLimit, type RateLimitOptions } from "./rate-limit";
 import { ReadinessDelays } from "./readiness";
+import { Registries } from "./registries";
+import { serveRegistries } from "./registry-routes";
 import { RequestLog, type LoggedRequest } from "./request-log";
 import { openSecondAddress, type SecondAddress } from "./second-address";
+import type { RouteOptions } from "./routes";
 import { createServer } from "./server";
 import { serveTemplates } from "./template-routes";
 import { STANDARD_TEMPLATES, Templates, type TemplateSeed } from "./templates";
@@ -41,7 +45,9 @@ export interface ControlPlaneOptions {
   poolsSurviveTimeout?: boolean;
   /** Sandboxes that all pools may have together; no limit by default. */
   quota?: number;
-  /** How many items a list answers without a `limit`; 100 by default. */
+  /** Whether registries can be of the type `AWS_ROLE`; false by default. */
+  awsRoles?: boolean;
+  /** How many items a list answers without a `limit`, and how many a list with a cursor answers at most; 100 by default. */
   pageSize?: number;
   /** For all callers together, in real time; none by default. */
   rateLimit?: RateLimitOptions;
@@ -58,6 +64,7 @@ export interface ControlPlane {
   readonly keys: ApiKeys;
   readonly pools: Pools;
   readonly templates: Templates;
+  readonly registries: Registries;
   readonly readyAfterSeconds: ReadinessDelays;
   readonly faults: Faults;
   readonly requests: RequestLog;
@@ -86,11 +93,20 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const readyAfterSeconds = new ReadinessDelays(options.readyAfterSeconds ?? 0, clock);
   const pools = new Pools(clock, templates, readyAfterSeconds, DEFAULT_TENANT_ID);
   pools.quota = options.quota;
+  const registries = new Registries(clock, DEFAULT_TENANT_ID);
   const faults = new Faults();
   const requests = new RequestLog();
   const closing = new AbortController();
 
-  const routeOptions = { pools, templates, pageSize, poolsSurviveTimeout, closing: closing.signal };
+  const routeOptions: RouteOptions = {
+    pools,
+    templates,
+    registries,
+    awsRoles: options.awsRoles ?? false,
+    pageSize,
+    poolsSurviveTimeout,
+    closing: closing.signal,
+  };
   const server = createServer({
     keys,
     faults,
@@ -98,10 +114,22 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     rateLimit: options.rateLimit && new RateLimit(options.rateLimit),
     onRequestEnd: options.onRequestEnd ?? (() => undefined),
     closing: closing.signal,
-    serveApi: (api) => {
-      servePools(api, routeOptions);
-      serveTemplates(api, routeOptions);
-    },
+    apis: [
+      {
+        prefix: "/v2/sandboxes",
+        serve: (api) => {
+          servePools(api, routeOptions);
+          serveTemplates(api, routeOptions);
+          serveToday(api, routeOptions);
+        },
+      },
+      {
+        prefix: "/api/v2/sandboxes",
+        serve: (api) => {
+          serveToday(api, routeOptions);
+        },
+      },
+    ],
   });
   const secondAddresses: SecondAddress[] = [];
   let connectionsOpened = 0;
@@ -114,6 +142,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     keys,
     pools,
     templates,
+    registries,
     readyAfterSeconds,
     faults,
     requests,
@@ -132,7 +161,13 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       closing.abort();
       pools.stop();
       templates.stop();
+      registries.stop();
       await server.close();
     },
   };
+}
+
+/** What today's API has. It no longer has pools and templates. */
+function serveToday(api: FastifyInstance, options: RouteOptions): void {
+  serveRegistries(api, options);
 }

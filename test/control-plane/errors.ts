@@ -9,6 +9,8 @@ export interface FieldError {
   type: string;
 }
 
+export type Kind = "Pool" | "Template" | "Registry" | "Snapshot";
+
 /** Ends a request with `{ detail }` and a status. */
 export class ApiError extends Error {
   override name = "ApiError" as const;
@@ -30,7 +32,7 @@ export function forbidden(reason: string): ApiError {
   return new ApiError(403, reason);
 }
 
-export function notFound(kind: "Pool" | "Template", name: string): ApiError {
+export function notFound(kind: Kind, name: string): ApiError {
   return new ApiError(404, `${kind} '${name}' not found`);
 }
 
@@ -44,6 +46,14 @@ export function methodNotAllowed(allowed: readonly string[]): ApiError {
 
 export function conflict(message = "Resource already exists."): ApiError {
   return new ApiError(409, { error: "Conflict", message });
+}
+
+export function badRequest(message: string): ApiError {
+  return new ApiError(400, { error: "InvalidRequest", message });
+}
+
+export function notSetUp(message: string): ApiError {
+  return new ApiError(501, { error: "NotImplemented", message });
 }
 
 export function templateInUse(name: string, users: readonly string[]): ApiError {
@@ -67,6 +77,11 @@ export function invalid(errors: FieldError[]): ApiError {
 export function quotaExceeded(limit: number, usage: number, additional: number): ApiError {
   const limitText = `Limit of ${limit} sandbox(es) per organization exceeded.`;
   return new ApiError(429, `${limitText} Current usage: ${usage} sandboxes, Requested: ${additional} additional.`);
+}
+
+export function snapshotQuotaExceeded(limit: number): ApiError {
+  const message = `Limit of ${limit} snapshot(s) per workspace exceeded.`;
+  return new ApiError(429, { error: "QuotaExceeded", message });
 }
 
 export function rateLimitExceeded(retryAfterSeconds: number): ApiError {

@@ -8,6 +8,9 @@ import { readJson } from "./json";
 
 const CHUNK_BYTES = 64 * 1024;
 
+/** Fields of an answer that lists objects. */
+const LISTS: ReadonlySet<string> = new Set(["pools", "templates", "items", "registries", "snapshots"]);
+
 const fields = z.record(z.string(), z.unknown());
 
 /** Applies what happens before the work. The reply is sent if the request ends with that. */
@@ -144,11 +147,13 @@ function changeJson(text: string, change: Change): string {
 /** Changes the object that an answer is about, or those that it lists. */
 function changeObjects(text: string, change: Change): string {
   return changeJson(text, (answer) => {
-    // A list is all that its answer has.
-    const list = Object.entries(answer).find(([, value], _, { length }) => length === 1 && Array.isArray(value));
-    if (list === undefined) return change(answer);
-    const [name, objects] = list;
-    return { ...answer, [name]: z.array(fields).parse(objects).map(change) };
+    const lists = Object.entries(answer).filter(([name]) => LISTS.has(name));
+    if (lists.length === 0) return change(answer);
+    const changed = lists.map(([name, objects]): [string, Fields[]] => [
+      name,
+      z.array(fields).parse(objects).map(change),
+    ]);
+    return { ...answer, ...Object.fromEntries(changed) };
   });
 }
 

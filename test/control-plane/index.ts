@@ -7,5 +7,6 @@ export { COMMAND_TEXT, escapeForHtml, escapeForJson, findSentKey, TERMINAL_TEXT 
 export type { Pool, Pools, PoolSeed } from "./pools";
 export type { RateLimitOptions } from "./rate-limit";
 export type { ReadinessDelays } from "./readiness";
+export type { Registries, Registry, RegistryAccess, RegistrySeed } from "./registries";
 export type { LoggedRequest, RequestFilter, RequestLog } from "./request-log";
 export type { Resources, Template, Templates, TemplateSeed, VolumeMount } from "./templates";

@@ -96,7 +96,7 @@ export class Pools extends Collection<PoolRecord, Pool> {
 
   /** Puts another pool in this one's place: the same name and, if not said otherwise, the same rest, but a new id. */
   recreate(name: string, changes: Partial<Omit<PoolSeed, "name">> = {}): Pool {
-    const { templateName, replicas, tenantId } = this.takeSnapshot(this.find(name));
+    const { templateName, replicas, tenantId } = this.copy(this.find(name));
     this.remove(name);
     return this.seed({ templateName, replicas, tenantId, ...changes, name });
   }
@@ -123,7 +123,7 @@ export class Pools extends Collection<PoolRecord, Pool> {
     }
   }
 
-  protected takeSnapshot({ template, readiness, ...rest }: PoolRecord): Pool {
+  protected copy({ template, readiness, ...rest }: PoolRecord): Pool {
     const readyReplicas = readiness.isReady ? rest.replicas : 0;
     return Object.freeze({ ...rest, templateName: template.name, readyReplicas });
   }

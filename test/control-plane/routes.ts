@@ -1,12 +1,16 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { findFault } from "./fault-kinds";
 import type { Pools } from "./pools";
+import type { Registries } from "./registries";
 import type { Templates } from "./templates";
 
-/** What the routes of pools and templates work with. */
+/** What the routes of all kinds work with. */
 export interface RouteOptions {
   pools: Pools;
   templates: Templates;
+  registries: Registries;
+  /** Whether registries can be of the type `AWS_ROLE`. */
+  awsRoles: boolean;
   /** How many items a list answers without a `limit`. */
   pageSize: number;
   poolsSurviveTimeout: boolean;
@@ -24,7 +28,7 @@ export function findAge({ faults }: FastifyRequest): number {
 }
 
 export async function answerDeletion(
-  objects: Pick<Pools | Templates, "remove" | "removeLater">,
+  objects: Pick<Pools, "remove" | "removeLater">,
   name: string,
   { faults }: Pick<FastifyRequest, "faults">,
   reply: FastifyReply,

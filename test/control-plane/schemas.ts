@@ -49,6 +49,42 @@ export const templateCreation = z.object({
 /** As with pools, fields that cannot change are ignored. */
 export const templateUpdate = z.object({ name: resourceName.nullish() });
 
+const optionalText = z
+  .string()
+  .min(1)
+  .nullish()
+  .transform((text) => text ?? undefined);
+
+const registryName = z.string().min(1).max(255);
+
+const registryFields = z.object({
+  url: optionalText,
+  auth_type: z
+    .enum(["DOCKER_CONFIG", "AWS_ROLE"])
+    .nullish()
+    .transform((type) => type ?? undefined),
+  username: optionalText,
+  password: optionalText,
+  aws_role_arn: optionalText,
+});
+
+export type RegistryFields = z.output<typeof registryFields>;
+
+export const registryCreation = registryFields.extend({ name: registryName, url: z.string().min(1) });
+
+export const registryUpdate = registryFields.extend({ name: registryName.optional() });
+
+/** Lists of today's API take a cursor, and what they took before. */
+export const cursorPage = z.object({
+  page_size: wholeNumberText.pipe(z.int().min(1).max(100)).optional(),
+  cursor: z.string().optional(),
+  limit: wholeNumberText.pipe(z.int().min(1).max(500)).optional(),
+  offset: wholeNumberText.optional(),
+  name_contains: z.string().default(""),
+});
+
+export type CursorPage = z.output<typeof cursorPage>;
+
 export const page = z.object({
   limit: wholeNumberText.pipe(z.int().min(1)).optional(),
   offset: wholeNumberText.default(0),

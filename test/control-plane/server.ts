@@ -27,8 +27,8 @@ export interface ServerOptions {
   onRequestEnd: (request: LoggedRequest) => void;
   /** Aborted when the control plane closes. */
   closing: AbortSignal;
-  /** Adds the routes that only callers with a key get to. */
-  serveApi: (api: FastifyInstance) => void;
+  /** The paths that only callers with a key get to, and what adds their routes. */
+  apis: readonly { prefix: string; serve: (api: FastifyInstance) => void }[];
 }
 
 /** Puts the way of a request together: log, body, faults, authentication, rate limit, work, faults. */
@@ -54,18 +54,20 @@ export function createServer(options: ServerOptions): FastifyInstance {
   meetFaults(server, options);
   refuseUnknownRoutes(server);
 
-  server.register(
-    (api, _options, done) => {
-      api.addHook("preValidation", (request, _reply, next) => {
-        request.caller = keys.authenticate(request.headers);
-        rateLimit?.take();
-        next();
-      });
-      options.serveApi(api);
-      done();
-    },
-    { prefix: "/v2/sandboxes" },
-  );
+  for (const { prefix, serve } of options.apis) {
+    server.register(
+      (api, _options, done) => {
+        api.addHook("preValidation", (request, _reply, next) => {
+          request.caller = keys.authenticate(request.headers);
+          rateLimit?.take();
+          next();
+        });
+        serve(api);
+        done();
+      },
+      { prefix },
+    );
+  }
   return server;
 }
 

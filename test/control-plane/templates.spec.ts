@@ -63,7 +63,7 @@ describe("control plane: templates", () => {
     assert.equal((await call(controlPlane, "GET", `${TEMPLATES}?limit=0`)).status, 422);
   });
 
-  it("can be changed without a request, and gives snapshots that stay as they were", async () => {
+  it("can be changed without a request, and gives copies that stay as they were", async () => {
     const { templates } = await start();
     const seeded = templates.seed({ name: "a", image: "a:1", createdAt: new Date(0) });
     const renamed = templates.rename("a", "b");

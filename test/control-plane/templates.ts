@@ -63,7 +63,7 @@ export class Templates extends Collection<TemplateRecord, Template> {
     super("Template", clock);
   }
 
-  /** The template itself instead of a snapshot, so that its name is always today's. */
+  /** The template itself instead of a copy, so that its name is always today's. */
   follow(name: string): { readonly name: string } | undefined {
     return this.lookUp(name);
   }
@@ -99,7 +99,7 @@ export class Templates extends Collection<TemplateRecord, Template> {
     return this.seed({ image, resources, volumeMounts, registryName, tenantId, ...changes, name });
   }
 
-  protected takeSnapshot(record: TemplateRecord): Template {
+  protected copy(record: TemplateRecord): Template {
     return Object.freeze({ ...record });
   }
 
