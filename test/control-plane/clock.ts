@@ -1,7 +1,7 @@
 /** setTimeout fires at once for anything longer. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Counts the seconds of pools and templates, which can be shorter than real ones. */
+/** Counts the seconds of what the stand-in has, which can be shorter than real ones. */
 export class Clock {
   readonly #millisecondsPerSecond: number;
 

@@ -135,6 +135,10 @@ export abstract class Collection<Item extends StoredObject, Copy> {
     return item;
   }
 
+  protected findRecords(matches: (item: Item) => boolean): Item[] {
+    return [...this.#items.values()].filter(matches);
+  }
+
   /** Makes no copies: with hundreds of pools they took longer than the rest of a request. */
   protected lookUp(name: string): Item | undefined {
     return this.#items.get(name) ?? this.resolve(name, this.#items.values());

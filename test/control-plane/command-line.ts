@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { ControlPlaneOptions } from "./control-plane";
 import { STANDARD_TEMPLATES, type TemplateSeed } from "./templates";
 
-export const HELP = `A stand-in for the LangSmith control plane: sandbox pools and templates, kept in memory.
+export const HELP = `A stand-in for the LangSmith control plane: pools, templates, registries and snapshots, kept in memory.
 
   --port <number>          where to listen; 0 takes any free port (8787)
   --host <address>         127.0.0.1
@@ -11,6 +11,8 @@ export const HELP = `A stand-in for the LangSmith control plane: sandbox pools a
   --ready-after <seconds>  until a pool's first replica is ready (0)
   --never-ready <template> pools of this template are never ready; repeatable
   --remove-unready         a pool that is not ready in time is removed (kept)
+  --build-seconds <number> until a snapshot is ready (0)
+  --aws-roles              registries can be of the type AWS_ROLE
   --quota <sandboxes>      what all pools may have together (no limit)
   --page-size <number>     items in a list without a limit (100)
   --rate-limit <number>    requests in a minute (no limit)
@@ -50,6 +52,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       apiKeys: flags["api-key"] ?? [],
       templates,
       readyAfterSeconds: readNumber("ready-after", flags["ready-after"], { fractions: true }) ?? 0,
+      buildSeconds: readNumber("build-seconds", flags["build-seconds"], { fractions: true }) ?? 0,
+      awsRoles: flags["aws-roles"] ?? false,
       poolsSurviveTimeout: !flags["remove-unready"],
       ...(quota !== undefined && { quota }),
       ...(pageSize !== undefined && { pageSize }),
@@ -70,6 +74,8 @@ function parseFlags(args: readonly string[]) {
         "ready-after": { type: "string" },
         "never-ready": { type: "string", multiple: true },
         "remove-unready": { type: "boolean" },
+        "build-seconds": { type: "string" },
+        "aws-roles": { type: "boolean" },
         quota: { type: "string" },
         "page-size": { type: "string" },
         "rate-limit": { type: "string" },

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { ApiKeys } from "./authentication";
 import { Clock } from "./clock";
 import { Faults } from "./faults";
+import { Images } from "./images";
 import { servePools } from "./pool-routes";
 import { Pools } from "./pools";
 import { RateLimit, type RateLimitOptions } from "./rate-limit";
@@ -12,8 +13,11 @@ import { RequestLog, type LoggedRequest } from "./request-log";
 import { openSecondAddress, type SecondAddress } from "./second-address";
 import type { RouteOptions } from "./routes";
 import { createServer } from "./server";
+import { serveSnapshots } from "./snapshot-routes";
+import { Snapshots } from "./snapshots";
 import { serveTemplates } from "./template-routes";
 import { STANDARD_TEMPLATES, Templates, type TemplateSeed } from "./templates";
+import { serveUsage } from "./usage-routes";
 
 /** The workspace of keys and pools that nothing else is said about. */
 export const DEFAULT_TENANT_ID = "4b0d4d2e-6a3c-4c57-9d0a-3f1f7f0c2a11";
@@ -35,16 +39,20 @@ export interface ControlPlaneOptions {
   /** How long pools take until their first replica is ready, in seconds; 0 by default, `Infinity` for never. */
   readyAfterSeconds?: number;
   /**
-   * How many seconds of pools and templates (readiness, timeouts of creations, stale reads) pass in one real second; 1 by default.
+   * How many seconds of what is here (readiness, builds, timeouts of creations, stale reads) pass in one real second; 1 by default.
    * With 1000, the API's shortest timeout of 10 seconds is over after 10 ms.
    */
   timeScale?: number;
-  /** How old pools and templates look when they are made, in real seconds; 0 by default. */
+  /** How old things look when they are made, in real seconds; 0 by default. */
   createdSecondsAgo?: number;
   /** Whether a pool that was not ready in time is kept; true by default. */
   poolsSurviveTimeout?: boolean;
   /** Sandboxes that all pools may have together; no limit by default. */
   quota?: number;
+  /** Snapshots that a workspace may have; no limit by default. */
+  snapshotQuota?: number;
+  /** How long snapshots build, in seconds; 0 by default, `Infinity` for builds that tests end. */
+  buildSeconds?: number;
   /** Whether registries can be of the type `AWS_ROLE`; false by default. */
   awsRoles?: boolean;
   /** How many items a list answers without a `limit`, and how many a list with a cursor answers at most; 100 by default. */
@@ -65,6 +73,9 @@ export interface ControlPlane {
   readonly pools: Pools;
   readonly templates: Templates;
   readonly registries: Registries;
+  readonly snapshots: Snapshots;
+  /** What snapshots are built from. */
+  readonly images: Images;
   readonly readyAfterSeconds: ReadinessDelays;
   readonly faults: Faults;
   readonly requests: RequestLog;
@@ -94,6 +105,9 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const pools = new Pools(clock, templates, readyAfterSeconds, DEFAULT_TENANT_ID);
   pools.quota = options.quota;
   const registries = new Registries(clock, DEFAULT_TENANT_ID);
+  const images = new Images();
+  const snapshots = new Snapshots(clock, images, registries, options.buildSeconds ?? 0, DEFAULT_TENANT_ID);
+  snapshots.quota = options.snapshotQuota;
   const faults = new Faults();
   const requests = new RequestLog();
   const closing = new AbortController();
@@ -102,6 +116,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     pools,
     templates,
     registries,
+    snapshots,
     awsRoles: options.awsRoles ?? false,
     pageSize,
     poolsSurviveTimeout,
@@ -143,6 +158,8 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     pools,
     templates,
     registries,
+    snapshots,
+    images,
     readyAfterSeconds,
     faults,
     requests,
@@ -162,6 +179,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       pools.stop();
       templates.stop();
       registries.stop();
+      snapshots.stop();
       await server.close();
     },
   };
@@ -170,4 +188,6 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
 /** What today's API has. It no longer has pools and templates. */
 function serveToday(api: FastifyInstance, options: RouteOptions): void {
   serveRegistries(api, options);
+  serveSnapshots(api, options);
+  serveUsage(api, options);
 }

@@ -112,7 +112,7 @@ export interface StaleReadFault {
   seconds: number;
 }
 
-/** A DELETE answers at once, but the object stays for a while, and its name taken. */
+/** A DELETE answers at once, but the object stays for a while, and its name taken. A snapshot is `deleting` then. */
 export interface SlowDeletionFault {
   kind: "slowDeletion";
   /** On the control plane's time scale; with `Infinity` only the test's `remove` ends it. */

@@ -8,5 +8,7 @@ export type { Pool, Pools, PoolSeed } from "./pools";
 export type { RateLimitOptions } from "./rate-limit";
 export type { ReadinessDelays } from "./readiness";
 export type { Registries, Registry, RegistryAccess, RegistrySeed } from "./registries";
+export { WRONG_PASSWORD, type Image, type Images, type RunConfig } from "./images";
 export type { LoggedRequest, RequestFilter, RequestLog } from "./request-log";
+export type { Snapshot, Snapshots, SnapshotSeed, SnapshotStatus } from "./snapshots";
 export type { Resources, Template, Templates, TemplateSeed, VolumeMount } from "./templates";

@@ -81,7 +81,7 @@ describe("control plane: command", () => {
     const { options, neverReady } = parseCommandLine([
       ...["--port", "0", "--host", "::1", "--api-key", "a", "--api-key", "b", "--ready-after", "1.5"],
       ...["--template", "gpu", "--template", "disk:volumes", "--never-ready", "gpu", "--remove-unready"],
-      ...["--quota", "10", "--page-size", "5", "--rate-limit", "100"],
+      ...["--quota", "10", "--page-size", "5", "--rate-limit", "100", "--build-seconds", "2", "--aws-roles"],
     ]);
     assert.deepEqual(neverReady, ["gpu"]);
     assert.deepEqual(options, {
@@ -90,6 +90,8 @@ describe("control plane: command", () => {
       apiKeys: ["a", "b"],
       templates: [{ name: "gpu" }, { name: "disk", volumeMounts: [{ volumeName: "data", mountPath: "/data" }] }],
       readyAfterSeconds: 1.5,
+      buildSeconds: 2,
+      awsRoles: true,
       poolsSurviveTimeout: false,
       quota: 10,
       pageSize: 5,

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { findFault } from "./fault-kinds";
 import type { Pools } from "./pools";
 import type { Registries } from "./registries";
+import type { Snapshots } from "./snapshots";
 import type { Templates } from "./templates";
 
 /** What the routes of all kinds work with. */
@@ -9,6 +10,7 @@ export interface RouteOptions {
   pools: Pools;
   templates: Templates;
   registries: Registries;
+  snapshots: Snapshots;
   /** Whether registries can be of the type `AWS_ROLE`. */
   awsRoles: boolean;
   /** How many items a list answers without a `limit`. */

@@ -85,6 +85,49 @@ export const cursorPage = z.object({
 
 export type CursorPage = z.output<typeof cursorPage>;
 
+const optionalMap = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((map) => map ?? undefined);
+
+export const snapshotCreation = z.object({
+  name: z
+    .string()
+    .max(255)
+    .regex(/^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/),
+  docker_image: z.string().min(1),
+  fs_capacity_bytes: z.int().min(1),
+  tag: z
+    .string()
+    .regex(/^\w[\w.-]{0,127}$/)
+    .nullish()
+    .transform((tag) => tag ?? undefined),
+  registry_id: optionalText,
+  description: z
+    .string()
+    .max(1024)
+    .nullish()
+    .transform((text) => text ?? undefined),
+  labels: optionalMap,
+  run_config: z
+    .object({ env_vars: optionalMap, user: optionalText, work_dir: optionalText })
+    .nullish()
+    .transform((config) => config ?? undefined),
+});
+
+export const snapshotPage = cursorPage.extend({
+  status: z.enum(["building", "ready", "failed", "deleting"]).optional(),
+  // One label comes as a string, several as a list.
+  label: z
+    .union([z.string(), z.array(z.string())])
+    .default([])
+    .transform((labels) => [labels].flat()),
+  sort_by: z.enum(["name", "status", "created_at"]).default("created_at"),
+  sort_order: z.enum(["asc", "desc"]).default("desc"),
+});
+
+export type SnapshotPage = z.output<typeof snapshotPage>;
+
 export const page = z.object({
   limit: wholeNumberText.pipe(z.int().min(1)).optional(),
   offset: wholeNumberText.default(0),

@@ -8,6 +8,7 @@ export const POOLS = "/v2/sandboxes/pools";
 export const TEMPLATES = "/v2/sandboxes/templates";
 
 export const REGISTRIES = "/api/v2/sandboxes/registries";
+export const SNAPSHOTS = "/api/v2/sandboxes/snapshots";
 
 /** Seconds of pools pass so fast that even a creation's longest timeout is over after 0.6 s. */
 export const FAST = { timeScale: 1000 } as const;

@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import type { Registry } from "./registries";
+
+/** How the sandboxes of an image or of a snapshot run. */
+export interface RunConfig {
+  readonly envVars?: Readonly<Record<string, string>> | undefined;
+  readonly user?: string | undefined;
+  readonly workDir?: string | undefined;
+}
+
+/** An image as it is when it is pulled. */
+export interface Image {
+  readonly digest: string;
+  readonly sizeBytes: number;
+  readonly runConfig: RunConfig;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** With this password, nothing can be pulled from a registry. */
+export const WRONG_PASSWORD = "wrong";
+
+const DEFAULT_IMAGE: Omit<Image, "digest"> = {
+  sizeBytes: 128 * 1024 ** 2,
+  runConfig: { envVars: { PATH: "/usr/local/bin:/usr/bin:/bin" }, user: "root", workDir: "/" },
+  labels: {},
+};
+
+/** The images outside, which snapshots are built from. Every image exists, except for those with `missing` in their names. */
+export class Images {
+  readonly #images = new Map<string, Image>();
+  #pushed = 0;
+
+  /** Puts another image in this one's place: with a new digest, and with what else is said. */
+  push(reference: string, changes: Partial<Image> = {}): Image {
+    this.#pushed += 1;
+    const image = { ...this.get(reference), digest: makeDigest(`${reference} ${this.#pushed}`), ...changes };
+    this.#images.set(reference, image);
+    return image;
+  }
+
+  get(reference: string): Image {
+    const [, digest = makeDigest(reference)] = reference.split("@");
+    return this.#images.get(reference) ?? { ...DEFAULT_IMAGE, digest };
+  }
+
+  /** Says why an image cannot be pulled, if that is so. */
+  findObstacle(reference: string, registry: Pick<Registry, "url" | "password"> | undefined): string | undefined {
+    if (registry?.password === WRONG_PASSWORD) {
+      return `failed to pull image ${reference}: ${registry.url} answered 401 Unauthorized`;
+    }
+    if (reference.includes("missing")) return `failed to pull image ${reference}: manifest unknown`;
+    return undefined;
+  }
+}
+
+function makeDigest(text: string): string {
+  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
+}
