@@ -4,6 +4,15 @@ import type { LoggedRequest, RequestFilter } from "./request-log";
 
 const BAD_GATEWAY: StatusFault = { kind: "status", status: 502, body: "<h1>502 Bad Gateway</h1>" };
 
+/** Problem details (RFC 7807), as the newer routes answer them. */
+const PROBLEM = {
+  type: "about:blank",
+  title: "Internal Server Error",
+  status: 500,
+  detail: "no",
+  error_class: "Internal",
+};
+
 /** Answers whose text must not be printed as it comes. */
 const HOSTILE_ERRORS: readonly StatusFault[] = [
   (request: LoggedRequest) => `invalid key ${findSentKey(request)}`,
@@ -42,6 +51,9 @@ export const EVERY_FAULT: readonly (Fault & RequestFilter)[] = [
   { kind: "status", status: 429, body: { detail: "Rate limit exceeded" }, headers: { "retry-after": "0" } },
   { kind: "status", status: 500, body: "Internal Server Error", contentType: "text/plain" },
   { kind: "status", status: 500, body: { detail: "Internal Server Error" }, phase: "after" },
+  { kind: "status", status: 500, body: { detail: { error: "InternalError", error_id: "e-1", message: "no" } } },
+  { kind: "status", status: 403, body: { ...PROBLEM, status: 403 }, contentType: "application/problem+json" },
+  { kind: "status", status: 500, body: PROBLEM, contentType: "application/problem+json", phase: "after" },
   { kind: "status", status: 410, insteadOf: 404, phase: "after", body: { detail: "Gone" } },
   { kind: "status", status: 404, insteadOf: 404, phase: "after", body: { detail: "No such object" } },
   ...HOSTILE_ERRORS,

@@ -41,7 +41,7 @@ describe("control plane: snapshots", () => {
   it("answers a creation while it builds, and everything once it is ready", async () => {
     const controlPlane = await start({ buildSeconds: Infinity });
     const image = { envVars: { A: "1", B: "2" }, user: "app", workDir: "/app" };
-    controlPlane.images.push("python:3.13", { runConfig: image, labels: { from: "image" }, sizeBytes: 42 });
+    controlPlane.images.push("python:3.13", { runConfig: image, labels: { from: "image", team: "b" }, sizeBytes: 42 });
     const wanted = {
       ...body({ description: "d", labels: { team: "a" } }),
       run_config: { env_vars: { B: "3" }, work_dir: "/work" },
@@ -128,9 +128,10 @@ describe("control plane: snapshots", () => {
 
   it("takes a bare name for the newest untagged snapshot only where nothing is tagged latest", async () => {
     const controlPlane = await start();
-    const first = await publish(controlPlane, { tag: "v1" });
     await publish(controlPlane, { tag: "v1" });
-    assert.equal((await get(controlPlane, "team/agent")).id, first.id);
+    const second = await publish(controlPlane, { tag: "v1" });
+    await publish(controlPlane, { tag: "v1" });
+    assert.equal((await get(controlPlane, "team/agent")).id, second.id);
     assert.equal((await call(controlPlane, "GET", `${SNAPSHOTS}/team%2Fagent:v2`)).status, 404);
   });
 
