@@ -1,15 +1,16 @@
 import type { Configuration } from "./config";
+import type { Service } from "./endpoint";
 import type { ControlPlaneClient } from "./http/client";
 import type { Program } from "./resource/program";
 
 /** What the lifecycles get from outside, the same for all resources of one operation of Pulumi. */
 export interface Host {
   /** Called only when a request has to be made, so that previews need no credentials. */
-  connect(): Connection;
+  connect(service: Service): Connection;
   /** `langsmith:nameSeed`; read when a name is derived. */
   nameSeed(): string | undefined;
   /** Where the operation looks for objects; takes no credentials. */
-  place(): Pick<Configuration, "place" | "movedFrom">;
+  place(service: Service): Pick<Configuration, "place" | "movedFrom">;
   readonly program: Program;
   readonly report: Report;
   /** Ends waits and requests when the operation is cancelled. Not every way to serve a resource learns of it. */

@@ -50,11 +50,10 @@ export function complete(
 ): void {
   completeOutputs(resource, kind);
   if (opts?.customTimeouts !== undefined) {
-    void pulumi.log.warn(
-      "The option customTimeouts has no effect: Pulumi does not pass it to dynamic resources. Use the input `timeout`, " +
-        "which limits how long the creation waits.",
-      resource,
-    );
+    const instead =
+      "timeout" in kind.fallbacks ? " Use the input `timeout`, which limits how long the creation waits." : "";
+    const warning = "The option customTimeouts has no effect: Pulumi does not pass it to dynamic resources.";
+    void pulumi.log.warn(`${warning}${instead}`, resource);
   }
 }
 

@@ -16,3 +16,16 @@ export {
   type SandboxVolumeMount,
 } from "./sandbox-template";
 export { SandboxPool, type SandboxPoolArgs, type SandboxPoolOutputs, type SandboxPoolReadiness } from "./sandbox-pool";
+export {
+  SandboxRegistry,
+  type SandboxRegistryArgs,
+  type SandboxRegistryAuthType,
+  type SandboxRegistryOutputs,
+} from "./sandbox-registry";
+export {
+  SandboxSnapshot,
+  type SandboxRunConfig,
+  type SandboxSnapshotArgs,
+  type SandboxSnapshotOutputs,
+  type SandboxSnapshotStatus,
+} from "./sandbox-snapshot";

@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { defaults } from "../provider/resources/sandbox-pool-defaults";
 import { complete, dynamicPropertiesOf, dynamicTypeOf } from "./dynamic-resource";
-import { isOfType, type ResourceKind } from "./resource";
+import { isOfType, optionsOf, type ResourceKind } from "./resource";
 
 /** What sets it apart from the other resources. */
 export const sandboxPool: ResourceKind<keyof SandboxPoolOutputs> = {
   name: "SandboxPool",
   outputs: ["name", "templateName", "replicas", "poolId", "createdAt", "adoptedAt", "readiness"],
   fallbacks: { ...defaults, adoptExisting: false, readiness: "unchecked" },
+  idOutput: "name",
 };
 
 /** The inputs of a {@link SandboxPool}. */
@@ -120,7 +121,12 @@ export class SandboxPool extends pulumi.CustomResource {
    * @throws `pulumi.RunError` if the option `import` is given, or if the program's package.json lacks this package
    */
   constructor(name: string, args: SandboxPoolArgs, opts?: pulumi.CustomResourceOptions) {
-    super(dynamicTypeOf(sandboxPool), name, dynamicPropertiesOf(sandboxPool, name, args, opts), opts);
+    super(
+      dynamicTypeOf(sandboxPool),
+      name,
+      dynamicPropertiesOf(sandboxPool, name, args, opts),
+      optionsOf(sandboxPool, opts),
+    );
     complete(this, sandboxPool, opts);
   }
 

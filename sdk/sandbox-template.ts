@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { complete, dynamicPropertiesOf, dynamicTypeOf } from "./dynamic-resource";
-import { isOfType, type ResourceKind } from "./resource";
+import { isOfType, optionsOf, type ResourceKind } from "./resource";
 
 /** What sets it apart from the other resources. */
 export const sandboxTemplate: ResourceKind<keyof SandboxTemplateOutputs> = {
   name: "SandboxTemplate",
   outputs: ["name", "image", "resources", "volumeMounts", "registryName", "templateId", "createdAt", "adoptedAt"],
   fallbacks: { adoptExisting: false },
+  idOutput: "name",
 };
 
 /** What a sandbox gets of the machine that it runs on, as Kubernetes quantities. */
@@ -116,7 +117,12 @@ export class SandboxTemplate extends pulumi.CustomResource {
    * @throws `pulumi.RunError` if the option `import` is given, or if the program's package.json lacks this package
    */
   constructor(name: string, args: SandboxTemplateArgs, opts?: pulumi.CustomResourceOptions) {
-    super(dynamicTypeOf(sandboxTemplate), name, dynamicPropertiesOf(sandboxTemplate, name, args, opts), opts);
+    super(
+      dynamicTypeOf(sandboxTemplate),
+      name,
+      dynamicPropertiesOf(sandboxTemplate, name, args, opts),
+      optionsOf(sandboxTemplate, opts),
+    );
     complete(this, sandboxTemplate, opts);
   }
 

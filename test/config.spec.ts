@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { type Environment, readConfiguration, readNameSeed, stackOfPlugin } from "../provider/config";
+import { readConfiguration, readNameSeed, stackOfPlugin } from "../provider/config";
+import type { Environment } from "../provider/effective-settings";
 import { StackSettings } from "../provider/settings";
 
 const KEY = "lsv2_pt_config";
 
 function read(stack: Record<string, string>, environment: Environment = {}) {
-  return readConfiguration(new StackSettings((key) => stack[key]), environment);
+  return readConfiguration(new StackSettings((key) => stack[key]), "controlPlane", environment);
 }
 
 describe("configuration", () => {
@@ -80,6 +81,25 @@ describe("configuration", () => {
         assert.equal(read({ "langsmith:apiKey": KEY }, { LANGSMITH_ENDPOINT: given }).endpoint, used);
       });
     }
+
+    it("of the API is its own or follows from the control plane's", () => {
+      const apiOf = (stack: Record<string, string>, environment: Environment = {}): string =>
+        readConfiguration(new StackSettings((key) => ({ ...stack, "langsmith:apiKey": KEY })[key]), "api", environment)
+          .endpoint;
+      assert.equal(apiOf({}), "https://api.smith.langchain.com");
+      for (const region of ["", "eu.", "apac.", "aws."]) {
+        assert.equal(apiOf({ "langsmith:endpoint": host(region) }), api(region));
+        assert.equal(apiOf({ "langsmith:apiUrl": `${api(region)}/api/v1` }), api(region));
+      }
+      assert.equal(apiOf({ "langsmith:endpoint": "https://ls.example.com/api-host" }), "https://ls.example.com");
+      assert.equal(apiOf({ "langsmith:endpoint": "http://localhost:8787" }), "http://localhost:8787");
+      const both = { "langsmith:endpoint": "https://one.example.com", "langsmith:apiUrl": "https://two.example.com" };
+      assert.equal(apiOf(both), "https://two.example.com");
+      assert.equal(read({ ...both, "langsmith:apiKey": KEY }).endpoint, "https://one.example.com");
+      // What the stack says goes before what the environment says, whichever of the two it names.
+      const environment = { LANGSMITH_ENDPOINT: "https://two.example.com" };
+      assert.equal(apiOf({ "langsmith:endpoint": "https://one.example.com" }, environment), "https://one.example.com");
+    });
 
     it("is the first that is set", () => {
       const order = [
@@ -177,7 +197,7 @@ describe("configuration", () => {
       const json = JSON.stringify({ apiKey: "lsv2_today", "langsmith:tenantId": "w1" });
       const stack = stackOfPlugin({ PULUMI_CONFIG: json });
       assert.ok(stack);
-      const { credentials } = readConfiguration(stack, {});
+      const { credentials } = readConfiguration(stack, "controlPlane", {});
       assert.deepEqual(credentials.headers, { "x-api-key": "lsv2_today", "x-tenant-id": "w1" });
       assert.equal(credentials.source.mayBeOld, false);
       assert.equal(stackOfPlugin({}), undefined);

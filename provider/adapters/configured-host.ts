@@ -14,12 +14,12 @@ export function configuredHost(
   others: Pick<Host, "program" | "report"> & Partial<Host>,
 ): Host {
   return {
-    connect: () => {
-      const configuration = readConfiguration(settings());
+    connect: (service) => {
+      const configuration = readConfiguration(settings(), service);
       return { client: new ControlPlaneClient(configuration), configuration };
     },
     nameSeed: () => readNameSeed(settings()),
-    place: () => readPlace(settings()),
+    place: (service) => readPlace(settings(), service),
     ...others,
   };
 }

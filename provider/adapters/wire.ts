@@ -14,8 +14,11 @@ export function decodeProperties(properties: Properties): Properties {
   return mapValues(Object.fromEntries(own), (value) => (value === UNKNOWN_ON_THE_WIRE ? UNKNOWN : value));
 }
 
-export function encodeProperties(properties: object): Record<string, unknown> {
-  return mapValues(properties, (value) => (value === UNKNOWN ? UNKNOWN_ON_THE_WIRE : value));
+/** @param secrets - the names of those that nobody may see */
+export function encodeProperties(properties: object, secrets: readonly string[] = []): Record<string, unknown> {
+  const encoded = mapValues(properties, (value) => (value === UNKNOWN ? UNKNOWN_ON_THE_WIRE : value));
+  for (const name of secrets) if (encoded[name] !== undefined) encoded[name] = secret(encoded[name]);
+  return encoded;
 }
 
 /** Makes a value one that Pulumi encrypts in the state and hides in its output. */

@@ -18,13 +18,14 @@ import {
   RouteNotFoundError,
   UnavailableError,
   UnexpectedResponseError,
+  UnsupportedError,
 } from "./errors";
 
 /** What Pulumi was doing; `read` is a refresh, `look up` is a program's own question. */
 export type Operation = "create" | "read" | "update" | "delete" | "replace" | "look up";
 
 /** The parts of a {@link Configuration} that advice depends on. */
-export type SettingSources = Pick<Configuration, "endpointSource" | "tenantIdSource"> & {
+export type SettingSources = Pick<Configuration, "service" | "endpointSource" | "tenantIdSource"> & {
   credentials: Pick<Configuration["credentials"], "source">;
 };
 
@@ -65,6 +66,7 @@ function lookUp(error: unknown, sources: SettingSources | undefined): Advice {
   const credentials = sources?.credentials.source ?? stackSetting("apiKey");
   const endpoint = sources?.endpointSource ?? stackSetting("endpoint");
   const tenantId = sources?.tenantIdSource ?? stackSetting("tenantId");
+  const isApi = sources?.service === "api";
   const about = (advice: string, ...settings: SettingSource[]): Advice => ({ advice, settings });
 
   if (error instanceof ConfigurationError) return about("", ...(error.source ? [error.source] : []));
@@ -83,7 +85,9 @@ function lookUp(error: unknown, sources: SettingSources | undefined): Advice {
   }
   if (error instanceof RouteNotFoundError) {
     return about(
-      `Check ${endpoint.name}. LangSmith took sandbox pools and templates out of its cloud API in April 2026.`,
+      isApi
+        ? `Check ${endpoint.name}: registries and snapshots are served by LangSmith's API, not by the control plane.`
+        : `Check ${endpoint.name}. LangSmith took sandbox pools and templates out of its cloud API in April 2026.`,
       endpoint,
     );
   }
@@ -92,7 +96,7 @@ function lookUp(error: unknown, sources: SettingSources | undefined): Advice {
   }
   if (error instanceof UnexpectedResponseError) {
     return about(
-      `Try again; if it happens again, check that ${endpoint.name} is the address of a LangSmith control plane.`,
+      `Try again; if it happens again, check that ${endpoint.name} is the address of ${isApi ? "LangSmith's API" : "a LangSmith control plane"}.`,
       endpoint,
     );
   }
@@ -131,6 +135,7 @@ function fixedAdvice(error: unknown): string {
   if (error instanceof NotFoundError) return "Run `pulumi refresh` to bring the state up to date.";
   if (error instanceof ConflictError) return "Try again when nothing else changes it.";
   if (error instanceof QuotaError) return "Delete what is not needed, or ask for a higher limit.";
+  if (error instanceof UnsupportedError) return "Ask whoever runs the installation to set it up, or do without it.";
   if (error instanceof RateLimitError) return "Try again later, or lower Pulumi's `--parallel`.";
   const mayPass = [NotReadyError, DeadlineError, UnavailableError].some((kind) => error instanceof kind);
   return mayPass ? "Try again later." : "";

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ZodError, ZodType } from "zod";
-import { type Configuration, isLoopback } from "../config";
+import type { Configuration } from "../config";
+import { isLoopback, type Service, serviceNames } from "../endpoint";
 import { ConfigurationError } from "../errors";
 import { printable, redactor } from "../clean";
 import {
@@ -18,7 +19,7 @@ import { errorFromResponse, isSuccess, parseResponse, type Response } from "./re
 import { DEFAULT_RETRY_POLICY, retryDelayMs, type RetryPolicy } from "./retry-policy";
 import type { Transport, TransportFailure } from "./undici-transport";
 
-const API_PATH = "/v2/sandboxes";
+const BASE_PATHS: Readonly<Record<Service, string>> = { controlPlane: "/v2/sandboxes", api: "/api/v2/sandboxes" };
 
 export interface ControlPlaneRequest<T> {
   method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -28,6 +29,8 @@ export interface ControlPlaneRequest<T> {
   resourceName?: string;
   query?: Readonly<Record<string, string>>;
   body?: object;
+  /** In the body, which must be shown nowhere, even where a response repeats them. */
+  secrets?: readonly string[];
   /** Validates the body of a successful response. */
   schema: ZodType<T>;
   /** Milliseconds that the control plane may take on purpose before it responds; 0 by default. */
@@ -125,11 +128,11 @@ export class ControlPlaneClient {
   }
 
   async #attempt<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
-    const { method, resourceName, body, waitMs = 0 } = request;
-    const { endpoint, credentials } = this.configuration;
+    const { method, resourceName, body, secrets = [], waitMs = 0 } = request;
+    const { service, endpoint, credentials } = this.configuration;
     const path = request.path.map(encodeSegment).join("/");
     const query = request.query ? `?${new URLSearchParams(request.query).toString()}` : "";
-    const url = `${endpoint}${API_PATH}/${path}${query}`;
+    const url = `${endpoint}${BASE_PATHS[service]}/${path}${query}`;
     const description = `${method} ${url}`;
 
     const { attemptMs } = this.retryPolicy;
@@ -146,13 +149,15 @@ export class ControlPlaneClient {
       bodyTimeoutMs: attemptMs,
       signal: this.signal,
     });
+    const redact = secrets.length > 0 ? redactor([...credentials.secrets, ...secrets]) : this.#redact;
     if ("fault" in raw) {
       if (this.signal?.aborted) throw new CancelledError(raw.wasSent ? "unknown" : "none", this.signal.reason);
-      throw errorFromFailure(raw, description, this.#redact);
+      throw errorFromFailure(raw, description, redact);
     }
-    const response = parseResponse(raw, this.#redact);
+    const response = parseResponse(raw, redact);
     if (!isSuccess(response)) {
-      const label = { method, description, resourceName, credentials: credentials.source.description };
+      const server = serviceNames[service];
+      const label = { method, description, server, resourceName, credentials: credentials.source.description };
       throw errorFromResponse(response, label);
     }
     const parsed = request.schema.safeParse(response.json);

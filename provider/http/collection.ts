@@ -9,30 +9,10 @@ import {
   RouteNotFoundError,
   UnexpectedResponseError,
 } from "./errors";
+import { Listing } from "./listing";
 import { aged, type FoundObject, mayBe, type RemoteObject } from "./object";
+import type { ResourceApi } from "./resource-api";
 
-/** How a resource's objects are called for: `/v2/sandboxes/<path>` and `/v2/sandboxes/<path>/<name>`. */
-export interface ResourceApi<Inputs> {
-  /** Also the key of the objects in a list: `pools`. */
-  readonly path: string;
-  /** Reads an object of the wire. */
-  readonly object: z.ZodType<RemoteObject>;
-  /**
-   * The body of a creation, and how long the control plane may take on purpose before it responds.
-   *
-   * @param limitSeconds - what the program's `customTimeouts` give the creation
-   */
-  creation(inputs: Inputs, limitSeconds?: number): { body: object; wait?: { seconds: number; what: string } };
-  /** The body of a change, from the inputs that change. */
-  change(inputs: Partial<Inputs>): object;
-  /** Other objects use this one, and while they do it cannot be deleted. */
-  readonly isUsedByOthers?: boolean;
-}
-
-/** Stops the reading of a list whose pages never end. */
-const MAX_PAGES = 1_000;
-/** A list that changes while it is read is read again. */
-const MAX_READINGS = 5;
 /** How long a deletion may take, including the wait for what still uses the object. */
 export const DELETION_DEADLINE_SECONDS = 120;
 const DELETION_POLL_MS = 500;
@@ -40,23 +20,30 @@ const DELETION_POLL_MS = 500;
 /** The calls about one kind of named objects. */
 export class Collection {
   #clockOffsetMs = 0;
+  readonly #listing: Listing;
 
   constructor(
     private readonly client: ControlPlaneClient,
-    private readonly api: Pick<ResourceApi<never>, "path" | "object" | "isUsedByOthers">,
-    private readonly batchedReads = new BatchedReads((page) => this.#readPage(page * PAGE_SIZE, true)),
-  ) {}
+    private readonly api: Pick<ResourceApi<never>, "service" | "path" | "key" | "object" | "isUsedByOthers">,
+    private readonly batchedReads = new BatchedReads((page) => this.#listing.readPage(page * PAGE_SIZE, true)),
+  ) {
+    this.#listing = new Listing(client, api);
+  }
 
   /** The same collection, whose waits and requests a signal can end. */
   within(signal: AbortSignal): Collection {
     return new Collection(this.client.within(signal), this.api, this.batchedReads);
   }
 
-  /** @param waitSeconds - how long the control plane may take on purpose before it responds */
-  async create(name: string, body: object, waitSeconds = 0): Promise<FoundObject> {
+  /**
+   * @param secrets - in the body, which must be shown nowhere
+   * @param waitSeconds - how long the control plane may take on purpose before it responds
+   */
+  async create(name: string, body: object, secrets: readonly string[] = [], waitSeconds = 0): Promise<FoundObject> {
     const { path, object } = this.api;
     const waitMs = waitSeconds * 1000;
-    return named(name, await this.client.send({ method: "POST", path: [path], body, schema: object, waitMs }));
+    const request = { method: "POST", path: [path], body, secrets, schema: object, waitMs } as const;
+    return about("name", name, await this.client.send(request));
   }
 
   /** The time by the control plane's own clock, as of its last response that an object does not exist. */
@@ -64,10 +51,26 @@ export class Collection {
     return Date.now() + this.#clockOffsetMs;
   }
 
-  /** @returns nothing when there is no object of that name */
-  async get(name: string): Promise<FoundObject | undefined> {
+  /** @returns nothing when there is no object of that name or id */
+  async get(key: string): Promise<FoundObject | undefined> {
+    const found = await this.#find(key);
+    return found?.isBeingDeleted ? undefined : found;
+  }
+
+  /** @param reference - the name; where objects are called for by their ids, an id or `name:tag` */
+  async resolve(reference: string): Promise<FoundObject | undefined> {
+    if (this.api.key === "name") return this.get(reference);
+    const parsed = await ifFound(() => this.client.send({ ...this.#on("GET", reference), schema: this.api.object }));
+    if (!parsed) return undefined;
+    const found = aged(parsed.value, parsed.response);
+    // The control plane takes a name alone as well, and may find another object by it tomorrow.
+    const isMeant = found.id === reference || reference.startsWith(`${found.name}:`);
+    return isMeant && !found.isBeingDeleted ? found : undefined;
+  }
+
+  async #find(key: string): Promise<FoundObject | undefined> {
     try {
-      return named(name, await this.client.send({ ...this.#on("GET", name), schema: this.api.object }));
+      return about(this.api.key, key, await this.client.send({ ...this.#on("GET", key), schema: this.api.object }));
     } catch (error) {
       if (error instanceof NotFoundError) {
         this.#clockOffsetMs = error.serverTimeMs - Date.now();
@@ -78,12 +81,14 @@ export class Collection {
       const objects = await this.list().catch(() => {
         throw error;
       });
-      return objects.find((object) => object.name === name);
+      return objects.find((object) => object[this.api.key] === key);
     }
   }
 
   /** The same for an object whose id is known, with fewer requests where many are looked for at the same time. */
   async getBatched(name: string, id: string): Promise<FoundObject | undefined> {
+    // Only pages that are counted can be remembered.
+    if (this.api.service === "api") return this.get(name);
     return (await this.batchedReads.find(name, id)) ?? this.get(name);
   }
 
@@ -103,18 +108,24 @@ export class Collection {
     throw new UnexpectedResponseError(`the list of ${this.api.path} ${what}`, "none");
   }
 
-  /** @throws {@link UnexpectedResponseError} when the list changes faster than it can be read */
-  async list(): Promise<FoundObject[]> {
-    for (let attempt = 0; attempt < MAX_READINGS; attempt++) {
-      const objects = await this.#readList();
-      if (objects) return objects;
-    }
-    throw new UnexpectedResponseError(`the list of ${this.api.path} changed again and again while it was read`, "none");
+  /** Looks for the object of a creation whose response was lost. */
+  async findByToken(token: string): Promise<FoundObject | undefined> {
+    return (await this.list()).find((object) => object.creationToken === token && !object.isBeingDeleted);
+  }
+
+  list(): Promise<FoundObject[]> {
+    return this.#listing.readAll();
   }
 
   /** Changes an object. @returns what it is now */
-  async change(name: string, body: object, newName = name): Promise<FoundObject> {
-    return named(newName, await this.client.send({ ...this.#on("PATCH", name), body, schema: this.api.object }));
+  async change(name: string, body: object, newName = name, secrets: readonly string[] = []): Promise<FoundObject> {
+    const request = { ...this.#on("PATCH", name), body, secrets, schema: this.api.object };
+    return about("name", newName, await this.client.send(request));
+  }
+
+  /** What an object is called for by. */
+  keyOf({ name, id }: Pick<RemoteObject, "name" | "id">): string {
+    return this.api.key === "id" ? (id ?? name) : name;
   }
 
   /**
@@ -122,15 +133,19 @@ export class Collection {
    *
    * @param id - the object's own, so that another one that takes its name is not waited for
    */
-  async delete(name: string, id: string | undefined, limitSeconds = DELETION_DEADLINE_SECONDS): Promise<void> {
+  async delete(
+    { name, id }: Pick<RemoteObject, "name" | "id">,
+    limitSeconds = DELETION_DEADLINE_SECONDS,
+  ): Promise<void> {
     const deadline = Date.now() + limitSeconds * 1000;
-    let target = name;
+    let target = this.keyOf({ name, id });
     for (;;) {
       try {
         const deleted = await ifFound(() => this.client.send({ ...this.#on("DELETE", target), schema: z.unknown() }));
         if (deleted?.response.status === 202) await this.waitUntilGone(target, id, limitSeconds, deadline);
         // It was there a moment ago, and may have been renamed: reads that lag show the old name.
-        const remaining = deleted || id === undefined ? undefined : await this.findById(id);
+        const mayHaveMoved = !deleted && id !== undefined && this.api.key === "name";
+        const remaining = mayHaveMoved ? await this.findById(id) : undefined;
         if (!remaining) return;
         if (Date.now() > deadline) {
           throw new UnexpectedResponseError(`the control plane lists "${remaining.name}" and does not find it`, "none");
@@ -144,6 +159,30 @@ export class Collection {
         await this.client.pause(DELETION_POLL_MS);
       }
     }
+  }
+
+  /**
+   * Looks at an object again and again until it is as wanted or the time has passed.
+   *
+   * @returns what was seen last; nothing when it is gone
+   */
+  async poll(
+    object: FoundObject,
+    isDone: (seen: FoundObject) => boolean,
+    seconds: number,
+  ): Promise<FoundObject | undefined> {
+    const { pollMs, visibleAfterMs } = this.client.retryPolicy;
+    const startedAt = Date.now();
+    const deadline = startedAt + seconds * 1000;
+    let seen: FoundObject = object;
+    while (!isDone(seen) && Date.now() < deadline) {
+      await this.client.pause(pollMs);
+      const found = await this.get(this.keyOf(object));
+      // Reads may lag behind the creation: until then, absence proves nothing.
+      if (!found && Date.now() - startedAt >= visibleAfterMs) return undefined;
+      seen = found ?? seen;
+    }
+    return seen;
   }
 
   /** @throws {@link DeadlineError} when it is still there after the deadline */
@@ -163,45 +202,15 @@ export class Collection {
     }
   }
 
-  /** @returns nothing when objects went away between two pages, so that others may have been skipped */
-  async #readList(): Promise<FoundObject[] | undefined> {
-    const objects = await this.#readPage(0);
-    for (let page = 1; page < MAX_PAGES; page++) {
-      const last = objects.at(-1);
-      if (!last) return objects;
-      // Each page overlaps the one before by one object, to see that nothing moved.
-      const found = await this.#readPage(objects.length - 1);
-      // Not every installation supports pages.
-      if (isSameList(found, objects)) return objects;
-      const [first, ...others] = found;
-      if (first?.name !== last.name) return undefined;
-      if (others.length === 0) return objects;
-      objects.push(...others);
-    }
-    return undefined;
-  }
-
-  async #readPage(offset: number, bestEffort = false): Promise<FoundObject[]> {
-    const { path, object } = this.api;
-    const schema = z.object({ [path]: z.array(object) }).transform((list) => list[path] ?? []);
-    const query = { limit: String(PAGE_SIZE), offset: String(offset) };
-    const { value, response } = await this.client.send({ method: "GET", path: [path], query, schema, bestEffort });
-    return value.map((found) => aged(found, response));
-  }
-
-  #on<M extends string>(method: M, name: string): { method: M; path: string[]; resourceName: string } {
-    return { method, path: [this.api.path, name], resourceName: name };
+  #on<M extends string>(method: M, key: string): { method: M; path: string[]; resourceName: string } {
+    return { method, path: [this.api.path, key], resourceName: key };
   }
 }
 
-function isSameList(some: readonly RemoteObject[], others: readonly RemoteObject[]): boolean {
-  return some.length === others.length && some.every(({ name }, index) => name === others[index]?.name);
-}
-
-function named(name: string, { value, response }: Parsed<RemoteObject>): FoundObject {
-  if (value.name === name) return aged(value, response);
+function about(key: "name" | "id", wanted: string, { value, response }: Parsed<RemoteObject>): FoundObject {
+  if (value[key] === wanted) return aged(value, response);
   throw new UnexpectedResponseError(
-    `asked about "${name}", the control plane answered about another object, "${value.name}"`,
+    `asked about "${wanted}", the control plane answered about another object, "${value[key] ?? ""}"`,
     "unknown",
   );
 }

@@ -92,6 +92,11 @@ export class NotReadyError extends ControlPlaneError {
   override readonly name = "NotReadyError";
 }
 
+/** 501: this installation has not what it takes. */
+export class UnsupportedError extends ControlPlaneError {
+  override readonly name = "UnsupportedError";
+}
+
 /** 5xx: the control plane or a gateway before it is unavailable. */
 export class UnavailableError extends ControlPlaneError {
   override readonly name = "UnavailableError";

@@ -10,15 +10,29 @@ export interface RemoteObject {
   createdAt: string | undefined;
   /** What the object was asked to be, in the terms of the resource's inputs. */
   inputs: Readonly<Record<string, unknown>>;
+  /** What else a resource shows of it, by the names of its outputs. */
+  outputs?: Readonly<Record<string, string | undefined>> | undefined;
+  /** What became of its creation, where it shows that; in the words of the definition's `creationResult`. */
+  result?: string | undefined;
+  /** Why the creation failed, in the control plane's own words. */
+  reason?: string | undefined;
+  /** It is still listed, and about to be gone. */
+  isBeingDeleted?: boolean;
+  /** What the creation was sent with, where the object holds it. */
+  creationToken?: string | undefined;
 }
 
 /** What every named object has on the wire. */
 export const wireIdentity = { id: z.string().nullish(), name: z.string(), created_at: z.string().nullish() };
 
-/** @param inputs - what the wire says besides the name; what it leaves open is left out */
+/**
+ * @param inputs - what the wire says besides the name; what it leaves open is left out
+ * @param others - what only some resources have
+ */
 export function remoteObject(
   { id, name, created_at }: z.output<z.ZodObject<typeof wireIdentity>>,
   inputs: Readonly<Record<string, unknown>>,
+  others: Omit<RemoteObject, "id" | "name" | "createdAt" | "inputs"> = {},
 ): RemoteObject {
   const known = Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null);
   return {
@@ -26,6 +40,7 @@ export function remoteObject(
     name,
     createdAt: created_at ?? undefined,
     inputs: { name, ...Object.fromEntries(known) },
+    ...others,
   };
 }
 

@@ -14,6 +14,7 @@ import {
   RouteNotFoundError,
   UnavailableError,
   UnexpectedResponseError,
+  UnsupportedError,
 } from "./errors";
 import type { RawResponse } from "./undici-transport";
 
@@ -29,6 +30,8 @@ export interface Response extends RawResponse {
 export interface RequestLabel {
   method: string;
   description: string;
+  /** What it is sent to: `the control plane`. */
+  server: string;
   /** The resource that the path names, if it names one: its own 404 is told apart from the path's by this. */
   resourceName?: string | undefined;
   /** Where the credentials came from. */
@@ -56,22 +59,21 @@ export function isSuccess({ status }: Response): boolean {
 /** Maps an unsuccessful response to an error. */
 export function errorFromResponse(response: Response, request: RequestLabel): ControlPlaneError {
   const { status } = response;
+  const { server } = request;
   const detail = readDetail(response.json);
   const said = printable(detail?.text ?? withoutTags(response.text));
   const message = (what: string): string => `${what} (${request.description}: ${status}${said ? ` ${said}` : ""})`;
 
   if (status >= 300 && status < 400) {
     return new RedirectError(
-      message(
-        "the control plane answered with a redirect, which is not followed because it could carry the API key away",
-      ),
+      message(`${server} answered with a redirect, which is not followed because it could carry the API key away`),
       "none",
     );
   }
   switch (status) {
     case 400:
     case 422:
-      return new InvalidRequestError(message("the control plane refused the request"), detail?.code);
+      return new InvalidRequestError(message(`${server} refused the request`), detail?.code);
     case 401:
       return new AuthenticationError(message(`the credentials from the ${request.credentials} were refused`), "none");
     case 403:
@@ -87,7 +89,9 @@ export function errorFromResponse(response: Response, request: RequestLabel): Co
     case 429:
       return detail && isQuota(said)
         ? new QuotaError(message("the organization's sandbox quota is exhausted"), "none")
-        : new RateLimitError(message("the control plane limits the rate of requests"), retryAfterMs(response));
+        : new RateLimitError(message(`${server} limits the rate of requests`), retryAfterMs(response));
+    case 501:
+      return new UnsupportedError(message("this installation does not support it"), "none");
     case 504:
       if (detail?.code === "Timeout" && request.method === "POST") {
         return new NotReadyError(message("no replica became ready in time"), "unknown");
@@ -95,15 +99,12 @@ export function errorFromResponse(response: Response, request: RequestLabel): Co
   }
   if (status >= 500) {
     return new UnavailableError(
-      message("the control plane is unavailable"),
+      message(`${server} is unavailable`),
       status === 502 || status === 503 || status === 504,
       retryAfterMs(response),
     );
   }
-  return new UnexpectedResponseError(
-    message("the control plane answered in a way that its API does not know"),
-    "unknown",
-  );
+  return new UnexpectedResponseError(message(`${server} answered in a way that its API does not know`), "unknown");
 }
 
 interface Detail {
@@ -115,12 +116,21 @@ interface Detail {
 function readDetail(json: unknown): Detail | undefined {
   if (!isRecord(json)) return undefined;
   const { detail } = json;
-  if (typeof detail === "string") return { text: detail };
+  if (typeof detail === "string") return readProblem(json, detail);
   if (Array.isArray(detail)) return { text: detail.map(describeInvalidField).join("; ") };
   if (!isRecord(detail)) return undefined;
   const code = typeof detail["error"] === "string" ? detail["error"] : undefined;
   const explanation = typeof detail["message"] === "string" ? detail["message"] : print(detail);
   return code === undefined ? { text: explanation } : { code, text: `${code}: ${explanation}` };
+}
+
+/** A problem in the form of RFC 7807, or a text alone. */
+function readProblem({ title, error_class: code, remedy }: Readonly<Record<string, unknown>>, detail: string): Detail {
+  const text = [title, detail].filter((part) => typeof part === "string").join(": ");
+  return {
+    ...(typeof code === "string" && { code }),
+    text: typeof remedy === "string" ? `${text} ${remedy}` : text,
+  };
 }
 
 function describeInvalidField(item: unknown): string {

@@ -16,6 +16,8 @@ export interface RetryPolicy {
   rateLimitWindowMs: number;
   /** Before each look for something that a request whose response was lost may have made. */
   lookDelaysMs: readonly number[];
+  /** Between two looks at something that takes its time. */
+  pollMs: number;
   /** After an object's creation, until reads show it: before that, its absence proves nothing. */
   visibleAfterMs: number;
 }
@@ -27,6 +29,7 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   retryWindowMs: 60_000,
   rateLimitWindowMs: 15 * 60_000,
   lookDelaysMs: [0, 1_000, 3_000, 6_000],
+  pollMs: 2_000,
   visibleAfterMs: 15_000,
 };
 

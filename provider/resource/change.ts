@@ -1,14 +1,19 @@
+import { ControlPlaneError } from "../http/errors";
 import type { FoundObject } from "../http/object";
 import { adopt, isAdoptionWanted } from "./adoption";
 import { compare } from "./comparison";
+import { complete } from "./completion";
 import { converge } from "./convergence";
 import { make } from "./creation";
 import { fieldsOf, type NamedInputs, type ResourceState } from "./definition";
+import { writeOnlyFields } from "./fields";
 import { locate } from "./location";
 import { changedOutside, explain, unconfirmedFound } from "./messages";
+import { PartialCreationError } from "./partial-creation";
+import type { Properties } from "./properties";
 import { isProvenOurs } from "./recovery";
 import type { Session } from "./session";
-import { stateOf } from "./state";
+import { pick, seenOf, stateOf, withoutWriteOnly } from "./state";
 
 /** Brings an existing object from what is remembered to what is asked for, without a replacement. */
 export async function change(session: Session, state: ResourceState, inputs: NamedInputs): Promise<ResourceState> {
@@ -18,7 +23,10 @@ export async function change(session: Session, state: ResourceState, inputs: Nam
   const isOnlyRemembered =
     changed.length > 0 &&
     changed.every((key) => key === "renamedFrom" || fieldsOf(definition)[key]?.onChange === "remember");
-  if (isOnlyRemembered) return changedState(session, state, inputs);
+  // What is not finished yet may be waited for in another way now.
+  const { creationResult } = definition;
+  const isPending = definition.completion && creationResult && state[creationResult.property] === creationResult.unseen;
+  if (isOnlyRemembered && !isPending) return changedState(session, state, inputs);
 
   // An update without any change finishes an object whose creation failed half-way.
   const { ours, foreign } = await locate(session, "update", state);
@@ -35,8 +43,13 @@ export async function change(session: Session, state: ResourceState, inputs: Nam
   if (ours.name !== state.name && definition.fields.name.onChange === "replace") {
     throw changedOutside(session, state.name, `it was renamed to "${ours.name}" outside of Pulumi`);
   }
-  await convergeOrExplain(session, ours, inputs);
-  return { ...changedState(session, state, inputs), place: session.place };
+  const converged = await convergeOrExplain(session, ours, inputs, { state, sent: state });
+  const stateWith = (seen: FoundObject): ResourceState => ({
+    ...changedState(session, state, inputs),
+    ...seenOf(definition, seen),
+    place: session.place,
+  });
+  return stateWith(await complete(session, inputs, converged, stateWith));
 }
 
 /** The creation got no response: finds out what it made, and finishes it. */
@@ -45,32 +58,45 @@ async function confirm(session: Session, state: ResourceState, inputs: NamedInpu
   if (!found) return make(session, inputs, state.unconfirmed);
   const result = session.definition.creationResult?.unseen;
   let confirmed: ResourceState;
-  if (isProvenOurs(session, state, found)) {
+  const isProven = isProvenOurs(session, state, found);
+  if (isProven) {
     confirmed = stateOf(session, inputs, found, { result, adoptedAt: state.unconfirmed?.since });
   } else {
     if (!isAdoptionWanted(session, inputs)) throw unconfirmedFound(session, "update", state, found);
     confirmed = adopt(session, inputs, found);
   }
-  await convergeOrExplain(session, found, inputs);
+  await convergeOrExplain(session, found, inputs, { state, sent: isProven ? state : {} });
   session.ownership.own(session.objectOf(confirmed));
   return { ...confirmed, ...inputs };
 }
 
-async function convergeOrExplain(session: Session, object: FoundObject, inputs: NamedInputs): Promise<void> {
+/** @throws PartialCreationError where nobody knows any more what the object has of what cannot be read back */
+async function convergeOrExplain(
+  session: Session,
+  object: FoundObject,
+  inputs: NamedInputs,
+  { state, sent }: { state: ResourceState; sent: Properties },
+): Promise<FoundObject> {
+  const { definition } = session;
   try {
-    await converge(session, "update", object, inputs);
+    return await converge(session, "update", object, inputs, sent);
   } catch (error) {
-    throw explain(session, "update", inputs.name, error);
+    const explained = explain(session, "update", inputs.name, error);
+    const isUnchanged = error instanceof ControlPlaneError && error.effect === "none";
+    if (isUnchanged || writeOnlyFields(fieldsOf(definition)).length === 0) throw explained;
+    const known = withoutWriteOnly(definition, state);
+    throw new PartialCreationError(explained.message, session.pulumiIdOf(known), known, { cause: error });
   }
 }
 
 function changedState({ definition }: Session, state: ResourceState, inputs: NamedInputs): ResourceState {
-  const { creationResult, idProperty } = definition;
+  const { creationResult, idProperty, outputs = [] } = definition;
   const { createdAt, adoptedAt, place, writtenAs } = state;
   const result = creationResult && state[creationResult.property];
   return {
     ...inputs,
     [idProperty]: state[idProperty],
+    ...pick(state, outputs),
     createdAt,
     adoptedAt,
     ...(place !== undefined && { place }),

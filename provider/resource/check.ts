@@ -44,15 +44,19 @@ export function check(
   const owner = registration && introduce(session, registration, previous, proposed);
   const { name = owner && automaticName(session, owner, previous, proposed, registration.autonaming) } = proposed;
   const { inputs, failures } = validate(definition, { ...proposed, name });
+  const contradiction = definition.checkAgainst?.(inputs, session.host.program);
+  if (contradiction) failures.push(contradiction);
   if (!owner) return { inputs, failures };
 
   session.host.program.declare(definition.type, inputs);
-  const contradiction = definition.checkAgainst?.(inputs, session.host.program);
-  if (contradiction) failures.push(contradiction);
-  const conflict = ownership.register({ ...owner, name: typeof name === "string" ? name : undefined });
+  const conflict = ownership.register({
+    ...owner,
+    name: typeof name === "string" ? name : undefined,
+    variant: definition.variantOf?.(inputs),
+  });
   if (conflict) failures.push({ property: "name", reason: nameConflict(definition, owner, conflict) });
 
-  if (isBlocked(session, owner, name)) {
+  if (definition.api.key === "name" && isBlocked(session, owner, name)) {
     failures.push({ property: "name", reason: needsToGoFirst(definition) });
   }
 
@@ -111,6 +115,8 @@ function automaticName(
     return deriveName(definition, proposed, { urn, seed: session.host.nameSeed(), predecessor });
   };
   if (predecessor === undefined) return newName();
+  // Objects may share a name, so that a replacement needs no other.
+  if (definition.api.key === "id") return predecessor;
   if (isReplaced) {
     const chosen = ownership.find(urn)?.name;
     if (chosen !== undefined && chosen !== previousName) return chosen;

@@ -1,5 +1,5 @@
-import type { Definition, Field, ResourceState } from "./definition";
-import { isEqual, type Properties } from "./properties";
+import { type Definition, type Field, fieldsOf, type ResourceState } from "./definition";
+import { hasUnknown, isEqual, type Properties } from "./properties";
 
 export interface Comparison {
   /** The inputs that differ, and the parts of the state that need attention. */
@@ -8,14 +8,19 @@ export interface Comparison {
   replaces: string[];
 }
 
+/** The part of a definition that a comparison needs. */
+export type Comparable = Pick<Definition, "fields" | "creationResult"> & {
+  readonly api: Pick<Definition["api"], "key">;
+};
+
 /** Compares what is remembered with what the program asks for. Pure. */
 export function compare(
-  { fields, creationResult }: Pick<Definition, "fields" | "creationResult">,
+  { fields, creationResult, api }: Comparable,
   state: Properties,
   inputs: Properties,
 ): Comparison {
   const changed = changedFields(fields, state, inputs);
-  const replaces = changed.filter((key) => fields[key as keyof typeof fields].onChange === "replace");
+  const replaces = changed.filter((key) => fieldsOf({ fields })[key]?.onChange === "replace");
   if (
     creationResult &&
     state[creationResult.property] === creationResult.gaveUp &&
@@ -23,6 +28,8 @@ export function compare(
   ) {
     replaces.push(creationResult.property);
   }
+  // Pulumi's id cannot be changed, and this creation's object never gave it one.
+  if (api.key === "id" && state["unconfirmed"] !== undefined) replaces.push("unconfirmed");
   const attention = (["renamedFrom", "unconfirmed"] satisfies (keyof ResourceState)[]).filter(
     (key) => state[key] !== undefined,
   );
@@ -61,5 +68,6 @@ export function valueOf(fields: Readonly<Record<string, Field>>, asked: Properti
 
 function isSameValue(field: Field, some: unknown, other: unknown): boolean {
   const [a, b] = [some ?? field.default, other ?? field.default];
-  return isEqual(a, b) || (typeof a === typeof b && field.isEqual?.(a, b) === true);
+  if (hasUnknown(a) || hasUnknown(b)) return false;
+  return isEqual(a, b) || field.isEqual?.(a, b) === true;
 }

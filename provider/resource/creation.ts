@@ -1,15 +1,20 @@
-import type { FoundObject } from "../http/object";
+import { randomUUID } from "node:crypto";
 import { ConflictError, ControlPlaneError } from "../http/errors";
+import type { FoundObject } from "../http/object";
 import { withProgress } from "../progress";
 import { adopt } from "./adoption";
-import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./definition";
+import { complete } from "./completion";
 import { converge } from "./convergence";
+import { fieldsOf, type NamedInputs, type ResourceState, type UnconfirmedCreation } from "./definition";
+import { secretsOf } from "./fields";
 import { describe, explain, label } from "./messages";
 import { nameTakenElsewhere } from "./name-messages";
 import { PartialCreationError } from "./partial-creation";
+import type { Properties } from "./properties";
 import { recover } from "./recovery";
 import type { Session } from "./session";
-import { stateOf } from "./state";
+import { seenOf, stateOf, withoutWriteOnly } from "./state";
+import { usageAfter } from "./usage";
 
 /**
  * Creates the object, or takes it over where its name is taken and the program wants that.
@@ -24,35 +29,54 @@ export async function make(
 ): Promise<ResourceState> {
   const { definition } = session;
   const startedAt = Date.now();
+  const token = randomUUID();
   let state: ResourceState;
   let object: FoundObject;
+  let sent: Properties = { ...inputs };
   try {
-    object = await post(session, inputs);
+    object = await post(session, inputs, token);
     state = stateOf(session, inputs, object, { result: definition.creationResult?.created(inputs) });
   } catch (error) {
-    if (error instanceof ConflictError) {
+    // Where objects may share a name, no conflict is about it.
+    if (error instanceof ConflictError && definition.api.key === "name") {
       object = await findNamesake(session, inputs, error);
       state = adopt(session, inputs, object, error);
+      sent = {};
     } else if (error instanceof ControlPlaneError && error.effect === "unknown") {
-      throw await recover(session, inputs, error, startedAt, earlier);
+      throw await recover(session, inputs, error, { startedAt, token, earlier });
     } else {
-      throw explain(session, "create", inputs.name, error);
+      throw explain(session, "create", inputs.name, error, await usageAfter(session, error));
     }
   }
-  return finish(session, inputs, object, state);
+  return finish(session, inputs, object, state, sent);
 }
 
-/** Changes what was created or adopted where the creation could not ask for it. */
+/** Changes what was created or adopted where the creation could not ask for it, and waits for the rest. */
 async function finish(
   session: Session,
   inputs: NamedInputs,
   object: FoundObject,
   state: ResourceState,
+  sent: Properties,
 ): Promise<ResourceState> {
   const { definition } = session;
+  const finished = await convergeAfterCreation(session, inputs, object, state, sent);
+  const completed = await complete(session, inputs, finished, (seen) => ({ ...state, ...seenOf(definition, seen) }));
+  const note = definition.noteOn?.(inputs, completed);
+  if (note) session.host.report(note, { urn: session.ownership.urnOf(inputs.name), isPassing: false });
+  return { ...state, ...inputs, ...seenOf(definition, completed) };
+}
+
+async function convergeAfterCreation(
+  session: Session,
+  inputs: NamedInputs,
+  object: FoundObject,
+  state: ResourceState,
+  sent: Properties,
+): Promise<FoundObject> {
+  const { definition } = session;
   try {
-    await converge(session, "update", object, inputs);
-    return { ...state, ...inputs };
+    return await converge(session, "update", object, inputs, sent);
   } catch (error) {
     const reason = error instanceof Error ? error : new Error(String(error));
     const outcome = `The ${definition.noun} exists; the next \`pulumi up\` finishes it.`;
@@ -60,18 +84,21 @@ async function finish(
       error instanceof ControlPlaneError
         ? describe(session, "update", inputs.name, error, outcome)
         : `${reason.message} ${outcome}`;
-    throw new PartialCreationError(message, inputs.name, state, { cause: error });
+    const known = withoutWriteOnly(definition, state);
+    throw new PartialCreationError(message, session.pulumiIdOf(known), known, { cause: error });
   }
 }
 
-async function post(session: Session, inputs: NamedInputs): Promise<FoundObject> {
+async function post(session: Session, inputs: NamedInputs, token: string): Promise<FoundObject> {
   const { definition, deleted } = session;
   const { name } = inputs;
   let predecessor = deleted.get(name);
   for (;;) {
-    const { body, wait } = definition.api.creation(inputs, session.limitSeconds);
+    const { limitSeconds } = session;
+    const { body, wait } = definition.api.creation(inputs, { limitSeconds, token });
+    const secrets = secretsOf(fieldsOf(definition), { ...inputs });
     try {
-      const creation = session.objects.create(name, body, wait?.seconds);
+      const creation = session.objects.create(name, body, secrets, wait?.seconds);
       if (!wait) return await creation;
       const what = `waiting for ${wait.what} of ${label(definition, name)}`;
       return await withProgress(session.progressOf(name), what, wait.seconds, creation);

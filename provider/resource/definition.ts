@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Connection } from "../host";
-import type { ResourceApi } from "../http/collection";
+import type { RemoteObject } from "../http/object";
+import type { ResourceApi, Wait } from "../http/resource-api";
 import type { Program } from "./program";
 import type { Properties } from "./properties";
 
@@ -17,12 +18,31 @@ export interface Definition<Inputs extends NamedInputs = NamedInputs> {
   readonly noun: string;
   /** The output with the control plane's own id of the object, which stays when the object is renamed. */
   readonly idProperty: string;
-  readonly fields: Readonly<Record<keyof Inputs & string, Field>>;
+  readonly fields: Fields<Inputs>;
   readonly api: ResourceApi<Inputs>;
-  /** What only the creation can see and no later request shows again, if there is such a thing. */
+  /** What became of the creation, if that is more than that the object exists. */
   readonly creationResult?: CreationResult<Inputs>;
+  /** The outputs, besides the id and the time of creation, that the control plane chooses once and for all. */
+  readonly outputs?: readonly string[];
 
-  /** Says what contradicts other resources of the program, as far as the inputs are known. Pure. */
+  /**
+   * Reads what a program gives to look an object up, and returns what the control plane is asked for. Without it, the program
+   * gives the name.
+   */
+  readonly lookup?: z.ZodType<string>;
+  /** Reads what a program says of the objects that it wants listed. Without it, it gets all of them. */
+  readonly selection?: z.ZodType<(object: RemoteObject) => boolean>;
+
+  /** What goes on after the control plane answered the creation, and how long it is waited for. */
+  completion?(inputs: Inputs, limitSeconds: number | undefined): Wait | undefined;
+
+  /** What to say, once, of an object that was created. */
+  noteOn?(inputs: Inputs, object: RemoteObject): string | undefined;
+
+  /** What sets objects of one name apart, where several can have it. */
+  variantOf?(inputs: Properties): string;
+
+  /** Says what contradicts each other, or other resources of the program, as far as the inputs are known. Pure. */
   checkAgainst?(inputs: Properties, program: Program): CheckFailure | undefined;
 
   /**
@@ -35,6 +55,11 @@ export interface Definition<Inputs extends NamedInputs = NamedInputs> {
   /** Says what a reader can do about an error that means something special here; otherwise the general advice is given. */
   adviceFor?(error: Error): string | undefined;
 }
+
+/** A field for every input. Only what has a name of its own can be taken over. */
+export type Fields<Inputs> = Readonly<Record<Exclude<keyof Inputs, "adoptExisting">, Field>> & {
+  readonly adoptExisting?: Field;
+};
 
 /** The fields by their names, for rules that hold for all of them. */
 export function fieldsOf({ fields }: Pick<Definition, "fields">): Readonly<Record<string, Field>> {
@@ -53,8 +78,20 @@ export interface Field {
   readonly onChange: OnChange;
   /** The value where the program gives none. It is never written into the state. */
   readonly default?: unknown;
+  /** Encrypted in the state, and shown nowhere. */
+  readonly isSecret?: true;
+  /** The control plane takes it and never returns it, so that it is what was sent last. */
+  readonly isWriteOnly?: true;
+  /** Objects that no resource made may be without it. */
+  readonly isOptionalElsewhere?: true;
   /** Whether two values mean the same, where they can be written in several ways. */
   isEqual?(some: unknown, other: unknown): boolean;
+  /**
+   * The part of what the control plane returns that the program speaks of.
+   *
+   * @param declared - what the program, or the default, says; nothing where all is to be seen
+   */
+  observe?(found: unknown, declared: unknown): unknown;
 }
 
 /**
@@ -66,12 +103,12 @@ export interface Field {
  */
 export type OnChange = "replace" | "update" | "remember";
 
-/** A property whose value only a creation can find out, such as a pool's readiness. */
+/** A property that says what became of a creation, such as a pool's readiness. */
 export interface CreationResult<Inputs extends NamedInputs> {
   readonly property: string;
   /** The value when the control plane gave up on what the creation waited for. */
   readonly gaveUp: string;
-  /** The value when it was not looked at, or the response was lost. */
+  /** The value when it was not looked at, has not come to an end, or the response was lost. */
   readonly unseen: string;
   /** The value after a creation that succeeded. */
   created(inputs: Inputs): string;
@@ -114,6 +151,8 @@ export interface ResourceState extends NamedInputs {
 }
 
 export interface UnconfirmedCreation {
+  /** What it was sent with, if its object can hold that. */
+  token?: string;
   /** When it began (ISO 8601). */
   since: string;
   /** What was made later than this was not made by it (ISO 8601). */

@@ -51,25 +51,26 @@ async function checkReplacements(session: Session, name: string, replacements: r
   }
 }
 
-async function deleteObject(session: Session, { name, id }: FoundObject): Promise<void> {
+async function deleteObject(session: Session, object: FoundObject): Promise<void> {
+  const { name } = object;
   const { objects, limitSeconds = DELETION_DEADLINE_SECONDS } = session;
   const what = `waiting for the deletion of ${label(session.definition, name)}`;
   try {
-    await withProgress(session.progressOf(name), what, limitSeconds, objects.delete(name, id, limitSeconds));
+    await withProgress(session.progressOf(name), what, limitSeconds, objects.delete(object, limitSeconds));
   } catch (error) {
     const isGone =
       error instanceof ControlPlaneError &&
       error.effect === "unknown" &&
-      (await isNotThere(session.limitedTo(undefined), name, id));
+      (await isNotThere(session.limitedTo(undefined), object));
     if (!isGone) throw explain(session, "delete", name, error);
   }
 }
 
 /** After a deletion that got no response. */
-async function isNotThere(session: Session, name: string, id: string | undefined): Promise<boolean> {
+async function isNotThere({ objects }: Session, object: FoundObject): Promise<boolean> {
   try {
-    const found = await session.objects.get(name);
-    return !found || !mayBe(found, id);
+    const found = await objects.get(objects.keyOf(object));
+    return !found || !mayBe(found, object.id);
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Field } from "./definition";
+import type { Properties } from "./properties";
 
 const MAX_NAME_LENGTH = 63;
 
@@ -18,6 +19,26 @@ export const adoptExisting: Field = {
   onChange: "remember",
   default: false,
 };
+
+/** How an object is looked up that has nothing but its name to be asked for by. */
+export const lookupByName = z
+  .object({ name: z.string("must be a string").min(1, "must not be empty") })
+  .transform(({ name }) => name);
+
+/** The names of the fields that the control plane takes and never returns. */
+export function writeOnlyFields(fields: Readonly<Record<string, Field>>): string[] {
+  return Object.keys(fields).filter((key) => fields[key]?.isWriteOnly);
+}
+
+/** The names of the fields whose values are secrets. */
+export function secretFields(fields: Readonly<Record<string, Field>>): string[] {
+  return Object.keys(fields).filter((key) => fields[key]?.isSecret);
+}
+
+/** The secrets in what goes over the wire. */
+export function secretsOf(fields: Readonly<Record<string, Field>>, inputs: Properties): string[] {
+  return secretFields(fields).flatMap((key) => (typeof inputs[key] === "string" ? [inputs[key]] : []));
+}
 
 /** @param what - what it names, for messages: `a sandbox template` */
 export function nameOf(what: string): z.ZodString {

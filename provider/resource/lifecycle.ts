@@ -1,14 +1,17 @@
 import type { Host } from "../host";
+import type { RemoteObject } from "../http/object";
 import { change } from "./change";
 import { check, type CheckResult, type Registration } from "./check";
 import { compare } from "./comparison";
 import { make } from "./creation";
-import type { Definition, NamedInputs, ResourceState } from "./definition";
+import { type Definition, fieldsOf, type NamedInputs, type ResourceState } from "./definition";
 import { remove } from "./deletion";
+import { secretFields, writeOnlyFields } from "./fields";
 import { locate } from "./location";
 import {
   explain,
   movesFirst,
+  notReadable,
   notThere,
   replacedElsewhere,
   replacedForItsCreation,
@@ -18,7 +21,7 @@ import { PartialCreationError } from "./partial-creation";
 import { type Properties, UNKNOWN } from "./properties";
 import { isProvenOurs } from "./recovery";
 import { Session } from "./session";
-import { description, observedInputs, stateOf, writtenDifferently } from "./state";
+import { description, observedInputs, stateOf, withoutWriteOnly, writtenDifferently } from "./state";
 
 export interface Difference {
   /** Whether there is anything to do. Left open, Pulumi compares the inputs itself, and honours replaceOnChanges. */
@@ -59,6 +62,11 @@ export class Lifecycle {
     this.#session = new Session(definition, host);
   }
 
+  /** The names of the properties that nobody may see. */
+  get secrets(): readonly string[] {
+    return secretFields(fieldsOf(this.definition));
+  }
+
   /** Completes and validates what a program asks for: see {@link check}. */
   check(previous: Properties, proposed: Properties, registration?: Registration): CheckResult {
     return check(this.#session, previous, proposed, registration);
@@ -84,7 +92,8 @@ export class Lifecycle {
     }
     const name = inputs["name"];
     // Said even if nothing changed: Pulumi can force a replacement, and two objects cannot share a name.
-    const deleteBeforeReplace = name === state.name && ownership.ownerOf(name)?.hasAutomaticName !== true;
+    const needsItsName = this.definition.api.key === "name" && name === state.name;
+    const deleteBeforeReplace = needsItsName && ownership.ownerOf(name)?.hasAutomaticName !== true;
     if (isDeletedElsewhere && deleteBeforeReplace && replaces.length > 0 && this.definition.checkReplacement) {
       throw movesFirst(this.#session, state.name);
     }
@@ -108,9 +117,10 @@ export class Lifecycle {
 
   /** What {@link create} would return, as far as it is known. */
   previewCreation(inputs: Properties): Properties {
-    const { idProperty, creationResult } = this.definition;
-    const outputs = [idProperty, "createdAt", "adoptedAt", ...(creationResult ? [creationResult.property] : [])];
-    return { ...inputs, ...Object.fromEntries(outputs.map((output) => [output, UNKNOWN])) };
+    const { idProperty, creationResult, outputs = [] } = this.definition;
+    const unknown = [idProperty, "createdAt", "adoptedAt", ...outputs];
+    if (creationResult) unknown.push(creationResult.property);
+    return { ...inputs, ...Object.fromEntries(unknown.map((output) => [output, UNKNOWN])) };
   }
 
   /** @param limitSeconds - how long it may take, where the program says so (customTimeouts) */
@@ -123,7 +133,7 @@ export class Lifecycle {
     try {
       const state = await make(session, inputs);
       this.#session.ownership.own(this.#session.objectOf(state));
-      return { id: inputs.name, state };
+      return { id: session.pulumiIdOf(state), state };
     } catch (error) {
       const isOurs = error instanceof PartialCreationError && !error.state.unconfirmed;
       if (isOurs) this.#session.ownership.own(this.#session.objectOf(error.state));
@@ -151,8 +161,11 @@ export class Lifecycle {
     if (known.unconfirmed && !isProvenOurs(this.#session, state, found)) {
       return { id, state, inputs: observedInputs(this.definition, state, { ...found, inputs: {} }) };
     }
+    if (known.name === undefined) this.#sayWhatCannotBeRead(found.name);
     const writtenAs = known.unconfirmed ? writtenDifferently(this.definition, state, found) : known.writtenAs;
-    const inputs = observedInputs(this.definition, { ...known, writtenAs }, found);
+    // Someone else gave the new object what nobody can read back.
+    const comparable = ours ? known : withoutWriteOnly(this.definition, state);
+    const inputs = observedInputs(this.definition, { ...comparable, writtenAs }, found);
     const { creationResult } = this.definition;
     const remembered = creationResult && known[creationResult.property];
     const result = ours && typeof remembered === "string" ? remembered : creationResult?.unseen;
@@ -161,7 +174,14 @@ export class Lifecycle {
     const { place, ...now } = stateOf(this.#session, inputs, found, { result, adoptedAt });
     // A state without a place is of an older release. Adding one would look like drift.
     const isPlaced = known.name === undefined || known.place !== undefined || known.unconfirmed !== undefined;
-    return { id: found.name, state: { ...now, ...(isPlaced && { place }) }, inputs };
+    const placed = { ...now, ...(isPlaced && { place }) };
+    return { id: this.#session.pulumiIdOf(placed), state: placed, inputs };
+  }
+
+  #sayWhatCannotBeRead(name: string): void {
+    const hidden = writeOnlyFields(fieldsOf(this.definition));
+    if (hidden.length === 0) return;
+    this.#session.host.report(notReadable(this.definition, name, hidden), { urn: undefined, isPassing: false });
   }
 
   /** Brings an existing object from `state` to `inputs` where {@link diff} asked for no replacement. */
@@ -180,20 +200,31 @@ export class Lifecycle {
     return remove(this.#session.limitedTo(limitSeconds), state, urn);
   }
 
-  /** An object that something else manages. @throws OperationError when there is none of that name */
-  async lookUp(name: string): Promise<Properties> {
-    const { ours } = await locate(this.#session, "look up", { name });
-    if (!ours) throw notThere(this.#session, name);
-    return description(this.definition, ours);
+  /**
+   * Looks at an object that something else manages.
+   *
+   * @param reference - its name, or what else the control plane finds it by
+   * @throws OperationError when there is none
+   */
+  async lookUp(reference: string): Promise<Properties> {
+    const found = await this.#explained(reference, () => this.#session.objects.resolve(reference));
+    if (!found) throw notThere(this.#session, reference);
+    return description(this.definition, found);
   }
 
-  /** All objects there are, whoever manages them. */
-  async list(): Promise<Properties[]> {
+  /** All objects that are wanted, whoever manages them. */
+  async list(isWanted: (object: RemoteObject) => boolean = () => true): Promise<Properties[]> {
+    const objects = await this.#explained(undefined, () => this.#session.objects.list());
+    const wanted = objects.filter((object) => !object.isBeingDeleted && isWanted(object));
+    return wanted.map((object) => description(this.definition, object));
+  }
+
+  /** @throws OperationError for what fails with a request or with the settings */
+  async #explained<T>(name: string | undefined, look: () => Promise<T>): Promise<T> {
     try {
-      const objects = await this.#session.objects.list();
-      return objects.map((object) => description(this.definition, object));
+      return await look();
     } catch (error) {
-      throw explain(this.#session, "look up", undefined, error);
+      throw explain(this.#session, "look up", name, error);
     }
   }
 }

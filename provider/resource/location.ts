@@ -36,8 +36,15 @@ export async function locate(session: Session, operation: Operation, state: Reso
 }
 
 async function look(session: Session, operation: Operation, state: ResourceState): Promise<Located> {
-  const { objects } = session;
+  const { objects, definition } = session;
   const id = session.idOf(state);
+  if (definition.api.key === "id") {
+    const token = state.unconfirmed?.token;
+    const found = await (id === undefined && token !== undefined
+      ? objects.findByToken(token)
+      : objects.get(id ?? state.name));
+    return { ours: found, isSameById: found !== undefined };
+  }
   // An installation that gives no ids leaves only the name to go by.
   if (id === undefined) return { ours: await objects.get(state.name), isSameById: false };
   // What is about to be changed or deleted is looked at by itself, right before that.

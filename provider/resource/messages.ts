@@ -2,8 +2,10 @@ import { printable } from "../clean";
 import { ConfigurationError, OperationError } from "../errors";
 import { adviceFor, type Operation } from "../http/advice";
 import type { FoundObject } from "../http/object";
+import type { Wait } from "../http/resource-api";
 import { ControlPlaneError } from "../http/errors";
 import type { CheckFailure, Definition, ResourceState } from "./definition";
+import { pluralOf } from "./plural";
 import type { Session } from "./session";
 
 /**
@@ -13,7 +15,7 @@ import type { Session } from "./session";
 
 /** `SandboxPool "workers"`, or `all pools` without a name. */
 export function label({ type, noun }: Pick<Definition, "type" | "noun">, name: string | undefined): string {
-  return name === undefined ? `all ${noun}s` : `${type} "${name}"`;
+  return name === undefined ? `all ${pluralOf(noun)}` : `${type} "${name}"`;
 }
 
 /** An error of a request or of the settings, as the failure of an operation; any other error as it is. */
@@ -69,14 +71,55 @@ export function replacedForItsCreation(definition: Definition, name: string): st
   return `${label(definition, name)} is replaced, because the control plane gave up on its creation (${creationResult?.property ?? ""}: ${creationResult?.gaveUp ?? ""}).`;
 }
 
+/** The control plane gave up on what it began with the creation. */
+export function buildFailed(session: Session, name: string, { reason }: FoundObject): string {
+  const said = reason === undefined ? "without saying why" : printable(reason);
+  return failure(
+    session,
+    "create",
+    name,
+    `its build failed (${said})`,
+    "Correct what the reason names, and run `pulumi up` again, which replaces it.",
+  ).message;
+}
+
+/** The program waits no longer for what the control plane goes on with. */
+export function stillPending(session: Session, name: string, { seconds, what }: Wait): string {
+  return failure(
+    session,
+    "create",
+    name,
+    `there was no ${what.replace(/^an? /, "")} after ${seconds} s`,
+    "It goes on: the next `pulumi up` waits again. Raise timeout if it needs longer, or set waitForReady to false.",
+  ).message;
+}
+
+/** It was deleted while it was waited for. */
+export function wentAway(session: Session, name: string): Error {
+  return failure(session, "create", name, "it was deleted while it was waited for", "Run `pulumi up` again.");
+}
+
+/** What becomes of an object whose creation got no response and that is this resource's all the same. */
+export function takenAsItIs(definition: Definition): string {
+  if (definition.completion) return "the next `pulumi up` goes on with it.";
+  const unseen = definition.creationResult ? ", without knowing whether it is ready" : "";
+  return `the next \`pulumi up\` takes it as it is${unseen}.`;
+}
+
 /** What is known after a creation that got no response. */
 export function unconfirmedOutcome(session: Session, found: FoundObject | "absent" | "unknown"): string {
-  const { noun } = session.definition;
+  const { noun, api } = session.definition;
+  const isReplaced = api.key === "id";
+  const looks = "The next `pulumi up` looks again";
+  const replaces = "The next `pulumi up` creates another one, and deletes what this creation may have made";
   if (found === "unknown") {
-    return `Whether the ${noun} exists is not known, since looking for it failed as well. The next \`pulumi up\` looks again; so does \`pulumi destroy\`.`;
+    const unknown = `Whether the ${noun} exists is not known, since looking for it failed as well.`;
+    return `${unknown} ${isReplaced ? `${replaces}.` : `${looks}; so does \`pulumi destroy\`.`}`;
   }
-  if (found === "absent")
-    return `It was not there right after that. The next \`pulumi up\` looks again, and creates it if it is still missing.`;
+  if (found === "absent") {
+    const missing = "It was not there right after that.";
+    return `${missing} ${isReplaced ? replaces : `${looks}, and creates it if it is still missing`}.`;
+  }
   return (
     `A ${noun} of this name exists (${describeObject(found)}), but nothing proves that this creation made it: another stack or person may have. ` +
     howToSettle(noun)
@@ -168,14 +211,23 @@ export function movedElsewhere(session: Session, operation: Operation, { name, p
   );
 }
 
+/** Some inputs stay on the control plane. */
+export function notReadable(definition: Definition, name: string, keys: readonly string[]): string {
+  return (
+    `${keys.join(" and ")} of ${label(definition, name)} cannot be read back: where the program gives them, the next ` +
+    "`pulumi up` sends them."
+  );
+}
+
 export function notThere(session: Session, id: string): Error {
-  const { noun } = session.definition;
+  const { noun, api } = session.definition;
+  const key = api.key === "id" && id.includes(":") ? "name and tag" : api.key;
   return failure(
     session,
     "look up",
     id,
-    `there is no ${noun} of this name`,
-    `Correct the id that the program looks up, or langsmith:tenantId if the ${noun} is in another workspace.`,
+    `there is no ${noun} of this ${key}`,
+    `Correct the ${key} that the program looks up, or langsmith:tenantId if the ${noun} is in another workspace.`,
   );
 }
 

@@ -3,6 +3,8 @@ export interface Owner {
   urn: string;
   /** The name that the program gives its object; nothing while it is unknown. */
   name?: string | undefined;
+  /** What sets its object apart from others of its name, where several can have it. */
+  variant?: string | undefined;
   /** The provider chose the name. */
   hasAutomaticName: boolean;
   /** The name of the object that the state knows. */
@@ -50,10 +52,11 @@ export class OwnershipRegistry {
   findConflict(owner: Owner): NameConflict | undefined {
     for (const other of this.#owners.values()) {
       if (other.urn === owner.urn) continue;
-      if (owner.name !== undefined && owner.name === other.name) {
+      if (owner.name !== undefined && owner.name === other.name && owner.variant === other.variant) {
         return { other, name: owner.name, kind: "sameName" };
       }
-      const name = nameInTransfer(owner, other) ?? nameInTransfer(other, owner);
+      const isShared = owner.variant !== undefined;
+      const name = isShared ? undefined : (nameInTransfer(owner, other) ?? nameInTransfer(other, owner));
       if (name !== undefined) return { other, name, kind: "notYetFree" };
     }
     return undefined;

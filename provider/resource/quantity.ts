@@ -18,6 +18,15 @@ export function isSameQuantity(some: unknown, other: unknown): boolean {
   return amount === undefined ? some === other : amount === parseQuantity(other);
 }
 
+/** @returns whole units; nothing for what is no quantity of whole units */
+export function amountOf(value: unknown): number | undefined {
+  if (typeof value === "number") return Number.isSafeInteger(value) ? value : undefined;
+  const billionths = typeof value === "string" ? parseQuantity(value) : undefined;
+  if (billionths === undefined || billionths % BILLION !== 0n) return undefined;
+  const amount = Number(billionths / BILLION);
+  return Number.isSafeInteger(amount) ? amount : undefined;
+}
+
 /** @returns billionths */
 function parseQuantity(text: string): bigint | undefined {
   const [isQuantity, whole = "", fraction = "", suffix = "", exponent = "0"] = QUANTITY.exec(text) ?? [];

@@ -2,15 +2,24 @@ import type { FoundObject } from "../http/object";
 import { type ControlPlaneError, NotReadyError } from "../http/errors";
 import { adoptionFault, isAdoptionWanted } from "./adoption";
 import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./definition";
-import { describe, unconfirmedOutcome } from "./messages";
+import { describe, takenAsItIs, unconfirmedOutcome } from "./messages";
 import { PartialCreationError } from "./partial-creation";
 import type { Session } from "./session";
-import { differences, stateOf } from "./state";
+import { differences, stateOf, withoutWriteOnly } from "./state";
 
 /** An HTTP date has no fractions of a second, and clocks are read at two moments. */
 const AGE_TOLERANCE_MS = 2_000;
 /** A request that got no response may still be waiting on the control plane for this long. */
 const PENDING_MS = 60_000;
+
+/** A creation that got no response. */
+interface Attempt {
+  startedAt: number;
+  /** What the request was sent with. */
+  token: string;
+  /** An attempt before this one, which left nothing. */
+  earlier: UnconfirmedCreation | undefined;
+}
 
 /**
  * A creation failed and may have made its object all the same: looks, and remembers what may be there.
@@ -21,18 +30,21 @@ export async function recover(
   session: Session,
   inputs: NamedInputs,
   error: ControlPlaneError,
-  startedAt: number,
-  earlier?: UnconfirmedCreation,
+  { startedAt, token, earlier }: Attempt,
 ): Promise<Error> {
   const { definition, place } = session;
   const { creationResult } = definition;
   const gaveUp = error instanceof NotReadyError;
-  const found = await lookAfterCreation(session.limitedTo(undefined), inputs.name);
+  const isFoundByToken = definition.api.key === "id";
+  const found = await lookAfterCreation(session.limitedTo(undefined), isFoundByToken ? { token } : inputs);
   const result = gaveUp ? creationResult?.gaveUp : creationResult?.unseen;
   const partial = (state: ResourceState, outcome: string): Error =>
-    new PartialCreationError(describe(session, "create", inputs.name, error, outcome), inputs.name, state, {
-      cause: error,
-    });
+    new PartialCreationError(
+      describe(session, "create", inputs.name, error, outcome),
+      session.pulumiIdOf(state),
+      state,
+      { cause: error },
+    );
 
   // The control plane gives up only on an object that it has made, and said so in response to this very request.
   if (gaveUp && typeof found === "object") {
@@ -50,18 +62,19 @@ export async function recover(
     until: new Date(Date.now() + PENDING_MS).toISOString(),
     // If the object is gone again, anyone can have taken its name.
     isNameProof: isNameDerived || (gaveUp && found === "unknown"),
+    ...(isFoundByToken && { token }),
   };
   if (typeof found === "object") {
     if (isProvenOurs(session, { ...inputs, unconfirmed }, found)) {
       return partial(
         stateOf(session, inputs, found, { result, adoptedAt: unconfirmed.since }),
-        "It exists all the same; the next `pulumi up` takes it as it is, without knowing whether it is ready.",
+        `It exists all the same; ${takenAsItIs(definition)}`,
       );
     }
     if (isAdoptionWanted(session, inputs) && !adoptionFault(session, inputs, found, error)) {
       return partial(
-        stateOf(session, inputs, found, { result, adoptedAt: new Date().toISOString() }),
-        "It exists all the same and was adopted; the next `pulumi up` takes it as it is, without knowing whether it is ready.",
+        withoutWriteOnly(definition, stateOf(session, inputs, found, { result, adoptedAt: new Date().toISOString() })),
+        `It exists all the same and was adopted; ${takenAsItIs(definition)}`,
       );
     }
   }
@@ -78,10 +91,11 @@ export async function recover(
  * Whether an object was made by the creation that got no response.
  *
  * Its age and its inputs alone prove nothing, since someone else may create the same at the same time. Under an automatic name
- * they do: only a stack of the same project and stack name derives it.
+ * they do: only a stack of the same project and stack name derives it. What the request was sent with does, where objects hold it.
  */
 export function isProvenOurs(session: Session, state: ResourceState, found: FoundObject): boolean {
   const { unconfirmed } = state;
+  if (unconfirmed?.token !== undefined) return found.creationToken === unconfirmed.token;
   if (!unconfirmed?.isNameProof) return false;
   if (found.ageMs === undefined || differences(session, state, found).length > 0) return false;
   const createdAt = Date.now() - found.ageMs;
@@ -99,13 +113,17 @@ export function mayBeDeleted(session: Session, state: ResourceState, found: Foun
   return isAdoptionWanted(session, state) && isAsAsked;
 }
 
-async function lookAfterCreation(session: Session, name: string): Promise<FoundObject | "absent" | "unknown"> {
+async function lookAfterCreation(
+  session: Session,
+  what: { name: string } | { token: string },
+): Promise<FoundObject | "absent" | "unknown"> {
   let seen: "absent" | "unknown" = "unknown";
   const { client } = session.connection;
   for (const delayMs of client.retryPolicy.lookDelaysMs) {
     try {
       await client.pause(delayMs);
-      const found = await session.objects.get(name);
+      const { objects } = session;
+      const found = await ("token" in what ? objects.findByToken(what.token) : objects.get(what.name));
       if (found) return found;
       seen = "absent";
     } catch {

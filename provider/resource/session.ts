@@ -49,12 +49,12 @@ export class Session {
   }
 
   get place(): string {
-    return this.host.place().place;
+    return this.host.place(this.definition.api.service).place;
   }
 
   /** Whether the state knows its object from another place than the one where the operation looks. */
   hasMoved(state: ResourceState): boolean {
-    const { place, movedFrom } = this.host.place();
+    const { place, movedFrom } = this.host.place(this.definition.api.service);
     return state.place !== undefined && state.place !== place && state.place !== movedFrom;
   }
 
@@ -63,8 +63,15 @@ export class Session {
     return typeof id === "string" ? id : undefined;
   }
 
+  /** The id that Pulumi knows the resource by. */
+  pulumiIdOf(state: ResourceState): string {
+    return this.definition.api.key === "id" ? (this.idOf(state) ?? state.name) : state.name;
+  }
+
   objectOf(state: ResourceState): OwnedObject {
-    return { name: state.name, id: this.idOf(state), adoptedAt: state.adoptedAt };
+    // Where objects may share a name, it does not tell what an unconfirmed creation made from any other.
+    const id = this.idOf(state) ?? state.unconfirmed?.token;
+    return { name: state.name, id, adoptedAt: state.adoptedAt };
   }
 
   /** Shows how far something is, with the resource whose object has the name. */
@@ -78,7 +85,7 @@ export class Session {
   #connect(): Connected {
     const { memory, definition, host } = this;
     if (!memory.connected) {
-      const { client, configuration } = host.connect();
+      const { client, configuration } = host.connect(definition.api.service);
       const cancellable = host.signal ? client.within(host.signal) : client;
       memory.connected = {
         connection: { client: cancellable, configuration },

@@ -1,6 +1,7 @@
 import type { FoundObject, RemoteObject } from "../http/object";
 import { changedFields, fieldsToUpdate } from "./comparison";
-import { type Definition, fieldsOf, type NamedInputs, type ResourceState } from "./definition";
+import { type Definition, type Field, fieldsOf, type NamedInputs, type ResourceState } from "./definition";
+import { writeOnlyFields } from "./fields";
 import type { Properties } from "./properties";
 import type { Session } from "./session";
 
@@ -20,20 +21,56 @@ export function stateOf(
     createdAt: object.createdAt,
     adoptedAt,
     ...(definition.creationResult && { [definition.creationResult.property]: result }),
+    ...seenOf(definition, object),
     place: session.place,
     ...(Object.keys(writtenAs).length > 0 && { writtenAs }),
   };
 }
 
+/** For an object that may have other values of what nobody can read back: what is not remembered is sent with the next update. */
+export function withoutWriteOnly(definition: Definition, state: ResourceState): ResourceState {
+  const unknown = writeOnlyFields(fieldsOf(definition));
+  const known = Object.entries(state).filter(([key]) => !unknown.includes(key));
+  return { ...Object.fromEntries(known), name: state.name };
+}
+
+/** The outputs that the object itself shows. */
+export function seenOf({ creationResult }: Definition, { outputs, result }: RemoteObject): Properties {
+  return { ...outputs, ...(creationResult && result !== undefined && { [creationResult.property]: result }) };
+}
+
 /** What anyone can see of an object. */
-export function description({ idProperty }: Definition, { inputs, id, createdAt }: RemoteObject): Properties {
-  return { ...inputs, [idProperty]: id, createdAt };
+export function description(definition: Definition, object: RemoteObject): Properties {
+  const { id, createdAt } = object;
+  return {
+    ...observe(fieldsOf(definition), object.inputs, undefined),
+    [definition.idProperty]: id,
+    createdAt,
+    ...seenOf(definition, object),
+  };
+}
+
+/** What is found, as far as the program speaks of it. @param declared - what it says; nothing where all is to be seen */
+function observe(
+  fields: Readonly<Record<string, Field>>,
+  found: Properties,
+  declared: Properties | undefined,
+): Properties {
+  const seen = Object.entries(found).map(([key, value]): [string, unknown] => {
+    const field = fields[key];
+    if (!field?.observe) return [key, value];
+    const wanted = declared && (declared[key] ?? field.default);
+    // What the program leaves open is no concern of it.
+    return [key, declared && wanted === undefined ? undefined : field.observe(value, wanted)];
+  });
+  return Object.fromEntries<unknown>(seen.filter(([, value]) => value !== undefined));
 }
 
 /** What the control plane writes, or chose, in another way than the program, of an object that was made for these inputs. */
 export function writtenDifferently(definition: Definition, inputs: NamedInputs, object: RemoteObject): Properties {
-  const keys = changedFields(fieldsOf(definition), object.inputs, { ...inputs }, "replace");
-  return pick(object.inputs, keys);
+  const fields = fieldsOf(definition);
+  const seen = observe(fields, object.inputs, { ...inputs });
+  return pick(seen, changedFields(fields, seen, { ...inputs }, "replace"));
 }
 
 /** The inputs as the control plane has them, written in the program's own way where that means the same. */
@@ -43,15 +80,16 @@ export function observedInputs(
   object: FoundObject,
 ): NamedInputs {
   const inputs: Record<string, unknown> = { name: object.name };
+  const seen = observe(fieldsOf(definition), object.inputs, state.name === undefined ? undefined : state);
   for (const [key, field] of Object.entries(fieldsOf(definition))) {
     // Neither the program nor a default says what it must be.
     const isOpen = field.onChange === "update" && field.default === undefined && state[key] === undefined;
     if (isOpen && state.name !== undefined) continue;
-    const observed = object.inputs[key];
+    const observed = seen[key];
     const isAsBefore = (before: Properties): boolean =>
       changedFields({ [key]: field }, before, { [key]: observed }).length === 0;
     const isAsWritten = state.writtenAs !== undefined && key in state.writtenAs && isAsBefore(state.writtenAs);
-    const value = !(key in object.inputs) || isAsWritten || isAsBefore(state) ? state[key] : observed;
+    const value = !(key in seen) || isAsWritten || isAsBefore(state) ? state[key] : observed;
     if (value !== undefined) inputs[key] = value;
   }
   const nameBefore = state.renamedFrom ?? state.name ?? object.name;
@@ -59,14 +97,15 @@ export function observedInputs(
 }
 
 /** The inputs that only a replacement could bring to what is asked for. */
-export function differences({ definition }: Session, inputs: NamedInputs, { inputs: observed }: FoundObject): string[] {
+export function differences({ definition }: Session, inputs: NamedInputs, found: FoundObject): string[] {
   const asked: Properties = { ...inputs };
+  const observed = observe(fieldsOf(definition), found.inputs, asked);
   const comparable = asFarAsAsked(observed, asked) as Properties;
   return changedFields(fieldsOf(definition), comparable, asked, "replace").filter((key) => key in comparable);
 }
 
 /** Without what the program leaves open, which the control plane chooses. */
-function asFarAsAsked(observed: unknown, asked: unknown): unknown {
+export function asFarAsAsked(observed: unknown, asked: unknown): unknown {
   if (!isRecord(observed) || !isRecord(asked)) return observed;
   const both = Object.entries(observed).filter(([key]) => asked[key] !== undefined);
   return Object.fromEntries(both.map(([key, value]) => [key, asFarAsAsked(value, asked[key])]));

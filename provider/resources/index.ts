@@ -1,11 +1,15 @@
 import type { Definition } from "../resource/definition";
 import { sandboxPool } from "./sandbox-pool";
+import { sandboxRegistry } from "./sandbox-registry";
+import { sandboxSnapshot } from "./sandbox-snapshot";
 import { sandboxTemplate } from "./sandbox-template";
 
 /** Every resource of the provider, by the name that its type token ends with. */
 export const resources = {
   SandboxPool: sandboxPool,
   SandboxTemplate: sandboxTemplate,
+  SandboxRegistry: sandboxRegistry,
+  SandboxSnapshot: sandboxSnapshot,
 } satisfies Record<string, Definition>;
 
 export type ResourceName = keyof typeof resources;

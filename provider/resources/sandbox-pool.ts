@@ -52,11 +52,13 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
   },
 
   api: {
+    service: "controlPlane",
     path: "pools",
+    key: "name",
     object: z
       .object({ ...wireIdentity, template_name: z.string(), replicas: z.int() })
       .transform((pool) => remoteObject(pool, { templateName: pool.template_name, replicas: pool.replicas })),
-    creation(inputs, limitSeconds) {
+    creation(inputs, { limitSeconds }) {
       const { name, templateName, replicas, timeout = timeoutWithin(limitSeconds) } = inputs;
       const isWaitedFor = waitsForReady(inputs);
       return {

@@ -43,7 +43,9 @@ export const sandboxTemplate: Definition<SandboxTemplateInputs> = {
   },
 
   api: {
+    service: "controlPlane",
     path: "templates",
+    key: "name",
     isUsedByOthers: true,
     object: z
       .object({

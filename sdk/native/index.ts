@@ -15,9 +15,18 @@ export type {
   SandboxTemplateOutputs,
   SandboxVolumeMount,
 } from "../sandbox-template";
+export type { SandboxRegistryArgs, SandboxRegistryAuthType, SandboxRegistryOutputs } from "../sandbox-registry";
+export type {
+  SandboxRunConfig,
+  SandboxSnapshotArgs,
+  SandboxSnapshotOutputs,
+  SandboxSnapshotStatus,
+} from "../sandbox-snapshot";
 export { Provider, type ProviderArgs } from "./provider";
 export { SandboxTemplate } from "./sandbox-template";
 export { SandboxPool } from "./sandbox-pool";
+export { SandboxRegistry } from "./sandbox-registry";
+export { SandboxSnapshot } from "./sandbox-snapshot";
 export {
   getSandboxTemplate,
   getSandboxTemplateOutput,
@@ -38,3 +47,25 @@ export {
   type GetSandboxPoolResult,
   type GetSandboxPoolsResult,
 } from "./get-sandbox-pool";
+export {
+  getSandboxRegistries,
+  getSandboxRegistriesOutput,
+  getSandboxRegistry,
+  getSandboxRegistryOutput,
+  type GetSandboxRegistriesResult,
+  type GetSandboxRegistryArgs,
+  type GetSandboxRegistryOutputArgs,
+  type GetSandboxRegistryResult,
+} from "./get-sandbox-registry";
+export {
+  getSandboxSnapshot,
+  getSandboxSnapshotOutput,
+  getSandboxSnapshots,
+  getSandboxSnapshotsOutput,
+  type GetSandboxSnapshotArgs,
+  type GetSandboxSnapshotOutputArgs,
+  type GetSandboxSnapshotResult,
+  type GetSandboxSnapshotsArgs,
+  type GetSandboxSnapshotsOutputArgs,
+  type GetSandboxSnapshotsResult,
+} from "./get-sandbox-snapshot";

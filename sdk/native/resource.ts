@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dynamicTypeOf } from "../dynamic-resource";
-import type { ResourceKind } from "../resource";
+import { optionsOf, type ResourceKind } from "../resource";
 
 /** The package's name in type tokens and in the configuration. */
 export const PACKAGE = "langsmith";
@@ -10,10 +10,10 @@ export function tokenOf(name: string): string {
   return `${PACKAGE}:index:${name}`;
 }
 
-/** Adds what makes a resource of the dynamic provider the same resource. */
-export function withAlias(
+/** What a resource registers with: its options, and what makes a resource of the dynamic provider the same resource. */
+export function nativeOptionsOf(
   kind: ResourceKind,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions {
-  return pulumi.mergeOptions(opts, { aliases: [{ type: dynamicTypeOf(kind) }] });
+  return pulumi.mergeOptions(optionsOf(kind, opts), { aliases: [{ type: dynamicTypeOf(kind) }] });
 }

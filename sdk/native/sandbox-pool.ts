@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { completeOutputs, isOfType, propertiesOf } from "../resource";
 import { type SandboxPoolArgs, type SandboxPoolOutputs, sandboxPool } from "../sandbox-pool";
-import { tokenOf, withAlias } from "./resource";
+import { tokenOf, nativeOptionsOf } from "./resource";
 
 /** A LangSmith sandbox pool, like the one that `pulumi-langsmith` itself exports, but managed by the native plugin. */
 export class SandboxPool extends pulumi.CustomResource {
@@ -14,7 +14,7 @@ export class SandboxPool extends pulumi.CustomResource {
    * @param opts - Pulumi's options for any resource, `import` and `customTimeouts` included
    */
   constructor(name: string, args: SandboxPoolArgs, opts?: pulumi.CustomResourceOptions) {
-    super(tokenOf(sandboxPool.name), name, propertiesOf(sandboxPool, args, opts), withAlias(sandboxPool, opts));
+    super(tokenOf(sandboxPool.name), name, propertiesOf(sandboxPool, args, opts), nativeOptionsOf(sandboxPool, opts));
     completeOutputs(this, sandboxPool);
   }
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { completeOutputs, isOfType, propertiesOf } from "../resource";
 import { type SandboxTemplateArgs, type SandboxTemplateOutputs, sandboxTemplate } from "../sandbox-template";
-import { tokenOf, withAlias } from "./resource";
+import { tokenOf, nativeOptionsOf } from "./resource";
 
 /** A LangSmith sandbox template, like the one that `pulumi-langsmith` itself exports, but managed by the native plugin. */
 export class SandboxTemplate extends pulumi.CustomResource {
@@ -18,7 +18,7 @@ export class SandboxTemplate extends pulumi.CustomResource {
       tokenOf(sandboxTemplate.name),
       name,
       propertiesOf(sandboxTemplate, args, opts),
-      withAlias(sandboxTemplate, opts),
+      nativeOptionsOf(sandboxTemplate, opts),
     );
     completeOutputs(this, sandboxTemplate);
   }

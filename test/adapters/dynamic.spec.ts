@@ -42,7 +42,7 @@ describe("dynamic provider", () => {
     }
   });
 
-  for (const { definition, inputs, replacing } of Object.values(samples)) {
+  for (const { definition, inputs, replacing, updating } of Object.values(samples)) {
     const { name, ...withoutName } = inputs;
 
     describe(`of a ${definition.type}`, () => {
@@ -64,12 +64,12 @@ describe("dynamic provider", () => {
 
       it("hands unknown values through a preview as Pulumi writes them", async () => {
         const provider = await startProvider(definition.type);
-        const [key = ""] = Object.keys(replacing);
+        const [key = ""] = Object.keys(replacing ?? updating ?? {});
         const news = { ...withoutName, [key]: UNKNOWN_ON_THE_WIRE, registration: registration(true) };
         const checked = await check(provider, { ...inputs, __provider: TEXT }, news);
         assert.deepEqual([checked[key], checked["name"]].includes(UNKNOWN_ON_THE_WIRE), true);
         const difference = await provider.diff(name, { ...inputs, __provider: TEXT }, checked);
-        assert.ok(difference.replaces?.includes(key));
+        assert.equal(difference.replaces?.includes(key), replacing !== undefined);
         assert.deepEqual(controlPlane.requests.all, []);
       });
 
@@ -93,7 +93,7 @@ describe("dynamic provider", () => {
         controlPlane.faults.add({ kind: "status", status: 502, method: "POST", phase: "after" });
         const error = await failureOf(provider.create({ ...checked, __provider: TEXT }));
         const { id, properties, reasons } = error as Error & Properties;
-        assert.equal(id, checked["name"]);
+        assert.equal(id, (properties as Properties)[definition.api.key === "id" ? definition.idProperty : "name"]);
         assert.deepEqual(reasons, [error.message]);
         assert.equal((properties as Properties)["__provider"], TEXT);
         assert.deepEqual(properties, JSON.parse(JSON.stringify(properties)));

@@ -7,6 +7,7 @@ import { Installation } from "./installation";
 import { OTHER_LANGUAGES } from "./other-languages";
 import { itWith } from "./requirements";
 import { runPulumi } from "./run-pulumi";
+import { checkSnapshot, configureRegistry, registriesAndSnapshots } from "./snapshot";
 
 // Only the real CLI has hosts for other languages.
 if (process.env["PULUMI_ENGINES"] === "both") {
@@ -18,7 +19,7 @@ if (process.env["PULUMI_ENGINES"] === "both") {
     after(() => installation.remove());
     afterEach(() => environment?.close());
 
-    for (const [example, { programs, preparation }] of Object.entries(OTHER_LANGUAGES)) {
+    for (const [example, { programs, preparation, hasSnapshot = false }] of Object.entries(OTHER_LANGUAGES)) {
       itWith(["pulumi", ...programs], `${example} comes up, is then as it should be, and goes away`, async () => {
         const engine = await findCli();
         assert.ok(engine);
@@ -28,11 +29,14 @@ if (process.env["PULUMI_ENGINES"] === "both") {
         const { stack, directory } = environment;
         for (const command of preparation) await runPulumi(directory, command);
 
-        assertSucceeded(await stack.up());
-        assert.match(environment.pools().join(), /^workers-[0-9a-f]{7}: python-[0-9a-f]{7} x 2$/);
+        if (hasSnapshot) await configureRegistry(stack, example);
+        const up = await stack.up();
+        assertSucceeded(up);
+        if (hasSnapshot) await checkSnapshot(environment, up);
+        else assert.match(environment.pools().join(), /^workers-[0-9a-f]{7}: python-[0-9a-f]{7} x 2$/);
         assertSucceeded(await stack.preview({ refresh: true, expectNoChanges: true }));
         assertSucceeded(await stack.destroy());
-        assert.deepEqual(environment.pools(), []);
+        assert.deepEqual([...environment.pools(), ...registriesAndSnapshots(environment)], []);
       });
     }
   });

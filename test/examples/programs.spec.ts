@@ -13,6 +13,7 @@ import { describeScenarios, type TestEnvironment } from "../scenarios/test-envir
 import { EXAMPLES, Installation } from "./installation";
 import { OTHER_LANGUAGES } from "./other-languages";
 import { checkNames } from "./pages";
+import { checkSnapshot, configureRegistry, registriesAndSnapshots } from "./snapshot";
 
 interface Expectation {
   stacks: [string, ...string[]];
@@ -26,7 +27,9 @@ interface Expectation {
   imports?: boolean;
   /** The workspaces of the pools, if the program names them; a key of the organization is needed for it. */
   workspaces?: string[];
-  /** What is there after `up` of all stacks, as `template x replicas`. */
+  /** Whether it shows a snapshot and its registry. */
+  hasSnapshot?: boolean;
+  /** The pools that are there after `up` of all stacks, as `template x replicas`. */
   holds: string[];
   /** What is there after `destroy` of all stacks. */
   leaves?: string[];
@@ -54,6 +57,7 @@ const EXPECTATIONS: Record<string, Expectation> = {
     holds: ["python x 2", "python x 2"],
     workspaces: ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"],
   },
+  snapshot: { stacks: ["dev"], hasSnapshot: true, holds: [] },
   import: {
     stacks: ["dev"],
     seeds: POOLS.map(([name, templateName, replicas]) => ({ name, templateName, replicas })),
@@ -80,6 +84,7 @@ describeScenarios(
         seeds = [],
         imports = false,
         workspaces,
+        hasSnapshot = false,
         holds,
         leaves = [],
       } = expectation;
@@ -99,19 +104,22 @@ describeScenarios(
         for (const [name, stack] of stacks) {
           const settings = await readSettings(example, name);
           await configure(stack, settings, environment, workspaces !== undefined);
+          if (hasSnapshot) await configureRegistry(stack, example);
           const up = await stack.up();
           assertSucceeded(up);
           if (page) await checkNames(page, String(up.outputs["poolName"]));
           if (imports) assert.deepEqual(environment.takeChanges(), []);
+          if (hasSnapshot) await checkSnapshot(environment, up);
           const inWorkspaces = environment.controlPlane.pools.list().map(({ tenantId }) => tenantId);
           if (workspaces) assert.deepEqual(inWorkspaces.sort(), workspaces);
-          else assert.equal(inWorkspaces.at(-1), settings["langsmith:tenantId"] ?? DEFAULT_TENANT_ID);
+          else if (holds.length > 0)
+            assert.equal(inWorkspaces.at(-1), settings["langsmith:tenantId"] ?? DEFAULT_TENANT_ID);
           // An empty refresh and an empty preview at once, the way that pipelines look for drift.
           assertSucceeded(await stack.preview({ refresh: true, expectNoChanges: true }));
         }
         assert.deepEqual(pools(environment), holds);
         for (const stack of stacks.values()) assertSucceeded(await stack.destroy());
-        assert.deepEqual(pools(environment), leaves);
+        assert.deepEqual([...pools(environment), ...registriesAndSnapshots(environment)], leaves);
       });
     }
   },

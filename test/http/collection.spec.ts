@@ -64,10 +64,10 @@ describe("collection", () => {
     assert.deepEqual((await pools.findById(created.id ?? ""))?.name, "workers");
     assert.equal((await pools.change("workers", { replicas: 5 })).inputs["replicas"], 5);
     assert.equal((await pools.change("workers", { name: "renamed" }, "renamed")).name, "renamed");
-    await pools.delete("renamed", created.id);
+    await pools.delete({ name: "renamed", id: created.id });
     assert.deepEqual(controlPlane.pools.list(), []);
     assert.equal(await pools.get("renamed"), undefined);
-    await pools.delete("renamed", created.id);
+    await pools.delete({ name: "renamed", id: created.id });
   });
 
   describe("list", () => {
@@ -196,7 +196,7 @@ describe("collection", () => {
       const { controlPlane, pools } = await connect();
       const { id } = controlPlane.pools.seed({ name: "workers" });
       controlPlane.faults.add({ kind: "slowDeletion", seconds: 0.1, status: 202, method: "DELETE" });
-      await pools.delete("workers", id);
+      await pools.delete({ name: "workers", id });
       assert.deepEqual(controlPlane.pools.list(), []);
     });
 
@@ -215,7 +215,7 @@ describe("collection", () => {
       const { controlPlane, pools } = await connect();
       const { id } = controlPlane.pools.seed({ name: "workers" });
       controlPlane.faults.add({ kind: "slowDeletion", seconds: Infinity, status: 202, method: "DELETE" });
-      const error = await afterMinutes(controlPlane, "GET", () => pools.delete("workers", id));
+      const error = await afterMinutes(controlPlane, "GET", () => pools.delete({ name: "workers", id }));
       assert.match(error.message, /had not ended after 120 s/);
     });
 
@@ -234,9 +234,9 @@ describe("collection", () => {
       controlPlane.faults.once({ method: "DELETE", phase: "after" }, () => {
         controlPlane.pools.remove("workers");
       });
-      await templates.delete("python", undefined);
+      await templates.delete({ name: "python", id: undefined });
       controlPlane.pools.seed({ name: "workers", templateName: "node" });
-      const error = await afterMinutes(controlPlane, "DELETE", () => templates.delete("node", undefined));
+      const error = await afterMinutes(controlPlane, "DELETE", () => templates.delete({ name: "node", id: undefined }));
       assert.equal(error.name, "ConflictError");
       assert.match(error.message, /workers/);
     });
@@ -244,7 +244,7 @@ describe("collection", () => {
     it("that meets a conflict nobody can wait for fails at once", async () => {
       const { controlPlane, pools } = await connect();
       controlPlane.faults.always({ kind: "status", status: 409, method: "DELETE" });
-      assert.equal((await failureOf(pools.delete("workers", undefined))).name, "ConflictError");
+      assert.equal((await failureOf(pools.delete({ name: "workers", id: undefined }))).name, "ConflictError");
       assert.equal(controlPlane.requests.all.length, 1);
     });
   });

@@ -30,6 +30,7 @@ describe("fuzzing", function () {
         retryWindowMs: -1,
         rateLimitWindowMs: -1,
         lookDelaysMs: [0],
+        pollMs: 1,
         visibleAfterMs: 0,
       });
     });

@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo, Server } from "node:net";
 import * as z from "zod";
 import { type Configuration, readConfiguration } from "../../provider/config";
+import type { Service } from "../../provider/endpoint";
 import { StackSettings } from "../../provider/settings";
 import { ControlPlaneClient } from "../../provider/http/client";
 import { ControlPlaneError, ifFound } from "../../provider/http/errors";
@@ -17,13 +18,14 @@ export const RETRY_POLICY = {
   retryWindowMs: 5_000,
   rateLimitWindowMs: 5_000,
   lookDelaysMs: [0],
+  pollMs: 5,
   visibleAfterMs: 0,
 } satisfies RetryPolicy;
 
 /** The configuration of a stack that sets its endpoint and its key. */
-export function configurationOf(endpoint: string, key: string): Configuration {
+export function configurationOf(endpoint: string, key: string, service: Service = "controlPlane"): Configuration {
   const settings = { "langsmith:endpoint": endpoint, "langsmith:apiKey": key, "langsmith:allowHttp": "true" };
-  return readConfiguration(new StackSettings((name) => settings[name as keyof typeof settings]), {});
+  return readConfiguration(new StackSettings((name) => settings[name as keyof typeof settings]), service, {});
 }
 
 export function clientWith(endpoint: string, key: string, retryPolicy?: RetryPolicy): ControlPlaneClient {

@@ -53,6 +53,15 @@ const partialSchema = z.object({
   reasons: z.array(z.string()),
 });
 
+async function withPartialFailures<Result>(result: Result | Promise<Result>): Promise<Result> {
+  try {
+    return await result;
+  } catch (error) {
+    const { data: partial } = partialSchema.safeParse(error);
+    throw partial ? new PartialFailure(partial.id, partial.properties, partial.reasons) : error;
+  }
+}
+
 /** Calls the dynamic providers as Pulumi's own process does, without the text that would load them. */
 class DynamicAdapter implements Provider {
   readonly #providers = new Map<string, dynamic.ResourceProvider<Properties, Properties>>();
@@ -88,13 +97,8 @@ class DynamicAdapter implements Provider {
 
   async create({ urn, inputs }: Subject, { preview = false } = {}) {
     if (preview) return { id: "", outputs: inputs };
-    try {
-      const { id, outs = {} } = await this.#of(urn).create(inputs);
-      return { id, outputs: outs };
-    } catch (error) {
-      const { data: partial } = partialSchema.safeParse(error);
-      throw partial ? new PartialFailure(partial.id, partial.properties, partial.reasons) : error;
-    }
+    const { id, outs = {} } = await withPartialFailures(this.#of(urn).create(inputs));
+    return { id, outputs: outs };
   }
 
   async read({ urn }: { urn: string }, id: string, state: Properties) {
@@ -105,7 +109,7 @@ class DynamicAdapter implements Provider {
   async update(old: Resource, { inputs }: Pick<Resource, "inputs">, { preview = false } = {}): Promise<Properties> {
     const { urn, id = "", outputs } = old;
     if (preview) return inputs;
-    const updated = await this.#of(urn).update?.(id, outputs, inputs);
+    const updated = await withPartialFailures(this.#of(urn).update?.(id, outputs, inputs));
     return updated?.outs ?? {};
   }
 

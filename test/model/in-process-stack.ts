@@ -1,5 +1,6 @@
 import { decodeProperties, encodeProperties } from "../../provider/adapters/wire";
 import type { Configuration } from "../../provider/config";
+import type { Service } from "../../provider/endpoint";
 import { ControlPlaneClient } from "../../provider/http/client";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
 import { inputsFrom, type ResourceState } from "../../provider/resource/definition";
@@ -107,12 +108,16 @@ export class InProcessStack {
     const { mode = "update", refresh = mode === "refresh", preview = false, replace } = options;
     const report = new Report("model");
     // As Pulumi does: a provider lives for one operation.
-    const configuration = this.#configuration(options);
-    const client = new ControlPlaneClient(configuration, this.retryPolicy);
+    const clients: ControlPlaneClient[] = [];
     const { provider, end } = await startAdapter(this.#door, {
-      connect: () => ({ client, configuration }),
+      connect: (service) => {
+        const configuration = this.#configuration(options, service);
+        const client = new ControlPlaneClient(configuration, this.retryPolicy);
+        clients.push(client);
+        return { client, configuration };
+      },
       nameSeed: () => undefined,
-      place: () => configuration,
+      place: () => ({ place: this.controlPlane.url, movedFrom: undefined }),
       program: new ProgramView(),
       report: () => undefined,
     });
@@ -143,7 +148,7 @@ export class InProcessStack {
       await deployment.settle();
     } finally {
       end();
-      await client.close();
+      await Promise.all(clients.map((client) => client.close()));
       this.#snapshot = structuredClone(this.#snapshot);
     }
     return report.toResult({});
@@ -197,9 +202,9 @@ export class InProcessStack {
     };
   }
 
-  #configuration({ adoptExisting = false }: RunOptions): Configuration {
+  #configuration({ adoptExisting = false }: RunOptions, service: Service): Configuration {
     const { apiKey, url } = this.controlPlane;
-    return { ...configurationOf(this.endpoint, apiKey), place: url, adoptExisting };
+    return { ...configurationOf(this.endpoint, apiKey, service), place: url, adoptExisting };
   }
 }
 

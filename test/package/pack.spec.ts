@@ -8,7 +8,12 @@ const REPOSITORY = path.resolve(__dirname, "../../..");
 /** What the engine loads, its libraries included, and what programs load of it as well. */
 const PROVIDER = ["index.js", "index.d.ts", "undici-transport.js"];
 const PLUGIN = ["PulumiPlugin.yaml", "package.json", "pulumi-resource-langsmith", "schema.json", "undici-transport.js"];
-const SHARED = ["node-version", "resources/sandbox-pool-defaults", "setting-names"];
+const SHARED = [
+  "node-version",
+  "resources/sandbox-pool-defaults",
+  "resources/sandbox-snapshot-defaults",
+  "setting-names",
+];
 
 const compiled = (file: string): string[] => [`${file}.d.ts`, `${file}.js`, `${file}.js.map`];
 

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { functionNames } from "../../provider/adapters/plugin/functions";
+import { fieldsOf } from "../../provider/resource/definition";
+import { secretFields } from "../../provider/resource/fields";
 import { type ResourceName, resources } from "../../provider/resources";
 import * as dynamic from "../../sdk";
 import * as native from "../../sdk/native";
 import type { ResourceKind } from "../../sdk/resource";
 import { sandboxPool } from "../../sdk/sandbox-pool";
+import { sandboxRegistry } from "../../sdk/sandbox-registry";
+import { sandboxSnapshot } from "../../sdk/sandbox-snapshot";
 import { sandboxTemplate } from "../../sdk/sandbox-template";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
@@ -13,6 +18,8 @@ const REPOSITORY = path.resolve(__dirname, "../../..");
 const kinds: Readonly<Record<ResourceName, ResourceKind>> = {
   SandboxPool: sandboxPool,
   SandboxTemplate: sandboxTemplate,
+  SandboxRegistry: sandboxRegistry,
+  SandboxSnapshot: sandboxSnapshot,
 };
 
 /** The steps of CONTRIBUTING.md, for whoever adds a resource. */
@@ -26,7 +33,7 @@ for (const name of Object.keys(resources)) {
     });
 
     it("can be looked up", () => {
-      for (const getter of [`get${name}`, `get${name}s`]) {
+      for (const getter of Object.values(functionNames(name))) {
         assert.ok(getter in native && `${getter}Output` in native, `sdk/native/index.ts exports no ${getter}`);
       }
     });
@@ -37,6 +44,17 @@ for (const name of Object.keys(resources)) {
         (field) => !outputs.includes(field) && !(field in fallbacks),
       );
       assert.deepEqual(missing, []);
+    });
+
+    it("has the definition's defaults and secrets in both classes", () => {
+      const { fallbacks, secrets = [] } = kinds[name as ResourceName];
+      const fields = fieldsOf(resources[name as ResourceName]);
+      const inputs = Object.keys(fallbacks).filter((output) => output in fields);
+      assert.deepEqual(
+        inputs.map((input) => [input, fallbacks[input]]),
+        inputs.map((input) => [input, fields[input]?.default]),
+      );
+      assert.deepEqual(secrets, secretFields(fields));
     });
 
     for (const file of [

@@ -63,7 +63,11 @@ describe("comparison", () => {
   ];
   for (const row of rows) {
     it(`finds ${row.changed.length === 0 ? "nothing" : row.changed.join(" and ")} for ${row.title}`, () => {
-      const comparison = compare({ fields, creationResult }, { ...state, ...row.state }, { ...state, ...row.inputs });
+      const comparison = compare(
+        { fields, creationResult, api: { key: "name" } },
+        { ...state, ...row.state },
+        { ...state, ...row.inputs },
+      );
       assert.deepEqual(comparison, { changed: row.changed, replaces: row.replaces ?? [] });
     });
   }

@@ -1,3 +1,4 @@
+import type { Service } from "../../provider/endpoint";
 import type { Host, Report } from "../../provider/host";
 import { ControlPlaneClient } from "../../provider/http/client";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
@@ -18,6 +19,7 @@ export const FAST_RETRIES: RetryPolicy = {
   retryWindowMs: 5_000,
   rateLimitWindowMs: 5_000,
   lookDelaysMs: [0, 1],
+  pollMs: 5,
   visibleAfterMs: 0,
 };
 
@@ -51,8 +53,8 @@ export class Clients {
       retryPolicy,
       report = () => undefined,
     } = settings;
-    const configuration = { ...configurationOf(endpoint, apiKey), place, movedFrom, adoptExisting };
-    const connect = () => {
+    const connect = (service: Service) => {
+      const configuration = { ...configurationOf(endpoint, apiKey, service), place, movedFrom, adoptExisting };
       const client = new ControlPlaneClient(configuration, { ...FAST_RETRIES, ...retryPolicy });
       this.#open.push(client);
       return { client, configuration };

@@ -37,7 +37,7 @@ describe("an input that a request can change, and that the program leaves out", 
         },
       },
     } as unknown as Session;
-    return converge(session, "update", found(from), { ...inputs, ...asked });
+    return converge(session, "update", found(from), { ...inputs, ...asked }, {});
   }
 
   it("is the control plane's to choose without a default, and the default with one", async () => {

@@ -8,8 +8,8 @@ export interface Sample {
   definition: Definition;
   /** A valid set of inputs with a fixed name. */
   inputs: Properties & { name: string };
-  /** Other values of every field that only a replacement can change, the name left out. */
-  replacing: Properties;
+  /** Other values of every field that only a replacement can change, the name left out; nothing if there is none. */
+  replacing?: Properties;
   /** Another value of a field that is updated in place, besides the name; nothing if there is none. */
   updating?: Properties;
   /** Values that must be refused, by field; a path into a nested value with dots. */
@@ -26,6 +26,11 @@ export interface ObjectsByHand {
   get(name: string): { readonly id: string; readonly name: string } | undefined;
   rename(name: string, newName: string): unknown;
   remove(name: string): void;
+}
+
+/** Those of the resources that go by their names, which no two objects share. */
+export function namedSamples(): Sample[] {
+  return Object.values(samples).filter(({ definition }) => definition.api.key === "name");
 }
 
 /** One for every resource: the compiler says when a resource has none. */
@@ -64,5 +69,51 @@ export const samples: Readonly<Record<ResourceName, Sample>> = {
       volumeMounts: [{ volumeName: unknown, mountPath: "/data" }],
     }),
     objects: ({ templates }) => templates,
+  },
+  SandboxRegistry: {
+    definition: resources.SandboxRegistry,
+    inputs: { name: "workers", url: "registry.example.com", username: "robot", password: "hunter2-hunter2" },
+    updating: { url: "https://mirror.example.com/", username: "other", password: "hunter3-hunter3" },
+    invalid: [
+      ["name", { name: "" }],
+      ["url", { url: 1 }],
+      ["authType", { authType: "PLAIN" }],
+      ["password", { password: undefined }],
+      ["username", { username: undefined }],
+      ["awsRoleArn", { authType: "AWS_ROLE", username: undefined, password: undefined }],
+      ["username", { authType: "AWS_ROLE", awsRoleArn: "arn:aws:iam::1:role/pull" }],
+      ["awsRoleArn", { awsRoleArn: "arn:aws:iam::1:role/pull" }],
+      ["adoptExisting", { adoptExisting: "true" }],
+    ],
+    objects: ({ registries }) => registries,
+  },
+  SandboxSnapshot: {
+    definition: resources.SandboxSnapshot,
+    inputs: {
+      name: "workers",
+      dockerImage: "python:3.13",
+      fsCapacityBytes: "4Gi",
+      labels: { team: "agents" },
+      runConfig: { envVars: { MODE: "fast" } },
+    },
+    replacing: { dockerImage: "python:3.14", labels: { team: "other" } },
+    invalid: [
+      ["name", { name: "Workers" }],
+      ["name", { name: "system/workers" }],
+      ["name", { name: "a//b" }],
+      ["dockerImage", { dockerImage: "" }],
+      ["fsCapacityBytes", { fsCapacityBytes: "4 GB" }],
+      ["fsCapacityBytes", { fsCapacityBytes: "500m" }],
+      ["fsCapacityBytes", { fsCapacityBytes: 0 }],
+      ["tag", { tag: "" }],
+      ["description", { description: "x".repeat(1_025) }],
+      ["labels.team", { labels: { team: 1 } }],
+      ["runConfig.envVars.MODE", { runConfig: { envVars: { MODE: true } } }],
+      ["runConfig", { runConfig: { command: "x" } }],
+      ["timeout", { timeout: 9 }],
+      ["adoptExisting", { adoptExisting: true }],
+    ],
+    nested: (unknown) => ({ labels: { team: unknown }, runConfig: { envVars: { MODE: unknown } } }),
+    objects: ({ snapshots }) => snapshots,
   },
 };

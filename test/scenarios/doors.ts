@@ -17,7 +17,10 @@ export interface Door {
 export type DoorName = (typeof doorNames)[number];
 
 /** What a program gets from each door. */
-export type Resources = Pick<typeof langsmith, "SandboxPool" | "SandboxTemplate">;
+export type Resources = Pick<
+  typeof langsmith,
+  "SandboxPool" | "SandboxTemplate" | "SandboxRegistry" | "SandboxSnapshot"
+>;
 
 export const doorNames = ["dynamic", "native"] as const;
 

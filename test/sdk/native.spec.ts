@@ -3,10 +3,22 @@ import * as pulumi from "@pulumi/pulumi";
 import * as dynamic from "../../sdk";
 import type { SandboxPoolArgs } from "../../sdk";
 import * as native from "../../sdk/native";
+import { requestOf, valueOf } from "./mocks";
 import { warningsOf } from "./warnings";
 
 const ARGS = { templateName: "python", replicas: 3 };
-const FOUND = { name: "team-pool", templateName: "python", replicas: 2, poolId: "p-1" };
+const POOL = { name: "team-pool", templateName: "python", replicas: 2, poolId: "p-1" };
+/** What the plugin returns, by function. */
+const FOUND: Readonly<Record<string, Record<string, unknown>>> = {
+  getSandboxPool: POOL,
+  getSandboxPools: { sandboxPools: [POOL] },
+  getSandboxTemplate: { name: "python", image: "python:3.13" },
+  getSandboxTemplates: { sandboxTemplates: [] },
+  getSandboxRegistry: { name: "ghcr", url: "ghcr.io" },
+  getSandboxRegistries: { sandboxRegistries: [] },
+  getSandboxSnapshot: { name: "python", snapshotId: "5f2c" },
+  getSandboxSnapshots: { sandboxSnapshots: [] },
+};
 
 interface Call {
   token: string;
@@ -19,13 +31,12 @@ const CALLS: Call[] = [
   { token: "langsmith:index:getSandboxPools", inputs: {}, provider: "" },
   { token: "langsmith:index:getSandboxTemplate", inputs: { name: "python" }, provider: "" },
   { token: "langsmith:index:getSandboxTemplates", inputs: {}, provider: "" },
+  { token: "langsmith:index:getSandboxRegistry", inputs: { name: "ghcr" }, provider: "" },
+  { token: "langsmith:index:getSandboxRegistries", inputs: {}, provider: "" },
+  { token: "langsmith:index:getSandboxSnapshot", inputs: { name: "python", tag: "3.13" }, provider: "" },
+  { token: "langsmith:index:getSandboxSnapshots", inputs: { status: "ready" }, provider: "" },
+  { token: "langsmith:index:getSandboxSnapshots", inputs: {}, provider: "" },
 ];
-
-interface Request {
-  type: string;
-  props: pulumi.Inputs;
-  opts: pulumi.CustomResourceOptions;
-}
 
 /** Answers like the plugin would, and keeps what was asked of it. */
 class RecordingMocks implements pulumi.runtime.Mocks {
@@ -40,13 +51,8 @@ class RecordingMocks implements pulumi.runtime.Mocks {
 
   call({ token, inputs, provider }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
     this.calls.push({ token, inputs, provider });
-    if (token.endsWith("s")) return { sandboxPools: [FOUND], sandboxTemplates: [] };
-    return token.endsWith("Pool") ? FOUND : { name: "python", image: "python:3.13" };
+    return FOUND[token.split(":").at(-1) ?? ""] ?? {};
   }
-}
-
-function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => output.apply(resolve));
 }
 
 describe("pulumi-langsmith/native", () => {
@@ -55,21 +61,6 @@ describe("pulumi-langsmith/native", () => {
     mocks = new RecordingMocks();
     await pulumi.runtime.setMocks(mocks, "shop", "dev");
   });
-
-  /** What a resource asks of Pulumi, whose mocks are told nothing of its options. */
-  async function requestOf<Options extends pulumi.ResourceOptions>(
-    make: (opts: Options) => pulumi.Resource,
-    opts?: Options,
-  ): Promise<Request> {
-    const requests: Request[] = [];
-    const record = ({ type, props, opts }: pulumi.ResourceTransformationArgs): undefined => {
-      requests.push({ type, props, opts });
-    };
-    await valueOf(make({ ...opts, transformations: [record] } as Options).urn);
-    const [request] = requests;
-    assert.ok(request);
-    return request;
-  }
 
   const pool = (opts: pulumi.CustomResourceOptions): native.SandboxPool =>
     new native.SandboxPool("workers", ARGS, opts);
@@ -166,6 +157,42 @@ describe("pulumi-langsmith/native", () => {
     });
   });
 
+  describe("SandboxRegistry", () => {
+    const args = { url: "ghcr.io", username: "bot", password: "ghp_token" };
+
+    it("keeps its password secret, and is the registry that the dynamic provider managed", async () => {
+      const { type, props, opts } = await requestOf((opts) => new native.SandboxRegistry("ghcr", args, opts));
+      assert.equal(type, "langsmith:index:SandboxRegistry");
+      assert.ok(await pulumi.isSecret(pulumi.output(props["password"])));
+      assert.deepEqual(opts.additionalSecretOutputs, ["password"]);
+      assert.deepEqual(opts.aliases, [{ type: "pulumi-nodejs:dynamic/langsmith:SandboxRegistry" }]);
+    });
+
+    it("is looked up by its name", async () => {
+      const registry = native.SandboxRegistry.get("shared", "team-registry");
+      assert.equal(await valueOf(registry.name), "team-registry");
+      assert.ok(native.SandboxRegistry.isInstance(registry) && !dynamic.SandboxRegistry.isInstance(registry));
+    });
+  });
+
+  describe("SandboxSnapshot", () => {
+    const args = { dockerImage: "python:3.13", fsCapacityBytes: "4Gi" };
+
+    it("registers what the program asks for, and is the snapshot that the dynamic provider managed", async () => {
+      const { type, opts } = await requestOf((opts) => new native.SandboxSnapshot("python", args, opts));
+      assert.equal(type, "langsmith:index:SandboxSnapshot");
+      assert.deepEqual(mocks.registrations[0]?.inputs, args);
+      assert.deepEqual(opts.aliases, [{ type: "pulumi-nodejs:dynamic/langsmith:SandboxSnapshot" }]);
+    });
+
+    it("is looked up by its id, which is not its name", async () => {
+      const snapshot = native.SandboxSnapshot.get("shared", "5f2c");
+      assert.equal(await valueOf(snapshot.snapshotId), "5f2c");
+      assert.notEqual(await valueOf<unknown>(snapshot.name), "5f2c");
+      assert.ok(native.SandboxSnapshot.isInstance(snapshot) && !dynamic.SandboxSnapshot.isInstance(snapshot));
+    });
+  });
+
   describe("Provider", () => {
     it("keeps its credentials as secrets, and writes everything else as the engine wants it", async () => {
       const args = {
@@ -206,19 +233,31 @@ describe("pulumi-langsmith/native", () => {
 
   describe("functions", () => {
     it("return promises", async () => {
-      assert.deepEqual(await native.getSandboxPool({ name: "team-pool" }), FOUND);
-      assert.deepEqual((await native.getSandboxPools()).sandboxPools, [FOUND]);
+      assert.deepEqual(await native.getSandboxPool({ name: "team-pool" }), POOL);
+      assert.deepEqual((await native.getSandboxPools()).sandboxPools, [POOL]);
       assert.equal((await native.getSandboxTemplate({ name: "python" })).image, "python:3.13");
       assert.deepEqual((await native.getSandboxTemplates()).sandboxTemplates, []);
+      assert.equal((await native.getSandboxRegistry({ name: "ghcr" })).url, "ghcr.io");
+      assert.deepEqual((await native.getSandboxRegistries()).sandboxRegistries, []);
+      assert.equal((await native.getSandboxSnapshot({ name: "python", tag: "3.13" })).snapshotId, "5f2c");
+      assert.deepEqual((await native.getSandboxSnapshots({ status: "ready" })).sandboxSnapshots, []);
+      assert.deepEqual((await native.getSandboxSnapshots()).sandboxSnapshots, []);
       assert.deepEqual(mocks.calls, CALLS);
     });
 
     it("return outputs, and take them", async () => {
       const name = pulumi.output("team-pool");
       assert.equal(await valueOf(native.getSandboxPoolOutput({ name }).replicas), 2);
-      assert.deepEqual(await valueOf(native.getSandboxPoolsOutput().sandboxPools), [FOUND]);
+      assert.deepEqual(await valueOf(native.getSandboxPoolsOutput().sandboxPools), [POOL]);
       assert.equal(await valueOf(native.getSandboxTemplateOutput({ name: "python" }).image), "python:3.13");
       assert.deepEqual(await valueOf(native.getSandboxTemplatesOutput().sandboxTemplates), []);
+      assert.equal(await valueOf(native.getSandboxRegistryOutput({ name: pulumi.output("ghcr") }).url), "ghcr.io");
+      assert.deepEqual(await valueOf(native.getSandboxRegistriesOutput().sandboxRegistries), []);
+      const tag = pulumi.output("3.13");
+      assert.equal(await valueOf(native.getSandboxSnapshotOutput({ name: "python", tag }).snapshotId), "5f2c");
+      const status = pulumi.output("ready");
+      assert.deepEqual(await valueOf(native.getSandboxSnapshotsOutput({ status }).sandboxSnapshots), []);
+      assert.deepEqual(await valueOf(native.getSandboxSnapshotsOutput().sandboxSnapshots), []);
       assert.deepEqual(mocks.calls, CALLS);
     });
 

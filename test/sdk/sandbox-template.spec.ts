@@ -1,27 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { SandboxPool, SandboxTemplate } from "../../sdk";
+import { Echo, valueOf } from "./mocks";
 
 const PROJECT = "shop";
-
-/** The usual mock of unit tests: what was asked for is what there is. */
-class Echo implements pulumi.runtime.Mocks {
-  readonly registered = new Map<string, Record<string, unknown>>();
-
-  newResource({ type, name, inputs }: pulumi.runtime.MockResourceArgs): { id: string; state: Record<string, unknown> } {
-    const state = inputs as Record<string, unknown>;
-    this.registered.set(type, state);
-    return { id: name, state };
-  }
-
-  call(): Record<string, unknown> {
-    return {};
-  }
-}
-
-function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => output.apply(resolve));
-}
 
 describe("SandboxTemplate in a program", () => {
   let mocks: Echo;

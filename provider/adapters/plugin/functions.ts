@@ -1,28 +1,37 @@
-import * as z from "zod";
+import type * as z from "zod";
+import type { Definition } from "../../resource/definition";
+import { lookupByName } from "../../resource/fields";
 import type { Lifecycle } from "../../resource/lifecycle";
+import { pluralOf } from "../../resource/plural";
 import type { Properties } from "../../resource/properties";
 import { FaultyInputs } from "./grpc";
 
 /** Looks something up that a program does not manage. */
 export type Lookup = (lifecycle: Lifecycle, args: Properties) => Promise<object>;
 
-const byName = z.object({ name: z.string("must be a string").min(1, "must not be empty") });
+/** What the functions of a resource are called: `getSandboxPool` and `getSandboxPools`. */
+export function functionNames(type: string): { single: string; all: string } {
+  return { single: `get${type}`, all: `get${pluralOf(type)}` };
+}
 
-/** The functions of a resource, by the names that their tokens end with: `getSandboxPool` and `getSandboxPools`. */
-export function lookupsOf(type: string): Readonly<Record<string, Lookup>> {
+/** The property that holds the list: `sandboxPools`. */
+export function listProperty(type: string): string {
+  return `${type.charAt(0).toLowerCase()}${pluralOf(type).slice(1)}`;
+}
+
+/** The functions of a resource, by the names that their tokens end with. */
+export function lookupsOf({ type, lookup = lookupByName, selection }: Definition): Readonly<Record<string, Lookup>> {
+  const { single, all } = functionNames(type);
   return {
-    [`get${type}`]: (lifecycle, args) => lifecycle.lookUp(nameFrom(args)),
-    [`get${type}s`]: async (lifecycle) => ({ [listProperty(type)]: await lifecycle.list() }),
+    [single]: (lifecycle, args) => lifecycle.lookUp(parse(lookup, args)),
+    [all]: async (lifecycle, args) => ({
+      [listProperty(type)]: await lifecycle.list(selection && parse(selection, args)),
+    }),
   };
 }
 
-function nameFrom(args: Properties): string {
-  const { data, error } = byName.safeParse(args);
-  if (data) return data.name;
+function parse<T>(schema: z.ZodType<T>, args: Properties): T {
+  const { success, data, error } = schema.safeParse(args);
+  if (success) return data;
   throw new FaultyInputs(error.issues.map(({ path, message }) => ({ property: path.join("."), reason: message })));
-}
-
-/** The property of `getSandboxPools` that holds the list: `sandboxPools`. */
-export function listProperty(type: string): string {
-  return `${type.charAt(0).toLowerCase()}${type.slice(1)}s`;
 }

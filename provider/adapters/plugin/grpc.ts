@@ -29,8 +29,9 @@ export function fromStruct(struct: Struct | undefined): Properties {
   return decodeProperties(struct?.toJavaScript() ?? {});
 }
 
-export function toStruct(properties: object): Struct {
-  return Struct.fromJavaScript(encodeProperties(properties) as Record<string, JavaScriptValue>);
+/** @param secrets - the names of those that nobody may see */
+export function toStruct(properties: object, secrets?: readonly string[]): Struct {
+  return Struct.fromJavaScript(encodeProperties(properties, secrets) as Record<string, JavaScriptValue>);
 }
 
 /** What is wrong with the arguments of a function. */

@@ -1,7 +1,9 @@
-import { type Environment, readEndpoint, readPlace, readWorkspace, stackOfPlugin } from "../../config";
+import { readEndpoint, readPlace, readWorkspace, stackOfPlugin } from "../../config";
+import type { Environment } from "../../effective-settings";
+import { services } from "../../endpoint";
 import { ConfigurationError } from "../../errors";
 import type { CheckFailure } from "../../resource/definition";
-import { type Properties, UNKNOWN } from "../../resource/properties";
+import { isEqual, type Properties, UNKNOWN } from "../../resource/properties";
 import { noSuchProperty } from "../../resource/spelling";
 import {
   isCredentialName,
@@ -67,7 +69,7 @@ function isOtherThan(setting: Setting | undefined, value: unknown): boolean {
 function faultOf(settings: ConfiguredSettings): CheckFailure | undefined {
   try {
     // Without the environment, which may differ between the preview and `up`.
-    readPlace(settings, {});
+    for (const service of services) readPlace(settings, service, {});
     return undefined;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
@@ -87,17 +89,22 @@ export function movingInputs(
   environment?: Environment,
 ): SettingName[] {
   // What is not allowed is refused elsewhere.
-  const readFrom = (inputs: Properties, read: typeof readWorkspace): string | undefined =>
-    read(settingsOf(name, { ...inputs, allowHttp: "true" }, stack), environment);
-  const moved = (keys: readonly SettingName[], read: typeof readWorkspace): SettingName[] => {
-    if (!keys.some((key) => textOf(before[key]))) return [];
+  const isSame = (read: (settings: ConfiguredSettings) => unknown): boolean => {
+    const readFrom = (inputs: Properties): unknown => read(settingsOf(name, { ...inputs, allowHttp: "true" }, stack));
+    return isEqual(readFrom(before), readFrom(now));
+  };
+  const moved = (keys: readonly SettingName[], read: (settings: ConfiguredSettings) => unknown): SettingName[] => {
     const changed = keys.filter((key) => before[key] !== now[key]);
+    if (!changed.some((key) => textOf(before[key]))) return [];
     const isUnknown = changed.some((key) => now[key] === UNKNOWN);
-    return isUnknown || readFrom(before, read) !== readFrom(now, read) ? changed : [];
+    return isUnknown || !isSame(read) ? changed : [];
   };
 
-  const workspace = moved(["tenantId"], readWorkspace);
+  const workspace = moved(["tenantId"], (settings) => readWorkspace(settings, environment));
   // The default provider has one key, today's: at the old address it could delete nothing.
   const keepsAddress = isDefaultProvider(name) || now["movedFrom"] !== undefined;
-  return keepsAddress ? workspace : [...workspace, ...moved(ADDRESS, readEndpoint)];
+  if (keepsAddress) return workspace;
+  const readAddresses = (settings: ConfiguredSettings): string[] =>
+    services.map((service) => readEndpoint(settings, service, environment));
+  return [...workspace, ...moved(ADDRESS, readAddresses)];
 }

@@ -39,9 +39,9 @@ export class Provider {
 
   async invoke(token: string, args: Properties): Promise<object> {
     const name = token.split(":").at(-1) ?? "";
-    for (const [type, life] of this.#lives) {
-      const lookup = lookupsOf(type)[name];
-      if (lookup) return lookup(life, args);
+    for (const definition of Object.values(resources)) {
+      const lookup = lookupsOf(definition)[name];
+      if (lookup) return lookup(this.lifeOf(definition.type), args);
     }
     throw new Error(`this release of pulumi-langsmith has no function ${name}`);
   }

@@ -85,15 +85,11 @@ export class PluginService {
       return new ConfigureResponse().setSupportspreview(true).setSupportsAutonamingConfiguration(true);
     }),
 
-    check: unary((request: CheckRequest) =>
-      checked(
-        this.#lifeOf(request).check(
-          fromStruct(request.getOlds()),
-          fromStruct(request.getNews()),
-          registrationOf(request),
-        ),
-      ),
-    ),
+    check: unary((request: CheckRequest) => {
+      const life = this.#lifeOf(request);
+      const [olds, news] = [fromStruct(request.getOlds()), fromStruct(request.getNews())];
+      return checked(life.check(olds, news, registrationOf(request)), life.secrets);
+    }),
 
     diff: unary((request: DiffRequest) => {
       const state = stateFrom(fromStruct(request.getOlds()));
@@ -107,15 +103,20 @@ export class PluginService {
     create: unary(async (request: CreateRequest) => {
       const life = this.#lifeOf(request);
       const properties = fromStruct(request.getProperties());
-      if (request.getPreview()) return new CreateResponse().setProperties(toStruct(life.previewCreation(properties)));
+      const { secrets } = life;
+      if (request.getPreview()) {
+        return new CreateResponse().setProperties(toStruct(life.previewCreation(properties), secrets));
+      }
       const { id, state } = await life.create(inputsFrom(properties), limitOf(request));
-      return new CreateResponse().setId(id).setProperties(toStruct(state));
+      return new CreateResponse().setId(id).setProperties(toStruct(state, secrets));
     }),
 
     read: unary(async (request: ReadRequest) => {
-      const found = await this.#lifeOf(request).read(request.getId(), fromStruct(request.getProperties()));
+      const life = this.#lifeOf(request);
+      const found = await life.read(request.getId(), fromStruct(request.getProperties()));
       if (!found) return new ReadResponse();
-      return new ReadResponse().setId(found.id).setProperties(toStruct(found.state)).setInputs(toStruct(found.inputs));
+      const [state, inputs] = [toStruct(found.state, life.secrets), toStruct(found.inputs, life.secrets)];
+      return new ReadResponse().setId(found.id).setProperties(state).setInputs(inputs);
     }),
 
     update: unary(async (request: UpdateRequest) => {
@@ -125,7 +126,7 @@ export class PluginService {
       const updated = request.getPreview()
         ? life.previewUpdate(state, properties)
         : await life.update(state, inputsFrom(properties), limitOf(request));
-      return new UpdateResponse().setProperties(toStruct(updated));
+      return new UpdateResponse().setProperties(toStruct(updated, life.secrets));
     }),
 
     delete: unary(async (request: DeleteRequest) => {
@@ -193,8 +194,8 @@ function limitOf(request: { getTimeout(): number }): number | undefined {
   return request.getTimeout() || undefined;
 }
 
-function checked({ inputs, failures }: CheckResult): CheckResponse {
-  return new CheckResponse().setInputs(toStruct(inputs)).setFailuresList(failures.map(failed));
+function checked({ inputs, failures }: CheckResult, secrets?: readonly string[]): CheckResponse {
+  return new CheckResponse().setInputs(toStruct(inputs, secrets)).setFailuresList(failures.map(failed));
 }
 
 function failed({ property, reason }: Failure): CheckFailure {

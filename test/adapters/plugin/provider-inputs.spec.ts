@@ -93,10 +93,17 @@ describe("a changed provider of the plugin takes its resources to another place"
     ["for another endpoint", "europe", { endpoint: "https://one" }, { endpoint: "https://two" }, ["endpoint"]],
     ["not for another way to write it", "europe", { endpoint: "https://one" }, { endpoint: "https://ONE/v2/" }, []],
     [
-      "not for an API URL that the endpoint makes meaningless",
+      "for another API URL beside the same endpoint, since each serves resources of its own",
       "europe",
       { endpoint: "https://one", apiUrl: "https://two" },
       { endpoint: "https://one", apiUrl: "https://three" },
+      ["apiUrl"],
+    ],
+    [
+      "not for an API URL that an endpoint gets beside it",
+      "europe",
+      { endpoint: "https://one" },
+      { endpoint: "https://one", apiUrl: "https://two" },
       [],
     ],
     ["not for an endpoint where none was given", "europe", {}, { endpoint: "https://two" }, []],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { settingsOf } from "../../../provider/adapters/plugin/provider-settings";
-import { type Environment, readConfiguration } from "../../../provider/config";
+import { readConfiguration } from "../../../provider/config";
+import type { Environment } from "../../../provider/effective-settings";
 import type { Properties } from "../../../provider/resource/properties";
 import { StackSettings } from "../../../provider/settings";
 
@@ -88,7 +89,9 @@ describe("the credentials of a provider of the plugin", () => {
     values: Readonly<Record<string, string>>,
     environment: Environment,
   ): string | undefined =>
-    readConfiguration(settingsOf("europe", own, stackOf(values)), environment).credentials.headers["x-api-key"];
+    readConfiguration(settingsOf("europe", own, stackOf(values)), "controlPlane", environment).credentials.headers[
+      "x-api-key"
+    ];
 
   for (const [title, own, values, environment, expected] of [
     ["its own, at its own address", { endpoint: "https://own", apiKey: "own" }, stack, {}, "own"],

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { functionNames } from "../../../provider/adapters/plugin/functions";
 import { Documentation } from "../../../provider/adapters/plugin/schema/documentation";
 import { packageSchema } from "../../../provider/adapters/plugin/schema/package-schema";
-import { resources } from "../../../provider/resources";
+import { resources as definitions } from "../../../provider/resources";
 
 const REPOSITORY = path.resolve(__dirname, "../../../..");
 const FILE = path.join(REPOSITORY, "provider/adapters/plugin/schema.json");
@@ -20,12 +21,13 @@ describe("provider/adapters/plugin/schema.json", function () {
 
   it("has each resource, as the one that the dynamic provider manages, and its functions", () => {
     const schema = packageSchema(REPOSITORY);
-    for (const name of Object.keys(resources)) {
+    for (const name of Object.keys(definitions)) {
       const resource = schema.resources[`langsmith:index:${name}`];
       assert.deepEqual(resource?.aliases, [{ type: `pulumi-nodejs:dynamic/langsmith:${name}` }]);
       assert.ok(!resource.requiredInputs?.includes("name"), "names are derived");
       assert.ok(resource.required?.includes("name"));
-      for (const getter of [`get${name}`, `get${name}s`]) assert.ok(`langsmith:index:${getter}` in schema.functions);
+      for (const getter of Object.values(functionNames(name)))
+        assert.ok(`langsmith:index:${getter}` in schema.functions);
     }
   });
 
@@ -34,13 +36,24 @@ describe("provider/adapters/plugin/schema.json", function () {
   });
 
   it("keeps the credentials secret", () => {
-    const { config, provider } = packageSchema(REPOSITORY);
+    const { config, provider, resources, functions } = packageSchema(REPOSITORY);
     assert.deepEqual(config.variables, provider.inputProperties);
     const secrets = Object.entries(config.variables).filter(([, { secret }]) => secret);
     assert.deepEqual(
       secrets.map(([name]) => name),
       ["apiKey", "bearerToken"],
     );
+    const { inputProperties, properties } = resources["langsmith:index:SandboxRegistry"] ?? {};
+    assert.deepEqual([inputProperties?.["password"]?.secret, properties?.["password"]?.secret], [true, true]);
+    assert.doesNotMatch(JSON.stringify(functions), /"(username|password)":/);
+  });
+
+  it("lets programs give a size in two ways, and returns it in one", () => {
+    const { resources, functions } = packageSchema(REPOSITORY);
+    const { oneOf } = resources["langsmith:index:SandboxSnapshot"]?.inputProperties["fsCapacityBytes"] ?? {};
+    assert.deepEqual(oneOf, [{ type: "number" }, { type: "string" }]);
+    const { type } = functions["langsmith:index:getSandboxSnapshot"]?.outputs.properties["fsCapacityBytes"] ?? {};
+    assert.equal(type, "number");
   });
 
   it("describes everything, in words and not in the code of one language", () => {

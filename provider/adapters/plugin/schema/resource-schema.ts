@@ -1,9 +1,13 @@
 import * as z from "zod";
 import { type Definition, type Field, fieldsOf } from "../../../resource/definition";
+import { lookupByName } from "../../../resource/fields";
 import { DYNAMIC_TYPE, NATIVE_TYPE } from "../../../resource/naming";
-import { listProperty } from "../functions";
+import { functionNames, listProperty } from "../functions";
 import type { Documentation, MemberDocumentation } from "./documentation";
-import type { FunctionSpec, ObjectSpec, Properties, ResourceSpec, TypeSpec } from "./specification";
+import type { FunctionSpec, ObjectSpec, Properties, PropertySpec, ResourceSpec, TypeSpec } from "./specification";
+
+/** Of a value that can be written in several ways; JSON Schema's own types do not know it. */
+const schemaTypes = z.array(z.enum(["string", "number", "boolean"]));
 
 /** What the package schema says of one resource, and of the functions that look it up. */
 export class ResourceSchema {
@@ -32,13 +36,13 @@ export class ResourceSchema {
     const requiredInputs = this.#fields.filter(([name, field]) => isRequired(name, field)).map(([name]) => name);
     const inputs = this.#fields.map(([name, field]) => {
       const documentation = this.sdk.member(`${type}Args`, name);
-      const property = { ...this.#typeOf(field, documentation), description: documentation.description };
+      const property = this.#propertyOf(field, documentation);
       return [name, field.onChange === "replace" ? { ...property, willReplaceOnChanges: true as const } : property];
     });
     return {
       description: this.sdk.describe(type),
       properties: { ...this.#outputs(this.#fields), ...this.#texts(["adoptedAt", ...namesOf(creationResult)]) },
-      required: ["name", ...requiredInputs, ...namesOf(creationResult)],
+      required: ["name", ...requiredInputs, ...this.#ids(), ...namesOf(creationResult)],
       inputProperties: Object.fromEntries(inputs) as Properties,
       requiredInputs,
       aliases: [{ type: `${DYNAMIC_TYPE}${type}` }],
@@ -46,30 +50,33 @@ export class ResourceSchema {
   }
 
   #functions(): Record<string, FunctionSpec> {
-    const { type } = this.definition;
-    const [single, all] = [`get${type}`, `get${type}s`];
+    const { type, lookup = lookupByName, selection } = this.definition;
+    const { single, all } = functionNames(type);
     const list = listProperty(type);
-    // The others tell a creation what to do, and nothing is known of them afterwards.
-    const fields = this.#fields.filter(([, { onChange }]) => onChange !== "remember");
+    // The others tell a creation what to do, or are never returned.
+    const fields = this.#fields.filter(([, { onChange, isWriteOnly }]) => onChange !== "remember" && !isWriteOnly);
+    const certain = fields.filter(([name, field]) => isRequired(name, field) && !field.isOptionalElsewhere);
+    // What a creation waits for can be looked at afterwards.
+    const results = "completion" in this.definition ? namesOf(this.definition.creationResult) : [];
     const found: ObjectSpec = {
-      description: this.native.describe(`Get${type}Result`),
+      description: this.native.describe(`${pascalCase(single)}Result`),
       type: "object",
-      properties: this.#outputs(fields),
-      required: ["name", ...fields.filter(([name, field]) => isRequired(name, field)).map(([name]) => name)],
+      properties: { ...withoutUnions(this.#outputs(fields)), ...this.#texts(results) },
+      required: ["name", ...certain.map(([name]) => name), ...this.#ids(), ...results],
     };
-    const item = this.#addType(`Get${type}s${type}`, found);
-    const { description } = this.native.member(`Get${type}Args`, "name");
-    const listed = this.native.member(`Get${type}sResult`, list);
+    const item = this.#addType(`${pascalCase(all)}${type}`, found);
+    const listed = this.native.member(`${pascalCase(all)}Result`, list);
     return {
       [tokenOf(single)]: {
         description: this.native.describe(single),
-        inputs: { type: "object", properties: { name: { type: "string", description } }, required: ["name"] },
+        inputs: this.#argsOf(single, lookup),
         outputs: found,
       },
       [tokenOf(all)]: {
         description: this.native.describe(all),
+        ...(selection && { inputs: this.#argsOf(all, selection) }),
         outputs: {
-          description: this.native.describe(`Get${type}sResult`),
+          description: this.native.describe(`${pascalCase(all)}Result`),
           type: "object",
           properties: { [list]: { type: "array", items: item, description: listed.description } },
           required: [list],
@@ -78,14 +85,29 @@ export class ResourceSchema {
     };
   }
 
+  /** @param schema - reads what a program gives to the function */
+  #argsOf(functionName: string, schema: z.ZodType): ObjectSpec {
+    const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input" });
+    const inputs = Object.entries(properties).map(([name, property]) => {
+      const { description } = this.native.member(`${pascalCase(functionName)}Args`, name);
+      return [name, { ...this.#convert(property, undefined), description }];
+    });
+    return { type: "object", properties: Object.fromEntries(inputs) as Properties, required };
+  }
+
   /** What is known of an object on the control plane. */
   #outputs(fields: [name: string, field: Field][]): Properties {
-    const { type, idProperty } = this.definition;
+    const { type, idProperty, outputs = [] } = this.definition;
     const properties = fields.map(([name, field]) => {
-      const documentation = this.sdk.member(`${type}Outputs`, name);
-      return [name, { ...this.#typeOf(field, documentation), description: documentation.description }];
+      return [name, this.#propertyOf(field, this.sdk.member(`${type}Outputs`, name))];
     });
-    return { ...(Object.fromEntries(properties) as Properties), ...this.#texts([idProperty, "createdAt"]) };
+    return { ...(Object.fromEntries(properties) as Properties), ...this.#texts([idProperty, ...outputs, "createdAt"]) };
+  }
+
+  /** Only some installations of the control plane give ids, but all of the API do. */
+  #ids(): string[] {
+    const { api, idProperty } = this.definition;
+    return api.service === "api" ? [idProperty] : [];
   }
 
   #texts(names: string[]): Properties {
@@ -100,14 +122,20 @@ export class ResourceSchema {
     );
   }
 
-  #typeOf({ schema }: Field, documentation: MemberDocumentation): TypeSpec {
-    return this.#convert(z.toJSONSchema(schema), this.sdk.typeOf(documentation));
+  #propertyOf({ schema, isSecret }: Field, documentation: MemberDocumentation): PropertySpec {
+    return {
+      ...this.#convert(z.toJSONSchema(schema), this.sdk.typeOf(documentation)),
+      description: documentation.description,
+      ...(isSecret && { secret: true }),
+    };
   }
 
   /** @param name - what an object in it is called in the SDK */
   #convert(schema: z.core.JSONSchema._JSONSchema, name: string | undefined): TypeSpec {
     if (typeof schema === "boolean") throw new Error(`The package schema has no word for ${String(schema)}.`);
     const { type, items, properties, additionalProperties, required = [] } = schema;
+    const types = schemaTypes.safeParse(type).data;
+    if (types) return { oneOf: types.map((single) => this.#convert({ ...schema, type: single }, name)) };
     if (type === "array" && items !== undefined && !Array.isArray(items)) {
       return { type, items: this.#convert(items, name) };
     }
@@ -141,6 +169,19 @@ export class ResourceSchema {
 
 function tokenOf(name: string): string {
   return `${NATIVE_TYPE}${name}`;
+}
+
+function pascalCase(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+/** Programs can write some values in several ways. The control plane returns the first of them. */
+function withoutUnions(properties: Properties): Properties {
+  const single = Object.entries(properties).map(([name, { oneOf, ...property }]) => [
+    name,
+    { ...oneOf?.[0], ...property },
+  ]);
+  return Object.fromEntries(single) as Properties;
 }
 
 function isRequired(name: string, { schema }: Field): boolean {

@@ -23,6 +23,7 @@ export interface TypeSpec {
   $ref?: string;
   items?: TypeSpec;
   additionalProperties?: TypeSpec;
+  oneOf?: TypeSpec[];
 }
 
 export interface PropertySpec extends TypeSpec {

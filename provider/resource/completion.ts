@@ -1,0 +1,45 @@
+import type { FoundObject } from "../http/object";
+import { withProgress } from "../progress";
+import type { NamedInputs, ResourceState } from "./definition";
+import { buildFailed, describe, label, stillPending, wentAway } from "./messages";
+import { PartialCreationError } from "./partial-creation";
+import type { Session } from "./session";
+
+/**
+ * Waits until the control plane has finished what it began with the creation, as far as the program wants that.
+ *
+ * @param stateWith - what is to be remembered of the object
+ * @returns the object as it is then
+ * @throws PartialCreationError when it has not finished in time, or has failed
+ */
+export async function complete(
+  session: Session,
+  inputs: NamedInputs,
+  object: FoundObject,
+  stateWith: (seen: FoundObject) => ResourceState,
+): Promise<FoundObject> {
+  const { definition, limitSeconds, objects } = session;
+  const { creationResult } = definition;
+  const wait = definition.completion?.(inputs, limitSeconds);
+  if (!wait || !creationResult) return object;
+
+  const partial = (seen: FoundObject, message: string, cause?: unknown): Error => {
+    const state = stateWith(seen);
+    return new PartialCreationError(message, session.pulumiIdOf(state), state, { cause });
+  };
+  const isDone = ({ result }: FoundObject): boolean => result !== creationResult.unseen;
+  let seen: FoundObject | undefined;
+  try {
+    const poll = objects.poll(object, isDone, wait.seconds);
+    const what = `waiting for ${wait.what} of ${label(definition, inputs.name)}`;
+    seen = await withProgress(session.progressOf(inputs.name), what, wait.seconds, poll);
+  } catch (error) {
+    const reason = error instanceof Error ? error : new Error(String(error));
+    const outcome = `The ${definition.noun} exists; the next \`pulumi up\` goes on waiting.`;
+    throw partial(object, describe(session, "create", inputs.name, reason, outcome), error);
+  }
+  if (!seen) throw wentAway(session, inputs.name);
+  if (seen.result === creationResult.gaveUp) throw partial(seen, buildFailed(session, inputs.name, seen));
+  if (!isDone(seen)) throw partial(seen, stillPending(session, inputs.name, wait));
+  return seen;
+}

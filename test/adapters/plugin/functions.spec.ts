@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { FaultyInputs } from "../../../provider/adapters/plugin/grpc";
+import { Provider } from "../../../provider/adapters/plugin/provider";
+import type { CheckFailure } from "../../../provider/resource/definition";
+import { type ControlPlane, startControlPlane } from "../../control-plane";
+import type { Properties } from "../../engine/properties";
+
+const GIBIBYTE = 1024 ** 3;
+
+describe("functions of the plugin", () => {
+  let controlPlane: ControlPlane;
+  let provider: Provider;
+
+  beforeEach(async () => {
+    controlPlane = await startControlPlane({ pageSize: 2, buildSeconds: Infinity });
+    provider = new Provider(() => undefined);
+    provider.configure("default", { endpoint: controlPlane.url, apiKey: controlPlane.apiKey });
+  });
+  afterEach(() => controlPlane.close());
+
+  const invoke = (name: string, args: Properties = {}): Promise<Properties> =>
+    provider.invoke(`langsmith:index:${name}`, args) as Promise<Properties>;
+
+  async function failuresOf(name: string, args: Properties): Promise<readonly CheckFailure[]> {
+    const error: unknown = await invoke(name, args).catch((reason: unknown) => reason);
+    assert.ok(error instanceof FaultyInputs);
+    return error.failures;
+  }
+
+  describe("getSandboxRegistry and getSandboxRegistries", () => {
+    it("return a registry without its credentials", async () => {
+      const access = { url: "ghcr.io", username: "bot", password: "hunter2" };
+      const { id, createdAt } = controlPlane.registries.seed({ name: "ghcr", ...access });
+      const ghcr = {
+        name: "ghcr",
+        url: "ghcr.io",
+        authType: "DOCKER_CONFIG",
+        registryId: id,
+        provider: "GHCR",
+        createdAt: createdAt.toISOString(),
+      };
+      assert.deepEqual(await found("getSandboxRegistry", { name: "ghcr" }), ghcr);
+      assert.deepEqual(await namesIn("getSandboxRegistries", "sandboxRegistries"), ["ghcr"]);
+    });
+
+    it("say what is not there, and which list could not be read", async () => {
+      await assert.rejects(invoke("getSandboxRegistry", { name: "nothing" }), /there is no registry of this name/);
+      controlPlane.faults.always({ kind: "status", status: 401, body: {} });
+      await assert.rejects(invoke("getSandboxRegistries"), /could not look up all registries: /);
+    });
+  });
+
+  describe("getSandboxSnapshot", () => {
+    it("finds a snapshot by its name and tag, also below a slash, and by its id", async () => {
+      const older = controlPlane.snapshots.seed({ name: "team/python", tag: "3.12", dockerImage: "python:3.12" });
+      const latest = controlPlane.snapshots.seed({ name: "team/python", dockerImage: "python:3.13" });
+      const snapshotOf = async (args: Properties): Promise<unknown> =>
+        (await found("getSandboxSnapshot", args))["snapshotId"];
+      assert.equal(await snapshotOf({ name: "team/python" }), latest.id);
+      assert.equal(await snapshotOf({ name: "team/python", tag: "3.12" }), older.id);
+      assert.equal(await snapshotOf({ id: older.id }), older.id);
+    });
+
+    it("returns all there is to see of it", async () => {
+      const made = controlPlane.snapshots.seed({
+        name: "python",
+        dockerImage: "python:3.13",
+        fsCapacityBytes: 4 * GIBIBYTE,
+        labels: { team: "agents", "pulumi-creation": "a-token" },
+        runConfig: { envVars: { LANG: "C.UTF-8" }, workDir: "/app" },
+      });
+      assert.deepEqual(await found("getSandboxSnapshot", { name: "python" }), {
+        name: "python",
+        dockerImage: "python:3.13",
+        fsCapacityBytes: 4 * GIBIBYTE,
+        tag: "latest",
+        labels: { team: "agents" },
+        runConfig: { envVars: made.runConfig.envVars, user: "root", workDir: "/app" },
+        snapshotId: made.id,
+        status: "ready",
+        imageDigest: made.imageDigest,
+        createdAt: made.createdAt.toISOString(),
+      });
+    });
+
+    it("finds nothing under a name that is given as an id, since it may be another snapshot tomorrow", async () => {
+      controlPlane.snapshots.seed({ name: "python" });
+      await assert.rejects(
+        invoke("getSandboxSnapshot", { id: "python" }),
+        /could not look up SandboxSnapshot "python": there is no snapshot of this id\. Correct the id/,
+      );
+    });
+
+    it("finds nothing that does not exist or is about to be gone", async () => {
+      const { id } = controlPlane.snapshots.seed({ name: "python" });
+      controlPlane.snapshots.removeLater(id, Infinity);
+      await assert.rejects(invoke("getSandboxSnapshot", { id }), /there is no snapshot of this id/);
+      for (const tag of ["latest", "3.13"]) {
+        await assert.rejects(
+          invoke("getSandboxSnapshot", { name: "python", tag }),
+          /there is no snapshot of this name and tag\. Correct the name and tag/,
+        );
+      }
+    });
+
+    it("says what is missing or contradicts itself", async () => {
+      const namesOf = async (args: Properties): Promise<string[]> =>
+        (await failuresOf("getSandboxSnapshot", args)).map(({ property, reason }) => `${property} ${reason}`);
+      assert.deepEqual(await namesOf({}), ["name is needed, or the id"]);
+      assert.deepEqual(await namesOf({ tag: "latest" }), ["name is needed, or the id"]);
+      assert.deepEqual(await namesOf({ id: "a", name: "b", tag: "c" }), [
+        "name cannot be given together with the id",
+        "tag cannot be given together with the id",
+      ]);
+      assert.deepEqual(await namesOf({ name: "" }), ["name must not be empty"]);
+    });
+  });
+
+  describe("getSandboxSnapshots", () => {
+    const list = (args: Properties = {}): Promise<string[]> => namesIn("getSandboxSnapshots", "sandboxSnapshots", args);
+
+    it("returns all pages, without LangSmith's own snapshots and what is about to be gone", async () => {
+      for (const name of ["a", "b", "c", "d", "gone"]) controlPlane.snapshots.seed({ name });
+      controlPlane.snapshots.removeLater("gone", Infinity);
+      assert.deepEqual(await list(), ["a", "b", "c", "d"]);
+      assert.deepEqual(await list({ includeSystem: true }), ["a", "b", "c", "d", "system/default"]);
+    });
+
+    it("returns those of a name and of a status", async () => {
+      controlPlane.snapshots.seed({ name: "team/python" });
+      controlPlane.snapshots.publish({ name: "team/node" });
+      controlPlane.snapshots.seed({ name: "other" });
+      assert.deepEqual(await list({ nameContains: "team/" }), ["team/node", "team/python"]);
+      assert.deepEqual(await list({ status: "building" }), ["team/node"]);
+      assert.deepEqual(await list({ nameContains: "team/", status: "ready" }), ["team/python"]);
+      assert.deepEqual(await failuresOf("getSandboxSnapshots", { includeSystem: "yes" }), [
+        { property: "includeSystem", reason: "must be true or false" },
+      ]);
+    });
+  });
+
+  /** What a function returns, without what is not there. */
+  async function found(name: string, args: Properties): Promise<Properties> {
+    return JSON.parse(JSON.stringify(await invoke(name, args))) as Properties;
+  }
+
+  async function namesIn(name: string, property: string, args: Properties = {}): Promise<string[]> {
+    const objects = (await invoke(name, args))[property] as { name: string }[];
+    return objects.map((object) => object.name).sort();
+  }
+});

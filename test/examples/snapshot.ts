@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { SandboxClient } from "langsmith-current/sandbox";
+import type { OperationResult, Stack } from "../engine/engine";
+import type { TestEnvironment } from "../scenarios/test-environment";
+
+const PASSWORD = "canary-registry-token";
+
+/** What the reader of an example with a snapshot sets before `pulumi up`. */
+export async function configureRegistry(stack: Stack, project: string): Promise<void> {
+  await stack.setConfig(`${project}:registryUser`, "acme-bot");
+  await stack.setConfig(`${project}:registryToken`, PASSWORD, { secret: true });
+}
+
+/** What an agent finds with the `.env` that the example's output is for, through the vendor's SDK. */
+export async function checkSnapshot({ controlPlane }: TestEnvironment, { outputs }: OperationResult): Promise<void> {
+  const { url, apiKey, registries } = controlPlane;
+  const [, id = ""] = /^DEFAULT_SANDBOX_SNAPSHOT_ID=(.+)$/.exec(String(outputs["dotenv"])) ?? [];
+  assert.equal(outputs["snapshotId"], id);
+  const client = new SandboxClient({ apiEndpoint: `${url}/api/v2/sandboxes`, apiKey, maxRetries: 0 });
+  const { status, docker_image: image, image_digest: digest, registry_id: registryId } = await client.getSnapshot(id);
+  assert.deepEqual([status, image], ["ready", `ghcr.io/acme/agent@${digest ?? ""}`]);
+
+  const [registry] = registries.list();
+  assert.equal(registry?.id, registryId);
+  assert.equal(registry?.password, PASSWORD);
+}
+
+/** The names of all registries and of all snapshots but the vendor's own. */
+export function registriesAndSnapshots({ controlPlane: { registries, snapshots } }: TestEnvironment): string[] {
+  const names = [...registries.list(), ...snapshots.list()].map(({ name }) => name);
+  return names.filter((name) => !name.startsWith("system/")).sort();
+}

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import type { ResourceState } from "../../provider/resource/definition";
+import { PartialCreationError } from "../../provider/resource/partial-creation";
+import { UNKNOWN } from "../../provider/resource/properties";
+import { samples } from "../resource/samples";
+import { failureOf, TestStack } from "../resource/test-stack";
+
+const sample = samples.SandboxRegistry;
+const { inputs } = sample;
+const { name } = inputs;
+const PASSWORD = String(inputs["password"]);
+
+describe("SandboxRegistry", () => {
+  let stack: TestStack;
+  beforeEach(async () => {
+    stack = await TestStack.start(sample);
+  });
+  afterEach(() => stack.close());
+
+  const bodies = (method: string): unknown[] =>
+    stack.controlPlane.requests.all.filter((request) => request.method === method).map(({ body }) => body);
+  const read = (state: ResourceState) => stack.startOperation().lifecycle.read(name, state);
+
+  it("shows what the API found out about it", async () => {
+    const state = await stack.given();
+    assert.equal(typeof state["provider"], "string");
+    assert.equal(state["registryId"], stack.controlPlane.registries.get(name)?.id);
+  });
+
+  describe("with credentials that nobody can read back", () => {
+    it("sends the address and all of them when one changes, and nothing when none does", async () => {
+      const state = await stack.given();
+      const password = "another-password";
+      await stack.startOperation().up(state, { ...inputs, password }, name);
+      assert.deepEqual(bodies("PATCH"), [
+        { url: inputs["url"], auth_type: "DOCKER_CONFIG", username: "robot", password },
+      ]);
+      const { registries, requests } = stack.controlPlane;
+      assert.equal(registries.get(name)?.password, password);
+      requests.clear();
+      assert.equal((await stack.startOperation().up(state, inputs, name))["password"], PASSWORD);
+      assert.deepEqual(requests.all, []);
+    });
+
+    it("keeps them in a refresh, which cannot see them", async () => {
+      const state = await stack.given();
+      const found = await read(state);
+      assert.equal(found?.state["password"], PASSWORD);
+      assert.equal(found.inputs["password" as keyof typeof found.inputs], PASSWORD);
+    });
+
+    it("gives them to a registry that it takes over, whatever that had", async () => {
+      stack.controlPlane.registries.seed({ name, url: "registry.example.com", username: "x", password: "y" });
+      await stack.startOperation().create({ ...inputs, adoptExisting: true });
+      assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
+    });
+
+    it("sends them again after a change that may have arrived, whatever the program says by then", async () => {
+      const state = await stack.given();
+      stack.controlPlane.faults.add({ kind: "reset", phase: "after", method: "PATCH", times: 2 });
+      const changed = { ...inputs, password: "another-password" };
+      const error = await failureOf(stack.startOperation().up(state, changed, name));
+      assert.ok(error instanceof PartialCreationError, error.message);
+      const settled = await stack.startOperation().up(error.state, inputs, name);
+      assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
+      assert.equal(settled["password"], PASSWORD);
+    });
+
+    it("sends them again after a takeover whose change was refused", async () => {
+      stack.controlPlane.registries.seed({ name, url: "registry.example.com", username: "x", password: "y" });
+      stack.controlPlane.faults.add({ kind: "status", status: 403, method: "PATCH" });
+      const adopting = { ...inputs, adoptExisting: true };
+      const error = await failureOf(stack.startOperation().create(adopting, name));
+      assert.ok(error instanceof PartialCreationError, error.message);
+      await stack.startOperation().up(error.state, adopting, name);
+      assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
+    });
+
+    it("sends them to a registry that someone created again under its name", async () => {
+      const state = await stack.given();
+      stack.byHand.remove(name);
+      stack.controlPlane.registries.seed({ name, url: "registry.example.com", username: "x", password: "y" });
+      const found = await read(state);
+      assert.ok(found);
+      await stack.startOperation().up(found.state, inputs, name, { ...found.inputs });
+      assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
+    });
+
+    it("does not repeat them where a response does", async () => {
+      const body = { detail: { error: "Invalid", error_id: "1", message: `robot:${PASSWORD} is not allowed` } };
+      stack.controlPlane.faults.add({ kind: "status", status: 400, method: "POST", body });
+      const { message } = await failureOf(stack.startOperation().create(inputs));
+      assert.match(message, /is not allowed/);
+      assert.ok(!message.includes(PASSWORD), message);
+    });
+
+    it("imported without them, gets them from the program", async () => {
+      stack.controlPlane.registries.seed({ name, url: "registry.example.com", username: "x", password: "y" });
+      const imported = await stack.startOperation().lifecycle.read(name, {});
+      assert.ok(imported);
+      const after = await stack.startOperation().up(imported.state, inputs, name, { ...imported.inputs });
+      assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
+      assert.equal(after["password"], PASSWORD);
+    });
+  });
+
+  describe("drift", () => {
+    it("is none in an address that the API writes in another way", async () => {
+      const state = await stack.given({ ...inputs, url: "https://Registry.example.com/" });
+      stack.controlPlane.registries.update(name, { url: "registry.example.com" });
+      assert.deepEqual((await read(state))?.state, state);
+    });
+
+    it("in the address is seen and repaired", async () => {
+      const state = await stack.given();
+      stack.controlPlane.registries.update(name, { url: "elsewhere.example.com" });
+      const found = await read(state);
+      assert.equal(found?.state["url"], "elsewhere.example.com");
+      await stack.startOperation().up(found.state, inputs, name, { ...found.inputs });
+      assert.equal(stack.controlPlane.registries.get(name)?.url, inputs["url"]);
+    });
+  });
+
+  it("may have values that only up knows in any combination", () => {
+    const { lifecycle } = stack.startOperation();
+    for (const proposed of [
+      { ...inputs, password: UNKNOWN },
+      { ...inputs, authType: UNKNOWN },
+      { name, url: "x", authType: "AWS_ROLE", awsRoleArn: UNKNOWN },
+    ]) {
+      assert.deepEqual(lifecycle.check({}, proposed).failures, []);
+    }
+  });
+
+  it("says what is missing where an installation has no AWS roles", async () => {
+    const { message } = await failureOf(
+      stack
+        .startOperation()
+        .create({ name, url: "x.example.com", authType: "AWS_ROLE", awsRoleArn: "arn:aws:iam::1:role/r" }),
+    );
+    assert.match(message, /could not create SandboxRegistry "workers": .*501.*set up AWS roles/);
+    assert.deepEqual(stack.ids, []);
+    // The advice is followed.
+    await stack.startOperation().create(inputs);
+  });
+});

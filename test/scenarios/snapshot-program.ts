@@ -1,0 +1,26 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Resources } from "./doors";
+
+/** Snapshots, and the registry that their images come from. Without images, the program declares nothing. */
+export default function program({ SandboxRegistry, SandboxSnapshot }: Resources): object {
+  const config = new pulumi.Config();
+  const image = config.get("image");
+  if (image === undefined) return {};
+
+  const registry = new SandboxRegistry("registry", {
+    name: config.get("registryName") ?? "private",
+    url: "registry.example.com",
+    username: "robot",
+    // Not a secret of the program: the provider makes it one.
+    password: config.require("password"),
+  });
+  const snapshot = new SandboxSnapshot("snapshot", {
+    name: "team/agent",
+    dockerImage: image,
+    fsCapacityBytes: "4Gi",
+    registryId: registry.registryId,
+    runConfig: { envVars: { MODE: "fast" } },
+  });
+  const { id, status, imageDigest } = snapshot;
+  return { snapshot: { id, status, imageDigest }, registryId: registry.registryId };
+}

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { thorough } from "../engine/thorough";
+import { assertAbsent, readFiles } from "./canaries";
+import { assertFailed, assertSucceeded } from "./results";
+import { describeScenarios, type TestEnvironment } from "./test-environment";
+
+const PASSWORD = "canary-password+/=0123456789";
+
+describeScenarios("a snapshot and its registry", (open) => {
+  async function set(environment: TestEnvironment, settings: Readonly<Record<string, string>>): Promise<void> {
+    for (const [key, value] of Object.entries(settings)) await environment.stack.setConfig(`scenario:${key}`, value);
+    environment.controlPlane.requests.clear();
+  }
+  const takeChanges = ({ controlPlane }: TestEnvironment): string[] => {
+    const changes = controlPlane.requests.all.filter(({ method }) => method !== "GET");
+    controlPlane.requests.clear();
+    return changes.map(({ method, path }) => `${method} ${path.includes("/registries") ? "registry" : "snapshot"}`);
+  };
+  async function start(settings: Readonly<Record<string, string>> = {}): Promise<TestEnvironment> {
+    const environment = await open({ program: "snapshot-program", controlPlane: { timeScale: 100, buildSeconds: 50 } });
+    await environment.stack.setConfig("scenario:password", PASSWORD, { secret: true });
+    await set(environment, { image: "registry.example.com/agent:1", ...settings });
+    return environment;
+  }
+  const published = ({ controlPlane }: TestEnvironment) =>
+    controlPlane.snapshots.list().filter(({ name }) => name === "team/agent");
+
+  it("go through their life, and the password is nowhere in clear", async () => {
+    const environment = await start();
+    const { stack, controlPlane } = environment;
+    const texts = [];
+    const up = await stack.up();
+    texts.push(up.text);
+    assertSucceeded(up);
+    assert.deepEqual(takeChanges(environment), ["POST registry", "POST snapshot"]);
+    const [first] = published(environment);
+    assert.equal(first?.status, "ready");
+    assert.equal(first.registryId, controlPlane.registries.get("private")?.id);
+    assert.deepEqual(up.outputs["snapshot"], {
+      id: first.id,
+      status: "ready",
+      imageDigest: first.imageDigest,
+    });
+    assertSucceeded(await stack.preview({ refresh: true, runProgram: true, expectNoChanges: true }));
+
+    // Everything about a snapshot replaces it; about a registry nothing does.
+    await set(environment, { image: "registry.example.com/agent:2", registryName: "renamed" });
+    texts.push((await stack.up()).text);
+    assert.deepEqual(takeChanges(environment), ["PATCH registry", "POST snapshot", "DELETE snapshot"]);
+    const [second, ...others] = published(environment);
+    assert.deepEqual(others, []);
+    assert.equal(second?.dockerImage, "registry.example.com/agent:2");
+    assert.deepEqual(second.tags, ["latest"]);
+    assert.equal(controlPlane.registries.get("renamed")?.password, PASSWORD);
+
+    // Someone publishes under the same name, so that the tag moves.
+    controlPlane.snapshots.seed({ name: "team/agent" });
+    texts.push((await stack.refresh()).text);
+    assertSucceeded(await stack.up());
+    assert.deepEqual(takeChanges(environment), ["POST snapshot", "DELETE snapshot"]);
+
+    texts.push(JSON.stringify(await stack.exportState()));
+    assertAbsent([PASSWORD], "an output", texts.join("\n"));
+    for (const [file, content] of await readFiles(environment.directory)) assertAbsent([PASSWORD], file, content);
+    assertSucceeded(await stack.destroy());
+    assert.deepEqual(
+      published(environment).map(({ createdBy }) => createdBy),
+      ["another-key"],
+    );
+    assert.deepEqual(controlPlane.registries.list(), []);
+  });
+
+  thorough("keep the password out of sight, and right, where the registry gives no answer", async () => {
+    const environment = await start();
+    const { stack, controlPlane } = environment;
+    const lose = (method: string): void => {
+      controlPlane.faults.add({ kind: "reset", phase: "after", method, path: /registries/, times: Infinity });
+    };
+    const assertHidden = async (password: string): Promise<void> => {
+      assertAbsent([password], "the state", JSON.stringify(await stack.exportState()));
+      for (const [file, content] of await readFiles(environment.directory)) assertAbsent([password], file, content);
+    };
+    lose("POST");
+    assertFailed(await stack.up(), /nothing proves that this creation made it/);
+    await assertHidden(PASSWORD);
+    controlPlane.faults.clear();
+    await stack.setConfig("langsmith:adoptExisting", "true");
+    assertSucceeded(await stack.up());
+
+    const another = `another-${PASSWORD}`;
+    await stack.setConfig("scenario:password", another, { secret: true });
+    lose("PATCH");
+    assertFailed(await stack.up(), /could not update SandboxRegistry/);
+    assert.equal(controlPlane.registries.get("private")?.password, another);
+    await assertHidden(PASSWORD);
+    controlPlane.faults.clear();
+    await stack.setConfig("scenario:password", PASSWORD, { secret: true });
+    assertSucceeded(await stack.up());
+    assert.equal(controlPlane.registries.get("private")?.password, PASSWORD);
+    await assertHidden(PASSWORD);
+    assertSucceeded(await stack.preview({ expectNoChanges: true }));
+    assertSucceeded(await stack.destroy());
+    assert.deepEqual(controlPlane.registries.list(), []);
+  });
+
+  thorough("whose build fails is in the state, and the next up replaces it", async () => {
+    const environment = await start({ image: "registry.example.com/missing:1" });
+    assertFailed(await environment.stack.up(), /its build failed .*manifest unknown.*replaces it/);
+    const [failed] = published(environment);
+    assert.equal(failed?.status, "failed");
+    await set(environment, { image: "registry.example.com/agent:1" });
+    assertSucceeded(await environment.stack.up());
+    assert.deepEqual(takeChanges(environment), ["POST snapshot", "DELETE snapshot"]);
+    assert.deepEqual(
+      published(environment).map(({ status }) => status),
+      ["ready"],
+    );
+    assertSucceeded(await environment.stack.preview({ expectNoChanges: true }));
+    assertSucceeded(await environment.stack.destroy());
+    assert.deepEqual(published(environment), []);
+  });
+
+  thorough("of which an answer is lost is there once, however that was found out", async () => {
+    const environment = await start();
+    const { stack, controlPlane } = environment;
+    controlPlane.faults.add({ kind: "reset", phase: "after", method: "POST", path: /snapshots/ });
+    assertFailed(await stack.up(), /It exists all the same/);
+    assertSucceeded(await stack.up());
+    assert.equal(published(environment).length, 1);
+    assert.equal(published(environment)[0]?.status, "ready");
+
+    await set(environment, { image: "registry.example.com/agent:2" });
+    controlPlane.faults.add({ kind: "reset", phase: "after", method: "POST", path: /snapshots/ });
+    controlPlane.faults.add({ kind: "status", status: 500, method: "GET", path: /snapshots/, times: Infinity });
+    assertFailed(await stack.up(), /is not known/);
+    controlPlane.faults.clear();
+    assertSucceeded(await stack.up());
+    const [only, ...others] = published(environment);
+    assert.deepEqual(others, []);
+    assert.equal(only?.dockerImage, "registry.example.com/agent:2");
+    assertSucceeded(await stack.preview({ refresh: true, runProgram: true, expectNoChanges: true }));
+    assertSucceeded(await stack.destroy());
+    assert.deepEqual(published(environment), []);
+  });
+});
