@@ -2,21 +2,23 @@ import { setImmediate as turn } from "node:timers/promises";
 import { type ControlPlane, type LoggedRequest, startControlPlane } from "../control-plane";
 import type { OperationResult } from "../engine/engine";
 import { InProcessStack, type RunOptions } from "../model/in-process-stack";
-import { pool, type Program } from "../model/program";
+import type { Program } from "../model/program";
+import { samples } from "../resource/samples";
 import type { DoorName } from "../scenarios/doors";
 import type { Failure } from "./failures";
+import { declare, describeForeign, seedForeign, type Subject } from "./subjects";
 
 export const operations = ["create", "read", "update", "delete"] as const;
 export type Operation = (typeof operations)[number];
 
-/** Whether the program names the pool. */
+/** Whether the program names the object. */
 export type Naming = "fixed" | "automatic";
 
 /** What a failure left behind, and what became of it. An automatic name is shown without its digits. */
 export interface Observation {
-  /** Pools on the control plane when the operation had ended. */
+  /** Objects on the control plane when the operation had ended. */
   held: string;
-  /** The pool in the state after it. */
+  /** Those in the state after it. */
   state: string;
   /** What the user read; nothing if the operation succeeded all the same. */
   message: string | undefined;
@@ -24,48 +26,54 @@ export interface Observation {
   next: string;
   /** Whether the control plane had in the end what the program asks for. */
   converged: boolean;
-  /** A pool that was not ours is gone or changed. */
-  foreignPoolHurt: boolean;
+  /** An object that was not ours is gone or changed. */
+  isForeignHurt: boolean;
 }
 
-const METHODS = { create: "POST", read: "GET", update: "PATCH", delete: "DELETE" } as const;
 const NOBODY = "http://127.0.0.1:9";
-const WORKERS = { templateName: "python", replicas: 2 };
-
 /** Runs one operation against a control plane that fails it, then the same against the same control plane without faults. */
 export async function observe(
+  subject: Subject,
   operation: Operation,
   failure: Failure,
   { naming, door }: { naming: Naming; door: DoorName },
 ): Promise<Observation> {
   const controlPlane = await startControlPlane();
-  const foreign = controlPlane.pools.seed({ name: "foreign", replicas: 1 });
+  seedForeign(subject, controlPlane);
+  const foreign = describeForeign(subject, controlPlane);
   const stack = new InProcessStack(controlPlane, { door, retryPolicy: { attemptMs: 100, lookDelaysMs: [0, 5] } });
   try {
     const { fault, nearDeadline, alsoFailing = [] } = failure;
     const before = {
-      ...WORKERS,
+      ...subject.inputs,
       ...(naming === "fixed" && { name: "workers" }),
       ...(nearDeadline && operation === "create" && { waitForReady: false }),
     };
-    const wanted = { ...before, replicas: operation === "update" ? 4 : 2 };
-    if (operation !== "create") await stack.run({ workers: pool(before) });
-    const program: Program = { workers: pool(wanted) };
+    const wanted = { ...before, ...(operation === "update" && subject.changed) };
+    if (operation !== "create") await stack.run({ workers: declare(subject, before) });
+    const program: Program = { workers: declare(subject, wanted) };
     const run = operation === "delete" ? () => stack.run({}, { mode: "destroy" }) : up;
     function up(options?: RunOptions): Promise<OperationResult> {
       return stack.run(program, options);
     }
 
+    const methods = { create: "POST", read: "GET", update: subject.updateMethod, delete: "DELETE" } as const;
+    const request = { method: failure.method ?? methods[operation], path: subject.path };
+    // A build that ended meanwhile would make the outcome a matter of luck.
+    controlPlane.snapshots.buildSeconds = Infinity;
     if (fault === "nobodyListens") stack.endpoint = NOBODY;
-    else if (fault === "poolDeleted") deletePoolAtLastMoment(controlPlane, METHODS[operation]);
-    else controlPlane.faults.add({ ...fault, method: METHODS[operation], path: /\/pools/, times: Infinity });
+    else if (fault === "isDeleted") deleteAtLastMoment(subject, controlPlane, request);
+    else if (fault === "buildFails") failBuilds(controlPlane);
+    else if (fault !== "buildIsSlow") controlPlane.faults.add({ ...fault, ...request, times: Infinity });
     for (const other of alsoFailing) controlPlane.faults.add({ ...other, times: Infinity });
     const failed = await (operation === "read" ? stack.run(program, { mode: "refresh" }) : run());
-    const held = describePools(controlPlane);
-    const state = describeState(stack);
+    const held = describeHeld(subject, controlPlane);
+    const state = describeState(subject, stack);
 
     controlPlane.faults.clear();
     stack.endpoint = controlPlane.url;
+    controlPlane.snapshots.buildSeconds = 0;
+    for (const { id } of controlPlane.snapshots.list()) controlPlane.snapshots.finishBuild(id);
     // A connection that was given up may still be at work on the control plane.
     await turn();
     const attempts: string[] = [];
@@ -76,15 +84,14 @@ export async function observe(
     if (!settled && attempts.join().includes("adoptExisting")) {
       settled = await record(controlPlane, attempts, "with `adoptExisting`: ", () => up({ adoptExisting: true }));
     }
-    const target = operation === "delete" ? "nothing" : `workers: python x ${wanted.replicas}`;
-    const there = controlPlane.pools.get("foreign");
+    const target = operation === "delete" ? "nothing" : subject.describeState({ ...wanted, name: "workers" });
     return {
       held,
       state,
       message: clean(messageOf(failed), controlPlane),
       next: attempts.join("; "),
-      converged: settled && describePools(controlPlane) === target,
-      foreignPoolHurt: there?.id !== foreign.id || there.replicas !== foreign.replicas,
+      converged: settled && describeHeld(subject, controlPlane) === target,
+      isForeignHurt: describeForeign(subject, controlPlane) !== foreign,
     };
   } finally {
     await controlPlane.close();
@@ -107,27 +114,42 @@ async function record(
   return message === undefined;
 }
 
-/** The pool is still there when the operation looks, and gone when it acts. */
-function deletePoolAtLastMoment({ faults, pools }: ControlPlane, method: string): void {
-  faults.once({ method, path: /\/pools/ }, () => {
-    for (const { name } of pools.list()) if (name.startsWith("workers")) pools.remove(name);
+/** The object is still there when the operation looks, and gone when it acts. */
+function deleteAtLastMoment(
+  { type }: Subject,
+  controlPlane: ControlPlane,
+  request: { method: string; path: RegExp },
+): void {
+  const objects = samples[type].objects(controlPlane);
+  controlPlane.faults.once(request, () => {
+    for (const { id, name } of objects.list()) if (name.startsWith("workers")) objects.remove(id);
   });
 }
 
-function describePools({ pools }: ControlPlane): string {
-  const ours = pools.list().filter(({ name }) => name !== "foreign");
-  return (
-    ours.map(({ name, templateName, replicas }) => `${plain(name)}: ${templateName} x ${replicas}`).join(", ") ||
-    "nothing"
-  );
+function failBuilds({ faults, snapshots }: ControlPlane): void {
+  const action = (): void => {
+    for (const { id, status } of snapshots.list()) {
+      if (status === "building") snapshots.failBuild(id, "failed to pull image");
+    }
+  };
+  faults.add({ kind: "run", phase: "after", method: "POST", action, times: Infinity });
 }
 
-function describeState({ resources }: InProcessStack): string {
-  const [known] = resources;
-  if (!known) return "nothing";
-  const { name, templateName, replicas, readiness, unconfirmed } = known.state;
-  const marks = [readiness, ...(unconfirmed ? ["unconfirmed"] : known.isPartial ? ["partially created"] : [])];
-  return `${plain(name)}: ${String(templateName)} x ${String(replicas)}, ${marks.join(", ")}`;
+function describeHeld(subject: Subject, controlPlane: ControlPlane): string {
+  return subject.describe(controlPlane).map(plain).join(" and ") || "nothing";
+}
+
+function describeState(subject: Subject, { resources }: InProcessStack): string {
+  const described = resources.map(({ state, isReplaced, isPartial }) => {
+    const { unconfirmed } = state;
+    const marks = [
+      ...(subject.result === undefined ? [] : [String(state[subject.result])]),
+      ...(unconfirmed ? ["unconfirmed"] : isPartial ? ["partially created"] : []),
+      ...(isReplaced ? ["to be deleted"] : []),
+    ];
+    return plain([subject.describeState(state), ...marks].join(", "));
+  });
+  return described.join("; ") || "nothing";
 }
 
 function messageOf({ diagnostics }: OperationResult): string | undefined {
@@ -142,6 +164,7 @@ function clean<Text extends string | undefined>(message: Text, { url }: ControlP
     : plain(message)
         .replaceAll(url, "https://langsmith.example.com")
         .replaceAll(NOBODY, "https://langsmith.example.com")
+        .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<id>")
         .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-01-01T00:00:00Z");
 }
 

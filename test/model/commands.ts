@@ -1,86 +1,31 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { EVERY_FAULT, type Fault, type RequestFilter } from "../control-plane";
-import { type Declaration, Output, pool, template } from "./program";
+import { addSource, Command, type Commands, edit, only, remove, withKnownSources, withoutName } from "./command";
+import { Output, pool, template } from "./program";
 import type { Model, Reality } from "./reality";
+import { IMAGE_RESOURCES, snapshotCommands } from "./snapshot-commands";
 
 const POOLS = ["a", "b", "c"] as const;
 const TEMPLATE = "t";
 const TEMPLATE_NAMES = ["python", "node"] as const;
 const IMAGES = ["python:3.13", "python:3.14"] as const;
 
-/** One step of a sequence. */
-class Command implements fc.AsyncCommand<Model, Reality> {
-  constructor(
-    private readonly title: string,
-    private readonly action: (model: Model, reality: Reality) => unknown,
-  ) {}
-
-  check(): boolean {
-    return true;
-  }
-
-  async run(model: Model, reality: Reality): Promise<void> {
-    await this.action(model, reality);
-    reality.foreign.assertUntouched();
-  }
-
-  toString(): string {
-    return this.title;
-  }
-}
-
-type Commands = fc.Arbitrary<Command>;
-
 const poolName = fc.constantFrom(...POOLS);
 const templateName = fc.constantFrom(...TEMPLATE_NAMES, new Output(TEMPLATE, "name"));
 const replicas = fc.integer({ min: 0, max: 4 });
 const index = fc.nat({ max: 5 });
-
-function only(title: string, action: (model: Model, reality: Reality) => unknown): Commands {
-  return fc.constant(new Command(title, action));
-}
-
-/** Changes the inputs of a resource of the program, if it is there. */
-function edit(model: Model, name: string, change: (inputs: Declaration["inputs"]) => Declaration["inputs"]): void {
-  const { [name]: declaration } = model.program;
-  if (!declaration) return;
-  const inputs = change(declaration.inputs);
-  model.program = { ...model.program, [name]: { ...declaration, inputs: withKnownTemplate(model, inputs) } };
-}
-
-/** What refers to the program's template needs it to be there. */
-function withKnownTemplate({ program }: Model, inputs: Declaration["inputs"]): Declaration["inputs"] {
-  return inputs["templateName"] instanceof Output && !program[TEMPLATE]
-    ? { ...inputs, templateName: "python" }
-    : inputs;
-}
-
-function remove(model: Model, name: string): void {
-  const left = Object.entries(model.program).filter(([other]) => other !== name);
-  model.program = Object.fromEntries(left);
-  for (const other of POOLS) edit(model, other, (inputs) => inputs);
-}
-
-/** The template first, since pools refer to it. */
-function addTemplate(model: Model, image: string): void {
-  model.program = { [TEMPLATE]: template({ image }), ...model.program };
-}
-
-function withoutName(inputs: Declaration["inputs"]): Declaration["inputs"] {
-  return Object.fromEntries(Object.entries(inputs).filter(([property]) => property !== "name"));
-}
 
 const programEdits: Commands[] = [
   fc.tuple(poolName, templateName, replicas, fc.boolean()).map(
     ([name, wanted, count, waitForReady]) =>
       new Command(`add ${name}: ${String(wanted)} x ${count}, waitForReady ${waitForReady}`, (model) => {
         if (model.program[name]) return;
-        const inputs = withKnownTemplate(model, { templateName: wanted, replicas: count, waitForReady });
+        const inputs = withKnownSources(model, { templateName: wanted, replicas: count, waitForReady });
         model.program = { ...model.program, [name]: pool(inputs) };
       }),
   ),
-  fc.constantFrom(...POOLS, TEMPLATE).map(
+  fc.constantFrom(...POOLS, TEMPLATE, ...IMAGE_RESOURCES).map(
     (name) =>
       new Command(`remove ${name}`, (model) => {
         remove(model, name);
@@ -102,16 +47,16 @@ const programEdits: Commands[] = [
     (image) =>
       new Command(`${TEMPLATE} with image ${image}`, (model) => {
         if (model.program[TEMPLATE]) edit(model, TEMPLATE, (inputs) => ({ ...inputs, image }));
-        else addTemplate(model, image);
+        else addSource(model, TEMPLATE, template({ image }));
       }),
   ),
-  fc.constantFrom(...POOLS, TEMPLATE).map(
+  fc.constantFrom(...POOLS, TEMPLATE, ...IMAGE_RESOURCES).map(
     (name) =>
       new Command(`fixed name for ${name}`, (model) => {
         edit(model, name, (inputs) => ({ ...inputs, name: `fixed-${name}-${model.counter++}` }));
       }),
   ),
-  fc.constantFrom(...POOLS, TEMPLATE).map(
+  fc.constantFrom(...POOLS, TEMPLATE, ...IMAGE_RESOURCES).map(
     (name) =>
       new Command(`automatic name for ${name}`, (model) => {
         edit(model, name, withoutName);
@@ -241,7 +186,7 @@ const ups: Commands[] = [
   only("up --refresh", (model, reality) => reality.run(model, { refresh: true })),
   only("preview", (model, reality) => reality.run(model, { preview: true })),
   fc
-    .constantFrom(...POOLS)
+    .constantFrom(...POOLS, ...IMAGE_RESOURCES)
     .map((name) => new Command(`up --replace ${name}`, (model, reality) => reality.run(model, { replace: [name] }))),
   only("destroy", (model, reality) => reality.run(model, { mode: "destroy" })),
 ];
@@ -278,11 +223,18 @@ const takeovers: Commands[] = [
   ),
 ];
 
+const allCommands = [
+  ...programEdits,
+  ...snapshotCommands,
+  ...ups,
+  ...ups,
+  ...outsideEdits,
+  ...faults,
+  ...takeovers,
+  ...contradictions,
+];
+
 /** @param replayPath - says which commands of a failed sequence to run again */
 export function sequences(replayPath: string | undefined): fc.Arbitrary<Iterable<fc.AsyncCommand<Model, Reality>>> {
-  return fc.commands([...programEdits, ...ups, ...ups, ...outsideEdits, ...faults, ...takeovers, ...contradictions], {
-    maxCommands: 30,
-    size: "max",
-    ...(replayPath && { replayPath }),
-  });
+  return fc.commands(allCommands, { maxCommands: 30, size: "max", ...(replayPath && { replayPath }) });
 }

@@ -7,17 +7,25 @@ import type { Program } from "./program";
 
 /** Longer than any deletion of the stand-in's faults takes, on the time scale of these tests. */
 const DELETION_MS = 10;
+const TOKEN_LABEL = "pulumi-creation";
 
 /** An object on the control plane, of any kind. */
 export interface LiveObject {
   type: ResourceName;
   id: string;
   name: string;
+  /** What its creation was sent with, if it can hold that. */
+  token?: string | undefined;
 }
 
-/** Everything that the control plane has, besides the templates that every one has. */
-export function listObjects({ pools, templates }: ControlPlane): LiveObject[] {
+/** Everything that the control plane has, besides what every workspace has. */
+export function listObjects({ pools, templates, registries, snapshots }: ControlPlane): LiveObject[] {
   return [
+    ...registries.list().map(({ id, name }) => ({ type: "SandboxRegistry" as const, id, name })),
+    ...snapshots
+      .list()
+      .filter(({ tenantId }) => tenantId !== undefined)
+      .map(({ id, name, labels }) => ({ type: "SandboxSnapshot" as const, id, name, token: labels[TOKEN_LABEL] })),
     ...pools.list().map(({ id, name }) => ({ type: "SandboxPool" as const, id, name })),
     ...templates
       .list()
@@ -26,8 +34,8 @@ export function listObjects({ pools, templates }: ControlPlane): LiveObject[] {
   ];
 }
 
-/** Pools of someone else, which no operation of ours may touch. */
-export class ForeignPools {
+/** Pools and snapshots of someone else, which no operation of ours may touch. */
+export class ForeignObjects {
   readonly #before = new Map<string, string>();
 
   constructor(private readonly controlPlane: ControlPlane) {}
@@ -42,6 +50,16 @@ export class ForeignPools {
     this.#before.set(id, this.#describe(id));
   }
 
+  /** A snapshot under a name that someone else may use as well, whose tag it takes. */
+  publish(name: string, tag?: string): void {
+    this.addSnapshot(this.controlPlane.snapshots.seed({ name, ...(tag !== undefined && { tag }) }).id);
+  }
+
+  /** A snapshot that nobody's state knows any more. */
+  addSnapshot(id: string): void {
+    this.#before.set(id, this.#describe(id));
+  }
+
   has(id: string): boolean {
     return this.#before.has(id);
   }
@@ -51,12 +69,15 @@ export class ForeignPools {
   }
 
   assertUntouched(): void {
-    for (const [id, before] of this.#before) assert.equal(this.#describe(id), before, "a foreign pool was touched");
+    for (const [id, before] of this.#before) assert.equal(this.#describe(id), before, "a foreign object was touched");
   }
 
   #describe(id: string): string {
     const found = this.controlPlane.pools.list().find((pool) => pool.id === id);
-    return found ? `${found.name} ${found.templateName} ${found.replicas} ${found.updatedAt.toISOString()}` : "gone";
+    if (found) return `${found.name} ${found.templateName} ${found.replicas} ${found.updatedAt.toISOString()}`;
+    // A tag moves to whoever published last, which changes nothing else.
+    const snapshot = this.controlPlane.snapshots.list().find((one) => one.id === id);
+    return snapshot ? `${snapshot.name} ${snapshot.dockerImage}` : "gone";
   }
 }
 
@@ -74,14 +95,19 @@ export function findSharedObject({ resources }: InProcessStack, program: Program
 export async function assertNothingLost(
   controlPlane: ControlPlane,
   { resources }: InProcessStack,
-  foreign: ForeignPools,
+  foreign: ForeignObjects,
 ): Promise<void> {
   const known = new Set(resources.map(({ objectId }) => objectId));
-  for (const id of foreign.ids) assert.ok(!known.has(id), "the state has a foreign pool");
+  for (const id of foreign.ids) assert.ok(!known.has(id), "the state has a foreign object");
 
   // A creation whose answer was lost, or came without an id, is known by its name.
-  const isNamed = ({ type, name }: LiveObject): boolean =>
-    resources.some((one) => one.type === type && one.state.name === name && one.objectId === undefined);
+  const isNamed = ({ type, name, token }: LiveObject): boolean =>
+    resources.some(
+      (one) =>
+        one.type === type &&
+        one.objectId === undefined &&
+        (type === "SandboxSnapshot" ? one.state.unconfirmed?.token === token : one.state.name === name),
+    );
   const findLost = (): LiveObject[] =>
     listObjects(controlPlane).filter((object) => !foreign.has(object.id) && !known.has(object.id) && !isNamed(object));
   // The control plane may have answered before what it deletes is gone.

@@ -30,6 +30,14 @@ export function pool(inputs: Declaration["inputs"], options: Omit<Declaration, "
   return { type: "SandboxPool", inputs, ...options };
 }
 
+export function registry(inputs: Declaration["inputs"]): Declaration {
+  return { type: "SandboxRegistry", inputs };
+}
+
+export function snapshot(inputs: Declaration["inputs"]): Declaration {
+  return { type: "SandboxSnapshot", inputs };
+}
+
 export function template(
   inputs: Declaration["inputs"],
   options: Omit<Declaration, "type" | "inputs"> = {},

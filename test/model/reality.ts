@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
+import type { ResourceName } from "../../provider/resources";
 import { type ControlPlane, startControlPlane } from "../control-plane";
 import type { OperationResult } from "../engine/engine";
 import type { DoorName } from "../scenarios/doors";
 import { InProcessStack, type RunOptions } from "./in-process-stack";
-import { assertNothingLost, findSharedObject, ForeignPools, listObjects } from "./invariants";
+import { assertNothingLost, findSharedObject, ForeignObjects, listObjects } from "./invariants";
 import { type Declaration, Output, type Program } from "./program";
 
 /** Seconds of the control plane in one real second. */
 const TIME_SCALE = 1_000;
 /** As long as the default, on this scale. */
 const RETRIES = { lookDelaysMs: [0, 1, 3, 6], visibleAfterMs: 15 };
+/** Long enough for a look while a snapshot is being built. */
+const BUILD_SECONDS = 3;
 const FOREIGN_POOLS = 3;
 /** How the names begin that no program wants. */
 const FOREIGN = "foreign-";
@@ -26,18 +29,18 @@ export interface Model {
 
 /** The control plane, and a stack that lives on it. */
 export class Reality {
-  readonly foreign: ForeignPools;
+  readonly foreign: ForeignObjects;
 
   private constructor(
     readonly controlPlane: ControlPlane,
     readonly stack: InProcessStack,
   ) {
-    this.foreign = new ForeignPools(controlPlane);
+    this.foreign = new ForeignObjects(controlPlane);
     for (let i = 0; i < FOREIGN_POOLS; i++) this.foreign.add(`${FOREIGN}${i}`);
   }
 
   static async open(door: DoorName, retryPolicy: Partial<RetryPolicy> = {}): Promise<Reality> {
-    const controlPlane = await startControlPlane({ timeScale: TIME_SCALE });
+    const controlPlane = await startControlPlane({ timeScale: TIME_SCALE, buildSeconds: BUILD_SECONDS });
     return new Reality(
       controlPlane,
       new InProcessStack(controlPlane, { door, retryPolicy: { ...RETRIES, ...retryPolicy } }),
@@ -46,9 +49,14 @@ export class Reality {
 
   /** A pool that the stack knows and the control plane has: only such ones are changed from outside. */
   pick(index: number): string | undefined {
-    const ours = new Set(this.stack.resources.map(({ objectId }) => objectId));
-    const there = this.controlPlane.pools.list().filter(({ id }) => ours.has(id));
-    return there[index % Math.max(1, there.length)]?.name;
+    return this.pickOf(this.controlPlane.pools.list(), index)?.name;
+  }
+
+  /** The same for any kind of objects. */
+  pickOf<Item extends { id: string }>(there: readonly Item[], index: number): Item | undefined {
+    const known = new Set(this.stack.resources.map(({ objectId }) => objectId));
+    const ours = there.filter(({ id }) => known.has(id));
+    return ours[index % Math.max(1, ours.length)];
   }
 
   /** Runs an operation, and sees that it harmed nobody. */
@@ -62,14 +70,23 @@ export class Reality {
     assert.equal(shared ?? findSharedObject(stack, program), undefined);
     if (preview && !refresh) assert.deepEqual(controlPlane.requests.all, [], "a preview made a request");
     this.foreign.assertUntouched();
+    if (options.crash === true) this.#giveUpSnapshots();
     // Only the next operation can find out what was interrupted.
-    if (options.crash !== true) await assertNothingLost(controlPlane, stack, this.foreign);
+    else await assertNothingLost(controlPlane, stack, this.foreign);
     return result;
+  }
+
+  /** Nothing tells whose a snapshot is that an interrupted operation made: it stays, and nobody may touch it. */
+  #giveUpSnapshots(): void {
+    const known = new Set(this.stack.resources.map(({ objectId }) => objectId));
+    for (const { type, id } of listObjects(this.controlPlane)) {
+      if (type === "SandboxSnapshot" && !known.has(id) && !this.foreign.has(id)) this.foreign.addSnapshot(id);
+    }
   }
 
   /** Ends all faults. Those who have a name that the program wants would keep it from ever getting that, or be adopted. */
   calmDown(): void {
-    const { faults, pools } = this.controlPlane;
+    const { faults, pools, snapshots } = this.controlPlane;
     for (const { id, name } of pools.list()) {
       if (!this.foreign.has(id) || name.startsWith(FOREIGN)) continue;
       this.foreign.forget(id);
@@ -77,6 +94,7 @@ export class Reality {
     }
     faults.clear();
     pools.quota = undefined;
+    snapshots.quota = undefined;
   }
 
   /**
@@ -96,10 +114,12 @@ export class Reality {
   /** Brings the stack to its program, and sees that there is that and nothing else. */
   async converge(model: Model): Promise<void> {
     await this.succeed(model, { refresh: true });
+    await this.#endBuilds(model);
     const { program } = model;
-    const nameOf = new Map(this.stack.resources.map(({ logicalName, state }) => [logicalName, state.name]));
+    const states = new Map(this.stack.resources.map(({ logicalName, state }) => [logicalName, state]));
+    const outputOf = (resource: string, property: string): unknown => states.get(resource)?.[property];
     const wanted = Object.entries(program).map(([logicalName, declaration]) =>
-      describeWanted(nameOf.get(logicalName) ?? "", declaration, nameOf),
+      describeWanted(logicalName, declaration, outputOf),
     );
     assert.deepEqual(this.#describeOurs().sort(), wanted.sort());
     const isRefreshed = [false, true];
@@ -107,6 +127,13 @@ export class Reality {
       const { steps, text } = await this.run(model, { preview: true, refresh });
       assert.deepEqual(steps, [], text);
     }
+  }
+
+  /** Only a refresh sees what became of builds that nobody waited for. */
+  async #endBuilds(model: Model): Promise<void> {
+    const { snapshots } = this.controlPlane;
+    for (const { id } of snapshots.list()) snapshots.finishBuild(id);
+    await this.run(model, { mode: "refresh" });
   }
 
   /** Deletes the stack's resources, and sees that nothing of it is left. */
@@ -126,22 +153,51 @@ export class Reality {
   }
 
   #describeOurs(): string[] {
-    const { pools, templates } = this.controlPlane;
     return listObjects(this.controlPlane)
       .filter(({ id }) => !this.foreign.has(id))
-      .map(({ type, name }) => {
-        const pool = type === "SandboxPool" ? pools.get(name) : undefined;
-        return pool
-          ? `${name}: ${pool.templateName} x ${pool.replicas}`
-          : `${name}: ${templates.get(name)?.image ?? "gone"}`;
-      });
+      .map(({ type, id, name }) => `${name}: ${this.#describe(type, id)}`);
+  }
+
+  #describe(type: ResourceName, id: string): string {
+    const { pools, templates, registries, snapshots } = this.controlPlane;
+    const of = <Item extends { id: string }>(items: readonly Item[]): Item | undefined =>
+      items.find((item) => item.id === id);
+    switch (type) {
+      case "SandboxPool": {
+        const pool = of(pools.list());
+        return `${pool?.templateName} x ${pool?.replicas}`;
+      }
+      case "SandboxTemplate":
+        return String(of(templates.list())?.image);
+      case "SandboxRegistry": {
+        const registry = of(registries.list());
+        return `${registry?.url} as ${registry?.username}:${registry?.password}`;
+      }
+      case "SandboxSnapshot": {
+        const snapshot = of(snapshots.list());
+        return `${snapshot?.dockerImage} from ${snapshot?.registryId}, ${snapshot?.tags.join()} ${snapshot?.status}`;
+      }
+    }
   }
 }
 
-function describeWanted(name: string, { type, inputs }: Declaration, nameOf: ReadonlyMap<string, string>): string {
-  const { name: fixedName = name, image, templateName, replicas } = inputs;
-  const template = templateName instanceof Output ? nameOf.get(templateName.resource) : templateName;
-  return type === "SandboxPool"
-    ? `${String(fixedName)}: ${String(template)} x ${String(replicas)}`
-    : `${String(fixedName)}: ${String(image)}`;
+/** @param outputOf - the value of another resource's output, or of the resource's own */
+function describeWanted(
+  logicalName: string,
+  { type, inputs }: Declaration,
+  outputOf: (resource: string, property: string) => unknown,
+): string {
+  const wanted = (property: string): string => {
+    const { [property]: value } = inputs;
+    return String(value instanceof Output ? outputOf(value.resource, value.property) : value);
+  };
+  const name = String(inputs["name"] ?? outputOf(logicalName, "name"));
+  const descriptions: Record<ResourceName, () => string> = {
+    SandboxPool: () => `${wanted("templateName")} x ${wanted("replicas")}`,
+    SandboxTemplate: () => wanted("image"),
+    SandboxRegistry: () => `${wanted("url")} as ${wanted("username")}:${wanted("password")}`,
+    SandboxSnapshot: () =>
+      `${wanted("dockerImage")} from ${wanted("registryId")}, ${"tag" in inputs ? wanted("tag") : "latest"} ready`,
+  };
+  return `${name}: ${descriptions[type]()}`;
 }

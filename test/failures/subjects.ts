@@ -1,0 +1,92 @@
+import type { Properties } from "../../provider/resource/properties";
+import type { ControlPlane } from "../control-plane";
+import type { Declaration } from "../model/program";
+import { samples } from "../resource/samples";
+
+/** The resources whose failures are shown. */
+export const subjectNames = ["SandboxPool", "SandboxRegistry", "SandboxSnapshot"] as const;
+export type SubjectName = (typeof subjectNames)[number];
+
+/** A resource as the operations that fail ask for it. */
+export interface Subject {
+  type: SubjectName;
+  inputs: Properties;
+  /** What an update asks for. */
+  changed: Properties;
+  /** The request that an update is about: of what nothing can be changed, it creates another one. */
+  updateMethod: "PATCH" | "POST";
+  path: RegExp;
+  /** What the control plane has, in a few words each; what belongs to someone else left out. */
+  describe(controlPlane: ControlPlane): string[];
+  /** The same of what the state says, and of what the program asks for. */
+  describeState(state: Properties): string;
+  /** The property that says what became of the creation. */
+  result: string | undefined;
+}
+
+export const FOREIGN = "foreign";
+
+const sandboxPool: Subject = {
+  type: "SandboxPool",
+  inputs: { templateName: "python", replicas: 2 },
+  changed: { replicas: 4 },
+  updateMethod: "PATCH",
+  path: /\/pools/,
+  describe: ({ pools }) => ours(pools.list()).map((pool) => sandboxPool.describeState({ ...pool })),
+  describeState: ({ name, templateName, replicas }) => `${String(name)}: ${String(templateName)} x ${String(replicas)}`,
+  result: "readiness",
+};
+
+const sandboxRegistry: Subject = {
+  type: "SandboxRegistry",
+  inputs: { url: "registry.example.com", username: "robot", password: "old" },
+  changed: { password: "new" },
+  updateMethod: "PATCH",
+  path: /\/registries/,
+  describe: ({ registries }) =>
+    ours(registries.list()).map((registry) => sandboxRegistry.describeState({ ...registry })),
+  describeState: ({ name, password }) => `${String(name)}: ${typeof password === "string" ? password : "no"} password`,
+  result: undefined,
+};
+
+const sandboxSnapshot: Subject = {
+  type: "SandboxSnapshot",
+  inputs: { dockerImage: "python:3.13", fsCapacityBytes: "4Gi", timeout: 10 },
+  changed: { dockerImage: "python:3.14" },
+  updateMethod: "POST",
+  path: /\/snapshots/,
+  describe: ({ snapshots }) => ours(snapshots.list()).map((snapshot) => sandboxSnapshot.describeState({ ...snapshot })),
+  describeState: ({ name, dockerImage }) => `${String(name)}: ${String(dockerImage)}`,
+  result: "status",
+};
+
+export const subjects: Readonly<Record<SubjectName, Subject>> = {
+  SandboxPool: sandboxPool,
+  SandboxRegistry: sandboxRegistry,
+  SandboxSnapshot: sandboxSnapshot,
+};
+
+export function declare({ type }: Subject, inputs: Properties): Declaration {
+  return { type, inputs };
+}
+
+/** What people call it. */
+export function nounOf({ type }: Subject): string {
+  return samples[type].definition.noun;
+}
+
+/** Someone else's object of the kind. */
+export function seedForeign({ type }: Subject, { pools, registries, snapshots }: ControlPlane): void {
+  if (type === "SandboxPool") pools.seed({ name: FOREIGN, replicas: 1 });
+  else if (type === "SandboxRegistry") registries.seed({ name: FOREIGN });
+  else snapshots.seed({ name: FOREIGN });
+}
+
+/** What that is now, to see whether it was touched. */
+export function describeForeign({ type }: Subject, controlPlane: ControlPlane): string {
+  return JSON.stringify(samples[type].objects(controlPlane).get(FOREIGN) ?? "gone");
+}
+
+function ours<Item extends { name: string }>(items: readonly Item[]): Item[] {
+  return items.filter(({ name }) => name !== FOREIGN && !name.startsWith("system/"));
+}

@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { type Declaration, Output } from "./program";
+import type { Model, Reality } from "./reality";
+
+/** One step of a sequence. */
+export class Command implements fc.AsyncCommand<Model, Reality> {
+  constructor(
+    private readonly title: string,
+    private readonly action: (model: Model, reality: Reality) => unknown,
+  ) {}
+
+  check(): boolean {
+    return true;
+  }
+
+  async run(model: Model, reality: Reality): Promise<void> {
+    await this.action(model, reality);
+    reality.foreign.assertUntouched();
+  }
+
+  toString(): string {
+    return this.title;
+  }
+}
+
+export type Commands = fc.Arbitrary<Command>;
+
+export function only(title: string, action: (model: Model, reality: Reality) => unknown): Commands {
+  return fc.constant(new Command(title, action));
+}
+
+/** Changes the inputs of a resource of the program, if it is there. */
+export function edit(
+  model: Model,
+  name: string,
+  change: (inputs: Declaration["inputs"]) => Declaration["inputs"],
+): void {
+  const { [name]: declaration } = model.program;
+  if (!declaration) return;
+  const inputs = withKnownSources(model, change(declaration.inputs));
+  model.program = { ...model.program, [name]: { ...declaration, inputs } };
+}
+
+/** What a program says instead of an output, where the resource is not there. */
+const SUBSTITUTES: Declaration["inputs"] = { templateName: "python" };
+
+/** What refers to another resource of the program needs it to be there. */
+export function withKnownSources({ program }: Model, inputs: Declaration["inputs"]): Declaration["inputs"] {
+  const known = Object.entries(inputs).map(([key, value]): [string, unknown] => {
+    const isMissing = value instanceof Output && !program[value.resource];
+    return [key, isMissing ? SUBSTITUTES[key] : value];
+  });
+  return Object.fromEntries(known.filter(([, value]) => value !== undefined));
+}
+
+/** Adds a resource that others refer to, which comes first. */
+export function addSource(model: Model, name: string, declaration: Declaration): void {
+  model.program = { [name]: declaration, ...model.program };
+}
+
+export function remove(model: Model, name: string): void {
+  const left = Object.entries(model.program).filter(([other]) => other !== name);
+  model.program = Object.fromEntries(left);
+  for (const other of Object.keys(model.program)) edit(model, other, (inputs) => inputs);
+}
+
+export function withoutName(inputs: Declaration["inputs"]): Declaration["inputs"] {
+  return Object.fromEntries(Object.entries(inputs).filter(([property]) => property !== "name"));
+}
