@@ -3,17 +3,48 @@ import { readFile } from "node:fs/promises";
 import { type ControlPlane, startControlPlane } from "../control-plane";
 import type { OperationOptions, OperationResult } from "../engine/engine";
 import { InProcessStack } from "../model/in-process-stack";
-import { type Declaration, pool } from "../model/program";
+import { Output, pool, type Program } from "../model/program";
+import { type DemoStack, Narrator, STACK } from "./narrator";
 import { drawPictures } from "./pictures";
-import { type DemoStack, demonstrate, PROJECT, STACK } from "./story";
+import { POOL_PROJECT, tellOfPool } from "./pool-story";
+import { SNAPSHOT_PROJECT, tellOfSnapshot } from "./snapshot-story";
 
-/** The example program's pool without the processes that a real run starts. */
+/** What a program declares, given its configuration. */
+type Declare = (get: (key: string) => string | undefined) => Program;
+
+/** What examples/sandbox-pool asks for. */
+const declarePool: Declare = (get) => ({
+  workers: pool({ templateName: get("template") ?? "python", replicas: Number(get("replicas") ?? 2) }),
+});
+
+/** What examples/snapshot asks for, as far as the demo shows it. */
+const declareSnapshot: Declare = (get) => ({
+  images: {
+    type: "SandboxRegistry",
+    inputs: { url: "ghcr.io", username: get("registryUser"), password: get("registryToken") },
+  },
+  agent: {
+    type: "SandboxSnapshot",
+    inputs: {
+      name: "acme/agent",
+      dockerImage: get("image") ?? `ghcr.io/acme/agent@sha256:${"5c2c759".padEnd(64, "0")}`,
+      fsCapacityBytes: "4Gi",
+      registryId: new Output("images", "registryId"),
+    },
+  },
+});
+
+/** An example's program without the processes that a real run starts. */
 class ExampleStack implements DemoStack {
   readonly #settings = new Map<string, string>();
   readonly #stack: InProcessStack;
 
-  constructor(controlPlane: ControlPlane) {
-    this.#stack = new InProcessStack(controlPlane, { projectName: PROJECT, stackName: STACK });
+  constructor(
+    controlPlane: ControlPlane,
+    private readonly projectName: string,
+    private readonly declare: Declare,
+  ) {
+    this.#stack = new InProcessStack(controlPlane, { projectName, stackName: STACK });
   }
 
   setConfig(key: string, value: string): Promise<void> {
@@ -22,36 +53,30 @@ class ExampleStack implements DemoStack {
   }
 
   up(options?: OperationOptions): Promise<OperationResult> {
-    return this.#stack.run({ workers: this.workers() }, options);
+    return this.#stack.run(this.program(), options);
   }
 
   preview(options?: OperationOptions): Promise<OperationResult> {
-    return this.#stack.run({ workers: this.workers() }, { ...options, preview: true });
+    return this.#stack.run(this.program(), { ...options, preview: true });
   }
 
   destroy(): Promise<OperationResult> {
-    return this.#stack.run({});
+    return this.#stack.run({}, { mode: "destroy" });
   }
 
-  /** What examples/sandbox-pool asks for. */
-  private workers(): Declaration {
-    return pool({
-      templateName: this.#settings.get(`${PROJECT}:template`) ?? "python",
-      replicas: Number(this.#settings.get(`${PROJECT}:replicas`) ?? 2),
-    });
+  private program(): Program {
+    return this.declare((key) => this.#settings.get(`${this.projectName}:${key}`));
   }
 }
 
 describe("pictures of the demo", () => {
   let controlPlane: ControlPlane;
-  let stack: ExampleStack;
   let forcedColor: string | undefined;
 
   before(async () => {
     forcedColor = process.env["FORCE_COLOR"];
     process.env["FORCE_COLOR"] = "1";
     controlPlane = await startControlPlane({ timeScale: 1000 });
-    stack = new ExampleStack(controlPlane);
   });
   after(async () => {
     await controlPlane.close();
@@ -61,7 +86,10 @@ describe("pictures of the demo", () => {
 
   it("show what it prints: else run `npm run docs`", async () => {
     const story: string[] = [];
-    await demonstrate(controlPlane, stack, (line) => story.push(line));
+    const narrator = new Narrator(controlPlane, (line) => story.push(line));
+    await tellOfPool(narrator, new ExampleStack(controlPlane, POOL_PROJECT, declarePool));
+    await tellOfSnapshot(narrator, new ExampleStack(controlPlane, SNAPSHOT_PROJECT, declareSnapshot));
+    narrator.end();
     for (const { file, svg } of drawPictures(story)) assert.equal(await readFile(file, "utf8"), svg, file);
   });
 });

@@ -1,7 +1,8 @@
 import path from "node:path";
 import { drawTerminal, THEMES } from "./terminal";
 
-const TITLE = "npm run demo: a pool is created, scaled, repaired after drift, replaced without a gap and destroyed";
+const TITLE =
+  "npm run demo: a pool, and then a snapshot, is created, changed, repaired after drift, replaced without a gap and destroyed";
 const DOCUMENTATION = path.resolve(__dirname, "../../../docs");
 
 /** The README's pictures of the demo, one a theme. */
