@@ -1,5 +1,6 @@
 import type { EffectiveSettings } from "./effective-settings";
 import { ConfigurationError } from "./errors";
+import type { SettingName } from "./setting-names";
 import type { Setting, SettingSource } from "./settings";
 
 /**
@@ -9,21 +10,34 @@ export type Service = (typeof services)[number];
 
 export const services = ["controlPlane", "api"] as const;
 
-/** For messages. */
-export const serviceNames: Readonly<Record<Service, string>> = {
-  controlPlane: "the control plane",
-  api: "LangSmith's API",
-};
+interface ServiceHost {
+  /** For messages. */
+  name: string;
+  /** The address in the vendor's cloud in the US. */
+  defaultUrl: string;
+  /** What all paths begin with. */
+  basePath: string;
+  setting: SettingName;
+  /** The first that is set wins. */
+  variables: readonly string[];
+}
 
-/** The addresses of the vendor's cloud in the US. */
-const DEFAULT_URLS: Readonly<Record<Service, string>> = {
-  controlPlane: "https://api.host.langchain.com",
-  api: "https://api.smith.langchain.com",
+export const hosts: Readonly<Record<Service, ServiceHost>> = {
+  controlPlane: {
+    name: "the control plane",
+    defaultUrl: "https://api.host.langchain.com",
+    basePath: "/v2/sandboxes",
+    setting: "endpoint",
+    variables: ["LANGGRAPH_HOST_URL", "LANGSMITH_CONTROL_PLANE_URL"],
+  },
+  api: {
+    name: "LangSmith's API",
+    defaultUrl: "https://api.smith.langchain.com",
+    basePath: "/api/v2/sandboxes",
+    setting: "apiUrl",
+    variables: ["LANGSMITH_ENDPOINT"],
+  },
 };
-
-const ENDPOINT_VARIABLES = ["LANGGRAPH_HOST_URL", "LANGSMITH_CONTROL_PLANE_URL"];
-/** Names the API. */
-const API_URL_VARIABLES = ["LANGSMITH_ENDPOINT"];
 
 export interface Endpoint {
   /** Without a slash at its end. */
@@ -38,27 +52,43 @@ export interface Endpoint {
  * @throws {@link ConfigurationError} when it is unusable
  */
 export function findEndpoint(settings: EffectiveSettings, service: Service): Endpoint {
-  const isApi = service === "api";
-  const configured = [settings.configured("endpoint"), settings.configured("apiUrl")];
-  const variables = [settings.variable(ENDPOINT_VARIABLES), settings.variable(API_URL_VARIABLES)];
   // The service's own address weighs more than the other's, from which it would follow.
-  const ordered = isApi ? [...configured.reverse(), ...variables.reverse()] : [...configured, ...variables];
-  const given = ordered.find((setting) => setting !== undefined);
-  if (!given) return { url: DEFAULT_URLS[service], source: settings.sourceOf(isApi ? "apiUrl" : "endpoint") };
-  const { source } = given;
-  const url = baseUrl(given, settings);
-  const isApiUrl = /:?apiUrl$/.test(source.name) || API_URL_VARIABLES.includes(source.name);
-  const api = url.replace(/\/api(\/v1)?$/, "");
-  const controlPlane = url.replace(/\/v2(\/sandboxes)?$/, "");
-  if (isApi) return { url: isApiUrl ? api : apiOf(controlPlane), source };
-  return { url: isApiUrl ? controlPlaneOf(api) : controlPlane, source };
+  const ordered = [service, ...services.filter((other) => other !== service)];
+  const given =
+    findFirst(ordered, ({ setting }) => settings.configured(setting)) ??
+    findFirst(ordered, ({ variables }) => settings.variable(variables));
+  const { defaultUrl, setting: own } = hosts[service];
+  if (!given) return { url: defaultUrl, source: settings.sourceOf(own) };
+  const url = withoutPath[given.service](baseUrl(given.setting, settings));
+  return { url: given.service === service ? url : following[service](url), source: given.setting.source };
 }
+
+/** The first service of which a setting is found. */
+function findFirst(
+  ordered: readonly Service[],
+  read: (host: ServiceHost) => Setting | undefined,
+): { service: Service; setting: Setting } | undefined {
+  for (const service of ordered) {
+    const setting = read(hosts[service]);
+    if (setting) return { service, setting };
+  }
+  return undefined;
+}
+
+/** What people put behind an address as well. */
+const withoutPath: Readonly<Record<Service, (url: string) => string>> = {
+  controlPlane: (url) => url.replace(/\/v2(\/sandboxes)?$/, ""),
+  api: (url) => url.replace(/\/api(\/v1)?$/, ""),
+};
+
+/** How the address of a service follows from that of the other one. */
+const following: Readonly<Record<Service, (url: string) => string>> = { controlPlane: controlPlaneOf, api: apiOf };
 
 /** @returns the URL without a slash at its end */
 function baseUrl({ value, source }: Setting, settings: EffectiveSettings): string {
   const refuse = (reason: string): never => {
     throw new ConfigurationError(
-      `The endpoint from the ${source.description} ${reason}. Give a URL such as "${DEFAULT_URLS.controlPlane}".`,
+      `The endpoint from the ${source.description} ${reason}. Give a URL such as "${hosts.controlPlane.defaultUrl}".`,
       source,
     );
   };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ZodError, ZodType } from "zod";
 import type { Configuration } from "../config";
-import { isLoopback, type Service, serviceNames } from "../endpoint";
+import { hosts, isLoopback } from "../endpoint";
 import { ConfigurationError } from "../errors";
 import { printable, redactor } from "../clean";
 import {
@@ -18,8 +18,6 @@ import { AdaptiveRateLimiter } from "./rate-limiter";
 import { errorFromResponse, isSuccess, parseResponse, type Response } from "./response";
 import { DEFAULT_RETRY_POLICY, retryDelayMs, type RetryPolicy } from "./retry-policy";
 import type { Transport, TransportFailure } from "./undici-transport";
-
-const BASE_PATHS: Readonly<Record<Service, string>> = { controlPlane: "/v2/sandboxes", api: "/api/v2/sandboxes" };
 
 export interface ControlPlaneRequest<T> {
   method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -132,7 +130,7 @@ export class ControlPlaneClient {
     const { service, endpoint, credentials } = this.configuration;
     const path = request.path.map(encodeSegment).join("/");
     const query = request.query ? `?${new URLSearchParams(request.query).toString()}` : "";
-    const url = `${endpoint}${BASE_PATHS[service]}/${path}${query}`;
+    const url = `${endpoint}${hosts[service].basePath}/${path}${query}`;
     const description = `${method} ${url}`;
 
     const { attemptMs } = this.retryPolicy;
@@ -156,7 +154,7 @@ export class ControlPlaneClient {
     }
     const response = parseResponse(raw, redact);
     if (!isSuccess(response)) {
-      const server = serviceNames[service];
+      const server = hosts[service].name;
       const label = { method, description, server, resourceName, credentials: credentials.source.description };
       throw errorFromResponse(response, label);
     }
