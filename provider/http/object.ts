@@ -34,14 +34,18 @@ export function remoteObject(
   inputs: Readonly<Record<string, unknown>>,
   others: Omit<RemoteObject, "id" | "name" | "createdAt" | "inputs"> = {},
 ): RemoteObject {
-  const known = Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null);
   return {
     id: id ?? undefined,
     name,
     createdAt: created_at ?? undefined,
-    inputs: { name, ...Object.fromEntries(known) },
+    inputs: { name, ...known(inputs) },
     ...others,
   };
+}
+
+/** Without what the wire leaves open. */
+export function known(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined && value !== null));
 }
 
 /** A {@link RemoteObject} that was just looked at. */

@@ -9,7 +9,7 @@ import { fieldsOf, type NamedInputs, type ResourceState } from "./definition";
 import { writeOnlyFields } from "./fields";
 import { locate } from "./location";
 import { changedOutside, explain, unconfirmedFound } from "./messages";
-import { PartialCreationError } from "./partial-creation";
+import { partialCreation } from "./partial-creation";
 import type { Properties } from "./properties";
 import { isProvenOurs } from "./recovery";
 import type { Session } from "./session";
@@ -84,8 +84,7 @@ async function convergeOrExplain(
     const explained = explain(session, "update", inputs.name, error);
     const isUnchanged = error instanceof ControlPlaneError && error.effect === "none";
     if (isUnchanged || writeOnlyFields(fieldsOf(definition)).length === 0) throw explained;
-    const known = withoutWriteOnly(definition, state);
-    throw new PartialCreationError(explained.message, session.pulumiIdOf(known), known, { cause: error });
+    throw partialCreation(session, explained.message, withoutWriteOnly(definition, state), error);
   }
 }
 

@@ -1,9 +1,9 @@
 import type { FoundObject } from "../http/object";
-import { withProgress } from "../progress";
 import type { NamedInputs, ResourceState } from "./definition";
-import { buildFailed, describe, label, stillPending, wentAway } from "./messages";
-import { PartialCreationError } from "./partial-creation";
+import { buildFailed, describe, stillPending, wentAway } from "./messages";
+import { partialCreation } from "./partial-creation";
 import type { Session } from "./session";
+import { showWait } from "./waiting";
 
 /**
  * Waits until the control plane has finished what it began with the creation, as far as the program wants that.
@@ -23,16 +23,12 @@ export async function complete(
   const wait = definition.completion?.(inputs, limitSeconds);
   if (!wait || !creationResult) return object;
 
-  const partial = (seen: FoundObject, message: string, cause?: unknown): Error => {
-    const state = stateWith(seen);
-    return new PartialCreationError(message, session.pulumiIdOf(state), state, { cause });
-  };
+  const partial = (seen: FoundObject, message: string, cause?: unknown): Error =>
+    partialCreation(session, message, stateWith(seen), cause);
   const isDone = ({ result }: FoundObject): boolean => result !== creationResult.unseen;
   let seen: FoundObject | undefined;
   try {
-    const poll = objects.poll(object, isDone, wait.seconds);
-    const what = `waiting for ${wait.what} of ${label(definition, inputs.name)}`;
-    seen = await withProgress(session.progressOf(inputs.name), what, wait.seconds, poll);
+    seen = await showWait(session, inputs.name, wait, objects.poll(object, isDone, wait.seconds));
   } catch (error) {
     const reason = error instanceof Error ? error : new Error(String(error));
     const outcome = `The ${definition.noun} exists; the next \`pulumi up\` goes on waiting.`;

@@ -1,20 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { ConflictError, ControlPlaneError } from "../http/errors";
+import { ConflictError, ControlPlaneError, QuotaError } from "../http/errors";
 import type { FoundObject } from "../http/object";
-import { withProgress } from "../progress";
+import { readUsage } from "../http/usage";
 import { adopt } from "./adoption";
 import { complete } from "./completion";
 import { converge } from "./convergence";
 import { fieldsOf, type NamedInputs, type ResourceState, type UnconfirmedCreation } from "./definition";
 import { secretsOf } from "./fields";
-import { describe, explain, label } from "./messages";
+import { describe, explain } from "./messages";
 import { nameTakenElsewhere } from "./name-messages";
-import { PartialCreationError } from "./partial-creation";
+import { partialCreation } from "./partial-creation";
 import type { Properties } from "./properties";
 import { recover } from "./recovery";
 import type { Session } from "./session";
 import { seenOf, stateOf, withoutWriteOnly } from "./state";
-import { usageAfter } from "./usage";
+import { showWait } from "./waiting";
 
 /**
  * Creates the object, or takes it over where its name is taken and the program wants that.
@@ -45,10 +45,16 @@ export async function make(
     } else if (error instanceof ControlPlaneError && error.effect === "unknown") {
       throw await recover(session, inputs, error, { startedAt, token, earlier });
     } else {
-      throw explain(session, "create", inputs.name, error, await usageAfter(session, error));
+      throw explain(session, "create", inputs.name, error, await describeUsage(session, error));
     }
   }
   return finish(session, inputs, object, state, sent);
+}
+
+/** What the workspace has, where an error says that it is too much and the service tells. */
+async function describeUsage(session: Session, error: unknown): Promise<string> {
+  const isTold = error instanceof QuotaError && session.definition.api.service === "api";
+  return isTold ? readUsage(session.connection.client) : "";
 }
 
 /** Changes what was created or adopted where the creation could not ask for it, and waits for the rest. */
@@ -85,7 +91,7 @@ async function convergeAfterCreation(
         ? describe(session, "update", inputs.name, error, outcome)
         : `${reason.message} ${outcome}`;
     const known = withoutWriteOnly(definition, state);
-    throw new PartialCreationError(message, session.pulumiIdOf(known), known, { cause: error });
+    throw partialCreation(session, message, known, error);
   }
 }
 
@@ -99,9 +105,7 @@ async function post(session: Session, inputs: NamedInputs, token: string): Promi
     const secrets = secretsOf(fieldsOf(definition), { ...inputs });
     try {
       const creation = session.objects.create(name, body, secrets, wait?.seconds);
-      if (!wait) return await creation;
-      const what = `waiting for ${wait.what} of ${label(definition, name)}`;
-      return await withProgress(session.progressOf(name), what, wait.seconds, creation);
+      return await (wait ? showWait(session, name, wait, creation) : creation);
     } catch (error) {
       // An object that this operation deleted may keep its name for a while.
       if (!(error instanceof ConflictError) || !predecessor) throw error;

@@ -1,13 +1,13 @@
 import { DELETION_DEADLINE_SECONDS } from "../http/collection";
 import { ControlPlaneError } from "../http/errors";
 import { type FoundObject, mayBe } from "../http/object";
-import { withProgress } from "../progress";
 import type { ResourceState } from "./definition";
 import { locate } from "./location";
-import { cannotBeReplaced, explain, label, replacedElsewhere, unconfirmedFound } from "./messages";
+import { cannotBeReplaced, explain, replacedElsewhere, unconfirmedFound } from "./messages";
 import type { Owner } from "./ownership";
 import { mayBeDeleted } from "./recovery";
 import type { Session } from "./session";
+import { showWait } from "./waiting";
 
 /** Deletes an object, unless it is gone, someone else's, or what Pulumi replaces by something that cannot be made. */
 export async function remove(session: Session, state: ResourceState, urn: string | undefined): Promise<void> {
@@ -54,9 +54,13 @@ async function checkReplacements(session: Session, name: string, replacements: r
 async function deleteObject(session: Session, object: FoundObject): Promise<void> {
   const { name } = object;
   const { objects, limitSeconds = DELETION_DEADLINE_SECONDS } = session;
-  const what = `waiting for the deletion of ${label(session.definition, name)}`;
   try {
-    await withProgress(session.progressOf(name), what, limitSeconds, objects.delete(object, limitSeconds));
+    await showWait(
+      session,
+      name,
+      { seconds: limitSeconds, what: "the deletion" },
+      objects.delete(object, limitSeconds),
+    );
   } catch (error) {
     const isGone =
       error instanceof ControlPlaneError &&

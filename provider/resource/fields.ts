@@ -20,6 +20,25 @@ export const adoptExisting: Field = {
   default: false,
 };
 
+/** Of the input `timeout`. */
+export const MIN_TIMEOUT_SECONDS = 10;
+/** Of what `customTimeouts` give a creation, for everything but the wait itself. */
+export const RESERVE_SECONDS = 5;
+
+/** Whether a creation waits for more than that its object exists. */
+export function waitForReady(byDefault: boolean): Field {
+  return { schema: z.boolean("must be true or false").optional(), onChange: "remember", default: byDefault };
+}
+
+/** How many seconds it waits at most. */
+export function timeout(byDefault: number, maxSeconds = Infinity): Field {
+  const schema = z
+    .int("must be a whole number of seconds")
+    .min(MIN_TIMEOUT_SECONDS, `must be at least ${MIN_TIMEOUT_SECONDS} seconds`)
+    .max(maxSeconds, `must be at most ${maxSeconds} seconds`);
+  return { schema: schema.optional(), onChange: "remember", default: byDefault };
+}
+
 /** How an object is looked up that has nothing but its name to be asked for by. */
 export const lookupByName = z
   .object({ name: z.string("must be a string").min(1, "must not be empty") })

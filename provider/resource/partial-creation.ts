@@ -1,5 +1,6 @@
 import { OperationError } from "../errors";
 import type { ResourceState } from "./definition";
+import type { Session } from "./session";
 
 /** A creation that failed although the resource exists: it must be remembered, or it would never be deleted. */
 export class PartialCreationError extends OperationError {
@@ -15,4 +16,14 @@ export class PartialCreationError extends OperationError {
   ) {
     super(message, options);
   }
+}
+
+/** @param state - what is known of the object, whose id Pulumi gets from it */
+export function partialCreation(
+  session: Session,
+  message: string,
+  state: ResourceState,
+  cause?: unknown,
+): PartialCreationError {
+  return new PartialCreationError(message, session.pulumiIdOf(state), state, { cause });
 }

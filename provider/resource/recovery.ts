@@ -3,7 +3,7 @@ import { type ControlPlaneError, NotReadyError } from "../http/errors";
 import { adoptionFault, isAdoptionWanted } from "./adoption";
 import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./definition";
 import { describe, takenAsItIs, unconfirmedOutcome } from "./messages";
-import { PartialCreationError } from "./partial-creation";
+import { partialCreation } from "./partial-creation";
 import type { Session } from "./session";
 import { differences, stateOf, withoutWriteOnly } from "./state";
 
@@ -39,12 +39,7 @@ export async function recover(
   const found = await lookAfterCreation(session.limitedTo(undefined), isFoundByToken ? { token } : inputs);
   const result = gaveUp ? creationResult?.gaveUp : creationResult?.unseen;
   const partial = (state: ResourceState, outcome: string): Error =>
-    new PartialCreationError(
-      describe(session, "create", inputs.name, error, outcome),
-      session.pulumiIdOf(state),
-      state,
-      { cause: error },
-    );
+    partialCreation(session, describe(session, "create", inputs.name, error, outcome), state, error);
 
   // The control plane gives up only on an object that it has made, and said so in response to this very request.
   if (gaveUp && typeof found === "object") {

@@ -74,14 +74,6 @@ export class Session {
     return { name: state.name, id, adoptedAt: state.adoptedAt };
   }
 
-  /** Shows how far something is, with the resource whose object has the name. */
-  progressOf(name: string): (line: string) => void {
-    const urn = this.ownership.urnOf(name);
-    return (line) => {
-      this.host.report(line, { urn, isPassing: true });
-    };
-  }
-
   #connect(): Connected {
     const { memory, definition, host } = this;
     if (!memory.connected) {

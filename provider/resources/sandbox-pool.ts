@@ -4,15 +4,20 @@ import { Collection } from "../http/collection";
 import { InvalidRequestError, NotReadyError, QuotaError } from "../http/errors";
 import { remoteObject, wireIdentity } from "../http/object";
 import type { CheckFailure, Definition, NamedInputs } from "../resource/definition";
-import { adoptExisting, nameOf, objectName } from "../resource/fields";
+import {
+  adoptExisting,
+  MIN_TIMEOUT_SECONDS,
+  nameOf,
+  objectName,
+  RESERVE_SECONDS,
+  timeout,
+  waitForReady,
+} from "../resource/fields";
 import type { Properties } from "../resource/properties";
 import { defaults } from "./sandbox-pool-defaults";
 import { sandboxTemplate } from "./sandbox-template";
 
-const MIN_TIMEOUT_SECONDS = 10;
 const MAX_TIMEOUT_SECONDS = 600;
-/** Of what `customTimeouts` give a creation, for everything but the wait itself. */
-const RESERVE_SECONDS = 5;
 
 export interface SandboxPoolInputs extends NamedInputs {
   templateName: string;
@@ -34,20 +39,8 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
       schema: z.int("must be a whole number, without quotes").min(0, "must be at least 0, which pauses the pool"),
       onChange: "update",
     },
-    waitForReady: {
-      schema: z.boolean("must be true or false").optional(),
-      onChange: "remember",
-      default: defaults.waitForReady,
-    },
-    timeout: {
-      schema: z
-        .int("must be a whole number of seconds")
-        .min(MIN_TIMEOUT_SECONDS, `must be at least ${MIN_TIMEOUT_SECONDS} seconds`)
-        .max(MAX_TIMEOUT_SECONDS, `must be at most ${MAX_TIMEOUT_SECONDS} seconds`)
-        .optional(),
-      onChange: "remember",
-      default: defaults.timeout,
-    },
+    waitForReady: waitForReady(defaults.waitForReady),
+    timeout: timeout(defaults.timeout, MAX_TIMEOUT_SECONDS),
     adoptExisting,
   },
 

@@ -1,16 +1,13 @@
 import * as z from "zod";
-import { remoteObject, wireIdentity } from "../http/object";
+import { known, remoteObject, wireIdentity } from "../http/object";
 import type { Definition, NamedInputs } from "../resource/definition";
-import { nameOf } from "../resource/fields";
+import { nameOf, RESERVE_SECONDS, timeout, waitForReady } from "../resource/fields";
 import { amountOf } from "../resource/quantity";
 import { asFarAsAsked } from "../resource/state";
 import { defaults } from "./sandbox-snapshot-defaults";
 
 const MAX_NAME_LENGTH = 255;
 const MAX_DESCRIPTION_LENGTH = 1_024;
-const MIN_TIMEOUT_SECONDS = 10;
-/** Of what `customTimeouts` give a creation, for everything but the wait itself. */
-const RESERVE_SECONDS = 5;
 /** The label that tells a snapshot from all others if the response to its creation is lost. */
 const TOKEN_LABEL = "pulumi-creation";
 
@@ -80,19 +77,8 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
     },
     registryId: { schema: nameOf("a registry").optional(), onChange: "replace" },
     runConfig: { schema: runConfig.optional(), onChange: "replace", default: {}, observe: observeDeclared },
-    waitForReady: {
-      schema: z.boolean("must be true or false").optional(),
-      onChange: "remember",
-      default: defaults.waitForReady,
-    },
-    timeout: {
-      schema: z
-        .int("must be a whole number of seconds")
-        .min(MIN_TIMEOUT_SECONDS, `must be at least ${MIN_TIMEOUT_SECONDS} seconds`)
-        .optional(),
-      onChange: "remember",
-      default: defaults.timeout,
-    },
+    waitForReady: waitForReady(defaults.waitForReady),
+    timeout: timeout(defaults.timeout),
   },
 
   lookup: z
@@ -159,7 +145,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
           description: snapshot.description,
           labels: snapshot.labels && labels,
           registryId: snapshot.registry_id,
-          runConfig: snapshot.run_config && { ...defined({ envVars, user, workDir }) },
+          runConfig: snapshot.run_config && known({ envVars, user, workDir }),
         };
         return remoteObject(snapshot, inputs, {
           outputs: { imageDigest: snapshot.image_digest ?? undefined },
@@ -233,8 +219,4 @@ function observeTag(found: unknown, declared: unknown): unknown {
 /** The image's own labels and settings are there as well. */
 function observeDeclared(found: unknown, declared: unknown): unknown {
   return declared === undefined ? found : asFarAsAsked(found, declared);
-}
-
-function defined(properties: object): object {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined && value !== null));
 }
