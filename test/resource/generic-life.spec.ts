@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { inputsFrom, type ResourceState } from "../../provider/resource/definition";
-import { UNKNOWN } from "../../provider/resource/properties";
 import type { ControlPlane } from "../control-plane";
 import { inputsOf } from "./operation";
 import { namedSamples } from "./samples";
@@ -22,24 +21,6 @@ for (const sample of namedSamples()) {
     const given = (proposed: object = inputs): Promise<ResourceState> => stack.given(proposed, name);
 
     describe("check", () => {
-      for (const [property, wrong] of sample.invalid) {
-        it(`refuses ${JSON.stringify(wrong)}`, () => {
-          const { failures } = stack.startOperation().lifecycle.check({}, { ...inputs, ...wrong });
-          assert.deepEqual(
-            failures.map((failure) => failure.property),
-            [property],
-          );
-        });
-      }
-
-      it("lets unknown values pass at any depth", () => {
-        const unknown = Object.fromEntries(Object.keys(inputs).map((key) => [key, UNKNOWN]));
-        const proposed = { ...unknown, ...sample.nested?.(UNKNOWN) };
-        const { inputs: checked, failures } = stack.startOperation().lifecycle.check({}, proposed);
-        assert.deepEqual(failures, []);
-        assert.deepEqual(checked, proposed);
-      });
-
       it("fails for two resources of one name, in any order, and names both", async () => {
         for (const [first, second] of [
           ["one", "two"],
@@ -63,12 +44,6 @@ for (const sample of namedSamples()) {
           await assert.rejects(operation.check(second, first, second.name), /passes between/);
         }
       });
-    });
-
-    it("takes no request and no credentials where nothing changes", async () => {
-      const state = await given();
-      assert.deepEqual(await stack.startOperation().up(state, inputs, name), state);
-      assert.deepEqual(controlPlane.requests.all, []);
     });
 
     if (replacing) {
@@ -149,21 +124,6 @@ for (const sample of namedSamples()) {
     }
 
     describe("drift", () => {
-      it("is none right after the creation, and none of a state without a place", async () => {
-        const { place, ...older } = await given();
-        const read = await stack.startOperation().lifecycle.read(name, older);
-        assert.deepEqual(read?.state, older);
-        assert.ok(place);
-      });
-
-      it("by deletion is seen, and a deletion then has nothing to do", async () => {
-        const state = await given();
-        stack.byHand.remove(name);
-        assert.equal(await stack.startOperation().lifecycle.read(name, state), undefined);
-        await stack.startOperation().lifecycle.delete(state);
-        assert.deepEqual(stack.changes, []);
-      });
-
       it("by renaming is seen, and repaired", async () => {
         const state = await given(withoutName);
         stack.byHand.rename(state.name, `${name}-by-hand`);
@@ -216,27 +176,6 @@ for (const sample of namedSamples()) {
         const foreign = await given(inputs);
         await stack.startOperation().lifecycle.delete(state);
         assert.equal(stack.byHand.get(name)?.id, stack.idOf(foreign));
-      });
-    });
-
-    describe("at another place", () => {
-      const elsewhere = "https://elsewhere.example.com";
-
-      it("is not taken for gone", async () => {
-        const state = { ...(await given()), place: elsewhere };
-        stack.byHand.remove(name);
-        const both = new RegExp(`${elsewhere}.*${controlPlane.url}.*langsmith:movedFrom`);
-        await assert.rejects(stack.startOperation().lifecycle.read(name, state), both);
-        await assert.rejects(stack.startOperation().lifecycle.delete(state), both);
-        assert.equal(await stack.startOperation({ movedFrom: elsewhere }).lifecycle.read(name, state), undefined);
-      });
-
-      it("is recognised by its id", async () => {
-        const state = { ...(await given()), place: elsewhere };
-        const read = await stack.startOperation().lifecycle.read(name, state);
-        assert.equal(read?.state.place, controlPlane.url);
-        await stack.startOperation().lifecycle.delete(state);
-        assert.deepEqual(stack.ids, []);
       });
     });
 

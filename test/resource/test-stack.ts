@@ -48,6 +48,11 @@ export class TestStack {
     return state;
   }
 
+  /** What the control plane is asked for: the name or the id. */
+  keyOf(state: ResourceState): string {
+    return this.sample.definition.api.key === "id" ? String(this.idOf(state)) : state.name;
+  }
+
   idOf(state: ResourceState): unknown {
     return state[this.sample.definition.idProperty];
   }

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import type { ResourceState } from "../../provider/resource/definition";
+import { UNKNOWN } from "../../provider/resource/properties";
+import type { ControlPlane } from "../control-plane";
+import { samples } from "./samples";
+import { TestStack } from "./test-stack";
+
+const ELSEWHERE = "https://elsewhere.example.com";
+
+/** What holds for every resource, whether its objects go by their names or by their ids. */
+for (const sample of Object.values(samples)) {
+  const { definition, inputs } = sample;
+  const { name } = inputs;
+
+  describe(`every ${definition.type}`, () => {
+    let stack: TestStack;
+    let controlPlane: ControlPlane;
+    beforeEach(async () => {
+      stack = await TestStack.start(sample);
+      ({ controlPlane } = stack);
+    });
+    afterEach(() => stack.close());
+
+    const given = (): Promise<ResourceState> => stack.given(inputs, name);
+    const read = (state: ResourceState) => stack.startOperation().lifecycle.read(stack.keyOf(state), state);
+    const remove = (state: ResourceState) => stack.startOperation().lifecycle.delete(state);
+
+    for (const [property, wrong] of sample.invalid) {
+      it(`refuses ${JSON.stringify(wrong)}`, () => {
+        const { failures } = stack.startOperation().lifecycle.check({}, { ...inputs, ...wrong });
+        assert.deepEqual(
+          failures.map((failure) => failure.property),
+          [property],
+        );
+      });
+    }
+
+    it("lets unknown values pass at any depth", () => {
+      const unknown = Object.fromEntries(Object.keys(inputs).map((key) => [key, UNKNOWN]));
+      const proposed = { ...unknown, ...sample.nested?.(UNKNOWN) };
+      const { inputs: checked, failures } = stack.startOperation().lifecycle.check({}, proposed);
+      assert.deepEqual(failures, []);
+      assert.deepEqual(checked, proposed);
+    });
+
+    it("takes no request and no credentials where nothing changes", async () => {
+      const state = await given();
+      assert.deepEqual(await stack.startOperation().up(state, inputs, name), state);
+      assert.deepEqual(controlPlane.requests.all, []);
+    });
+
+    it("has no drift right after the creation, nor with a state that knows no place", async () => {
+      const state = await given();
+      assert.deepEqual((await read(state))?.state, state);
+      const { place, ...older } = state;
+      assert.deepEqual((await read(older))?.state, older);
+      assert.ok(place);
+    });
+
+    it("that was deleted by hand is gone in a refresh, and a deletion then has nothing to do", async () => {
+      const state = await given();
+      stack.byHand.remove(stack.keyOf(state));
+      assert.equal(await read(state), undefined);
+      await remove(state);
+      assert.deepEqual(stack.changes, []);
+      assert.deepEqual(stack.ids, []);
+    });
+
+    it("known from another place is not taken for gone", async () => {
+      const state = { ...(await given()), place: ELSEWHERE };
+      stack.byHand.remove(stack.keyOf(state));
+      const both = new RegExp(`${ELSEWHERE}.*${controlPlane.url}.*langsmith:movedFrom`);
+      await assert.rejects(read(state), both);
+      await assert.rejects(remove(state), both);
+      const { lifecycle } = stack.startOperation({ movedFrom: ELSEWHERE });
+      assert.equal(await lifecycle.read(stack.keyOf(state), state), undefined);
+    });
+
+    it("known from another place is recognised by its id", async () => {
+      const state = { ...(await given()), place: ELSEWHERE };
+      assert.equal((await read(state))?.state.place, controlPlane.url);
+      await remove(state);
+      assert.deepEqual(stack.ids, []);
+    });
+  });
+}
