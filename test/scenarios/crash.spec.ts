@@ -1,21 +1,11 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Fault, OrderedFault } from "../control-plane";
 import { thorough } from "../engine/thorough";
 import type { PoolInProgram } from "./program";
 import { assertFailed, assertSucceeded, poolsIn } from "./results";
 import { UpProcess } from "./up-process";
 import { describeScenarios, type TestEnvironment } from "./test-environment";
-
-const DEADLINE_MS = 30_000;
-
-async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + DEADLINE_MS;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
-    await sleep(20);
-  }
-}
+import { until } from "./until";
 
 /** Starts an `up` whose POST does not end, and waits for it. */
 async function startUp(environment: TestEnvironment, fault: Fault): Promise<UpProcess> {

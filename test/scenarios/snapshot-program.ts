@@ -14,13 +14,18 @@ export default function program({ SandboxRegistry, SandboxSnapshot }: Resources)
     // Not a secret of the program: the provider makes it one.
     password: config.require("password"),
   });
-  const snapshot = new SandboxSnapshot("snapshot", {
-    name: "team/agent",
-    dockerImage: image,
-    fsCapacityBytes: "4Gi",
-    registryId: registry.registryId,
-    runConfig: { envVars: { MODE: "fast" } },
-  });
+  const create = config.get("creationLimit");
+  const snapshot = new SandboxSnapshot(
+    "snapshot",
+    {
+      name: "team/agent",
+      dockerImage: image,
+      fsCapacityBytes: "4Gi",
+      registryId: registry.registryId,
+      runConfig: { envVars: { MODE: "fast" } },
+    },
+    create ? { customTimeouts: { create } } : {},
+  );
   const { id, status, imageDigest } = snapshot;
   return { snapshot: { id, status, imageDigest }, registryId: registry.registryId };
 }

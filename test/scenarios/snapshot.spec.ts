@@ -3,10 +3,12 @@ import { thorough } from "../engine/thorough";
 import { assertAbsent, readFiles } from "./canaries";
 import { assertFailed, assertSucceeded } from "./results";
 import { describeScenarios, type TestEnvironment } from "./test-environment";
+import { until } from "./until";
+import { UpProcess } from "./up-process";
 
 const PASSWORD = "canary-password+/=0123456789";
 
-describeScenarios("a snapshot and its registry", (open) => {
+describeScenarios("a snapshot and its registry", (open, { engine, door }) => {
   async function set(environment: TestEnvironment, settings: Readonly<Record<string, string>>): Promise<void> {
     for (const [key, value] of Object.entries(settings)) await environment.stack.setConfig(`scenario:${key}`, value);
     environment.controlPlane.requests.clear();
@@ -141,5 +143,46 @@ describeScenarios("a snapshot and its registry", (open) => {
     assertSucceeded(await stack.preview({ refresh: true, runProgram: true, expectNoChanges: true }));
     assertSucceeded(await stack.destroy());
     assert.deepEqual(published(environment), []);
+  });
+
+  if (door.name === "dynamic") return;
+
+  /** Lets the build end, and goes on with it. */
+  const goOn = async (environment: TestEnvironment): Promise<void> => {
+    const { stack, controlPlane } = environment;
+    const [building] = published(environment);
+    assert.equal(building?.status, "building");
+    assertAbsent([PASSWORD], "the state", JSON.stringify(await stack.exportState()));
+    controlPlane.snapshots.finishBuild(building.id);
+    controlPlane.requests.clear();
+    assertSucceeded(await stack.up());
+    assert.deepEqual(takeChanges(environment), []);
+    assert.deepEqual(
+      published(environment).map(({ id, status }) => [id, status]),
+      [[building.id, "ready"]],
+    );
+    assertSucceeded(await stack.preview({ refresh: true, expectNoChanges: true }));
+    assertSucceeded(await stack.destroy());
+    assert.deepEqual(published(environment), []);
+  };
+
+  thorough("that takes longer to build than customTimeouts allow is in the state, and the next up goes on", async () => {
+    const environment = await start({ creationLimit: "7s" });
+    environment.controlPlane.snapshots.buildSeconds = Infinity;
+    assertFailed(await environment.stack.up(), /could not create SandboxSnapshot/, /the next `pulumi up`/);
+    await goOn(environment);
+  });
+
+  if (engine === "offline engine") return;
+
+  it("that Ctrl-C interrupts while it is built is in the state, and the next up goes on", async () => {
+    const environment = await start();
+    environment.controlPlane.snapshots.buildSeconds = Infinity;
+    const up = UpProcess.start(environment);
+    await until("the snapshot", () => published(environment).length === 1);
+    await up.interrupt();
+    await up.end();
+    assert.equal(await up.hasProvider(door), false);
+    await goOn(environment);
   });
 });
