@@ -166,12 +166,15 @@ describeScenarios("a snapshot and its registry", (open, { engine, door }) => {
     assert.deepEqual(published(environment), []);
   };
 
-  thorough("that takes longer to build than customTimeouts allow is in the state, and the next up goes on", async () => {
-    const environment = await start({ creationLimit: "7s" });
-    environment.controlPlane.snapshots.buildSeconds = Infinity;
-    assertFailed(await environment.stack.up(), /could not create SandboxSnapshot/, /the next `pulumi up`/);
-    await goOn(environment);
-  });
+  thorough(
+    "that takes longer to build than customTimeouts allow is in the state, and the next up goes on",
+    async () => {
+      const environment = await start({ creationLimit: "7s" });
+      environment.controlPlane.snapshots.buildSeconds = Infinity;
+      assertFailed(await environment.stack.up(), /could not create SandboxSnapshot/, /the next `pulumi up`/);
+      await goOn(environment);
+    },
+  );
 
   if (engine === "offline engine") return;
 
