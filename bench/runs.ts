@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { type ControlPlane, startControlPlane } from "../test/control-plane";
-import type { Engine } from "../test/engine/engine";
-import { measureState, type StateBytes } from "../test/scenarios/state-bytes";
+import { type ControlPlane, startControlPlane } from "../harness/control-plane";
+import type { Engine } from "../harness/engine/engine";
+import { measureState, type StateBytes } from "../harness/state-bytes";
 import { type SubjectName, SUBJECTS, openSubject, type Stage, STAGES, type Subject } from "./subjects";
 
 /** A pool is ready after this time, so that a creation waits as it does in earnest, but nobody falls asleep. */

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { Semaphore } from "../test/engine/offline/semaphore";
+import { Semaphore } from "../harness/engine/offline/semaphore";
 
 /** One way to bring many pools up, or to look at them. Times in milliseconds. */
 export interface Plan {

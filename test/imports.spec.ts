@@ -34,6 +34,15 @@ describe("the imports of the provider and the SDK, those of types included", () 
     assert.deepEqual(upwards, []);
   });
 
+  it("keep tests and bench apart, which share the harness", () => {
+    const folders = { test: ["bench"], bench: ["test"], harness: ["test", "bench"] };
+    for (const [folder, forbidden] of Object.entries(folders)) {
+      const targets = sourcesIn(folder).flatMap(importsOf);
+      const across = targets.filter((target) => forbidden.includes(target.split("/")[0] ?? ""));
+      assert.deepEqual(across, [], folder);
+    }
+  });
+
   it("let programs load only modules of the provider that load nothing else", () => {
     const loaded = pairs.filter(([from, to]) => from.startsWith("sdk/") && to.startsWith("provider/"));
     const heavy = loaded.filter(([, to]) => /^import\b/m.test(readFileSync(path.join(REPOSITORY, to), "utf8")));

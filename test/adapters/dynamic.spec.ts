@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { dynamic } from "@pulumi/pulumi";
 import { dynamicProvider } from "../../provider/adapters/dynamic";
-import { type ControlPlane, startControlPlane } from "../control-plane";
+import { type ControlPlane, startControlPlane } from "../../harness/control-plane";
 import { samples } from "../resource/samples";
 import { urnOf } from "../resource/operation";
 import { failureOf } from "../resource/test-stack";

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import { DEFAULT_RETRY_POLICY } from "../../provider/http/retry-policy";
-import { startControlPlane } from "../control-plane";
+import { startControlPlane } from "../../harness/control-plane";
 import { Clients, urnOf } from "../resource/operation";
 import { samples } from "../resource/samples";
 

@@ -4,10 +4,10 @@ import { samples } from "../resource/samples";
 import { urnOf } from "../resource/operation";
 import { failureOf } from "../resource/test-stack";
 import { providerText } from "../../sdk/shim";
-import { type ControlPlane, startControlPlane } from "../control-plane";
-import { PartialFailure } from "../engine/offline/provider-call";
-import { ProviderProcess } from "../engine/offline/provider-process";
-import type { Properties } from "../engine/properties";
+import { type ControlPlane, startControlPlane } from "../../harness/control-plane";
+import { PartialFailure } from "../../harness/engine/offline/provider-call";
+import { ProviderProcess } from "../../harness/engine/offline/provider-process";
+import type { Properties } from "../../harness/engine/properties";
 
 const ROOT = path.resolve(__dirname, "../../..");
 const { definition, inputs: program } = samples.SandboxPool;

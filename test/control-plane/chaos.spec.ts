@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EVERY_FAULT, type ControlPlane } from "./index";
+import { EVERY_FAULT, type ControlPlane } from "../../harness/control-plane/index";
 import { call, POOLS, useControlPlanes } from "./spec-support";
 
 const NAMES = Array.from({ length: 20 }, (_, number) => `${POOLS}/pool-${number}`);

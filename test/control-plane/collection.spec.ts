@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { Clock } from "./clock";
-import { DEFAULT_TENANT_ID } from "./index";
-import { Pools } from "./pools";
-import { ReadinessDelays } from "./readiness";
-import { Templates } from "./templates";
+import { Clock } from "../../harness/control-plane/clock";
+import { DEFAULT_TENANT_ID } from "../../harness/control-plane/index";
+import { Pools } from "../../harness/control-plane/pools";
+import { ReadinessDelays } from "../../harness/control-plane/readiness";
+import { Templates } from "../../harness/control-plane/templates";
 
 /** Time passes when the test says so. */
 class ManualClock extends Clock {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startControlPlane } from "./index";
+import { startControlPlane } from "../../harness/control-plane/index";
 import { call, poolBody, POOLS, until, useControlPlanes } from "./spec-support";
 
 describe("control plane: the world outside requests", () => {

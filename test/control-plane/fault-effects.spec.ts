@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { request as httpRequest } from "node:http";
 import { gunzipSync } from "node:zlib";
-import { COMMAND_TEXT, type ControlPlane, escapeForHtml, escapeForJson, findSentKey, TERMINAL_TEXT } from "./index";
+import {
+  COMMAND_TEXT,
+  type ControlPlane,
+  escapeForHtml,
+  escapeForJson,
+  findSentKey,
+  TERMINAL_TEXT,
+} from "../../harness/control-plane/index";
 import { call, FAST, poolBody, POOLS, TEMPLATES, until, useControlPlanes } from "./spec-support";
 
 const WARM = `${POOLS}/warm`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ControlPlane, Fault } from "./index";
+import type { ControlPlane, Fault } from "../../harness/control-plane/index";
 import { call, FAST, poolBody, POOLS, until, useControlPlanes } from "./spec-support";
 
 function create(controlPlane: Pick<ControlPlane, "url" | "apiKey">, signal?: AbortSignal) {

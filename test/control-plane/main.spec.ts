@@ -3,7 +3,7 @@ import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { parseCommandLine } from "./command-line";
+import { parseCommandLine } from "../../harness/control-plane/command-line";
 import { call, poolBody, POOLS, until, useControlPlanes } from "./spec-support";
 
 const MAIN = join(__dirname, "main.js");

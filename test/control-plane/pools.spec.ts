@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Pool } from "./index";
+import type { Pool } from "../../harness/control-plane/index";
 import { call, poolBody, POOLS, useControlPlanes } from "./spec-support";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

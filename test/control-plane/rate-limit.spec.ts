@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RateLimit } from "./rate-limit";
+import { RateLimit } from "../../harness/control-plane/rate-limit";
 import { call, POOLS, useControlPlanes } from "./spec-support";
 
 describe("control plane: rate limit", () => {

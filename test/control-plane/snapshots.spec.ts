@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { DEFAULT_TENANT_ID, WRONG_PASSWORD, type ControlPlane } from "./index";
+import { DEFAULT_TENANT_ID, WRONG_PASSWORD, type ControlPlane } from "../../harness/control-plane/index";
 import { call, FAST, SNAPSHOTS, until, useControlPlanes } from "./spec-support";
 
 const OTHER_TENANT_ID = "0d0f3c53-1c9c-4be4-8f6e-9bb0a3c7d3b5";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
-import { startControlPlane, type ControlPlane, type ControlPlaneOptions } from "./index";
-import { readJson } from "./json";
+import { startControlPlane, type ControlPlane, type ControlPlaneOptions } from "../../harness/control-plane/index";
+import { readJson } from "../../harness/control-plane/json";
 
 export const POOLS = "/v2/sandboxes/pools";
 export const TEMPLATES = "/v2/sandboxes/templates";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Langsmith } from "langsmith-current";
 import { SandboxClient } from "langsmith-current/sandbox";
-import { WRONG_PASSWORD, type ControlPlane } from "./index";
+import { WRONG_PASSWORD, type ControlPlane } from "../../harness/control-plane/index";
 import { useControlPlanes } from "./spec-support";
 
 const GIBIBYTE = 1024 ** 3;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SandboxClient } from "langsmith/experimental/sandbox";
-import type { ControlPlane, ControlPlaneOptions } from "./index";
+import type { ControlPlane, ControlPlaneOptions } from "../../harness/control-plane/index";
 import { FAST, useControlPlanes } from "./spec-support";
 
 interface Named {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DEFAULT_TENANT_ID } from "./index";
+import { DEFAULT_TENANT_ID } from "../../harness/control-plane/index";
 import { call, poolBody, POOLS, TEMPLATES, useControlPlanes } from "./spec-support";
 
 const OTHER_TENANT_ID = "0d0f3c53-1c9c-4be4-8f6e-9bb0a3c7d3b5";

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { startControlPlane } from "../control-plane";
-import { findCli } from "../engine/cli";
-import { offlineEngine } from "../engine/offline";
-import { WITHOUT_CREDENTIALS } from "../scenarios/test-environment";
+import { startControlPlane } from "../../harness/control-plane";
+import { findCli } from "../../harness/engine/cli";
+import { offlineEngine } from "../../harness/engine/offline";
+import { WITHOUT_CREDENTIALS } from "../../harness/without-credentials";
 import { type DemoStack, Narrator, STACK } from "./narrator";
 import { drawPictures } from "./pictures";
 import { tellOfPool } from "./pool-story";

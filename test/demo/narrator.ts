@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
-import type { ControlPlane } from "../control-plane";
-import type { OperationResult, Stack, Step } from "../engine/engine";
+import type { ControlPlane } from "../../harness/control-plane";
+import type { OperationResult, Stack, Step } from "../../harness/engine/engine";
 
 export const STACK = "demo";
 

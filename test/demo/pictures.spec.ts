@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { type ControlPlane, startControlPlane } from "../control-plane";
-import type { OperationOptions, OperationResult } from "../engine/engine";
+import { type ControlPlane, startControlPlane } from "../../harness/control-plane";
+import type { OperationOptions, OperationResult } from "../../harness/engine/engine";
 import { InProcessStack } from "../model/in-process-stack";
 import { Output, pool, type Program } from "../model/program";
 import { type DemoStack, Narrator, STACK } from "./narrator";

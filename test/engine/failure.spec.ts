@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { assertSucceeded, compareEngines, describeEngine, stepsOf } from "./fixture";
-import { offlineEngine } from "./offline";
+import { offlineEngine } from "../../harness/engine/offline";
 import { thorough } from "./thorough";
-import type { Stack } from "./engine";
+import type { Stack } from "../../harness/engine/engine";
 
 compareEngines("engine: failures", (open) => {
   it("keep a partially created resource, which the next up updates until it is whole", async () => {
@@ -102,7 +102,7 @@ describeEngine(
       const script = `require(process.argv[1]).offlineEngine.openStack(JSON.parse(process.argv[2])).then((stack) => stack.up())`;
       const child = spawn(
         process.execPath,
-        ["--eval", script, require.resolve("./offline"), JSON.stringify(fixture.stackOptions())],
+        ["--eval", script, require.resolve("../../harness/engine/offline"), JSON.stringify(fixture.stackOptions())],
         { stdio: "ignore" },
       );
       const ended = once(child, "exit");

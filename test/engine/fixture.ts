@@ -5,11 +5,11 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { findCli } from "./cli";
-import type { Engine, OperationResult, Stack, StackOptions } from "./engine";
+import { findCli } from "../../harness/engine/cli";
+import type { Engine, OperationResult, Stack, StackOptions } from "../../harness/engine/engine";
 import { PROGRAM, PROJECT, PROVIDER } from "./fixture-project";
-import { offlineEngine } from "./offline";
-import type { Properties } from "./properties";
+import { offlineEngine } from "../../harness/engine/offline";
+import type { Properties } from "../../harness/engine/properties";
 import { isWithCli } from "./thorough";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");

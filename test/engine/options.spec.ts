@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { assertSucceeded, compareEngines, describeEngine, stepsOf } from "./fixture";
-import { offlineEngine } from "./offline";
+import { offlineEngine } from "../../harness/engine/offline";
 
 compareEngines("engine: options of resources", (open) => {
   it("are obeyed", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { assertSucceeded, compareEngines, type Fixture, stepsOf, type ThingInProgram } from "./fixture";
-import type { Stack } from "./engine";
+import type { Stack } from "../../harness/engine/engine";
 
 compareEngines("engine: forced replacements", (open) => {
   for (const [means, force] of [

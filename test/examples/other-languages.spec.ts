@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { findCli } from "../engine/cli";
-import { doors } from "../scenarios/doors";
+import { findCli } from "../../harness/engine/cli";
+import { doors } from "../../harness/doors";
 import { assertSucceeded } from "../scenarios/results";
 import { TestEnvironment } from "../scenarios/test-environment";
 import { Installation } from "./installation";

@@ -4,8 +4,8 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { startControlPlane, type ControlPlane } from "../control-plane";
-import { WITHOUT_CREDENTIALS } from "../scenarios/test-environment";
+import { startControlPlane, type ControlPlane } from "../../harness/control-plane";
+import { WITHOUT_CREDENTIALS } from "../../harness/without-credentials";
 import { Installation } from "./installation";
 import { runStep } from "./workflow";
 

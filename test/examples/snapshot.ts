@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SandboxClient } from "langsmith-current/sandbox";
-import type { OperationResult, Stack } from "../engine/engine";
+import type { OperationResult, Stack } from "../../harness/engine/engine";
 import type { TestEnvironment } from "../scenarios/test-environment";
 
 const PASSWORD = "canary-registry-token";

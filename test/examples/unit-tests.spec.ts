@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { startControlPlane } from "../control-plane";
+import { startControlPlane } from "../../harness/control-plane";
 import { Installation } from "./installation";
 
 /** With the real CLI, the example's test of the whole program runs as well. */

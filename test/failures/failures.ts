@@ -1,4 +1,4 @@
-import type { Fault, RequestFilter } from "../control-plane";
+import type { Fault, RequestFilter } from "../../harness/control-plane";
 import type { Operation } from "./observe";
 import type { SubjectName } from "./subjects";
 

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { type ControlPlane, type LoggedRequest, startControlPlane } from "../control-plane";
-import type { OperationResult } from "../engine/engine";
+import { type ControlPlane, type LoggedRequest, startControlPlane } from "../../harness/control-plane";
+import type { OperationResult } from "../../harness/engine/engine";
 import { InProcessStack, type RunOptions } from "../model/in-process-stack";
 import type { Program } from "../model/program";
 import { samples } from "../resource/samples";
-import type { DoorName } from "../scenarios/doors";
+import type { DoorName } from "../../harness/doors";
 import type { Failure } from "./failures";
 import { declare, describeForeign, seedForeign, type Subject } from "./subjects";
 

@@ -1,5 +1,5 @@
 import type { Properties } from "../../provider/resource/properties";
-import type { ControlPlane } from "../control-plane";
+import type { ControlPlane } from "../../harness/control-plane";
 import type { Declaration } from "../model/program";
 import { samples } from "../resource/samples";
 

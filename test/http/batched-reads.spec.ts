@@ -4,7 +4,7 @@ import { Collection } from "../../provider/http/collection";
 import type { FoundObject } from "../../provider/http/object";
 import { BatchedReads } from "../../provider/http/batched-reads";
 import { sandboxPool } from "../../provider/resources/sandbox-pool";
-import { type ControlPlane, type Fault, type Pool, startControlPlane } from "../control-plane";
+import { type ControlPlane, type Fault, type Pool, startControlPlane } from "../../harness/control-plane";
 import { clientWith, RETRY_POLICY, Started } from "./support";
 
 const LIST = "/v2/sandboxes/pools";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { type ControlPlane, startControlPlane } from "../control-plane";
+import { type ControlPlane, startControlPlane } from "../../harness/control-plane";
 import { clientWith, failureOf, Pools, RETRY_POLICY, Started } from "./support";
 
 describe("client", () => {

@@ -3,7 +3,7 @@ import { mock } from "node:test";
 import { Collection } from "../../provider/http/collection";
 import { sandboxPool } from "../../provider/resources/sandbox-pool";
 import { sandboxTemplate } from "../../provider/resources/sandbox-template";
-import { type ControlPlane, startControlPlane } from "../control-plane";
+import { type ControlPlane, startControlPlane } from "../../harness/control-plane";
 import { clientWith, failureOf, RETRY_POLICY, Started } from "./support";
 
 const BODY = { name: "workers", template_name: "python", replicas: 2, wait_for_ready: true, timeout: 120 };

@@ -9,7 +9,12 @@ import {
   RateLimitError,
   UnavailableError,
 } from "../../provider/http/errors";
-import { type ControlPlane, type ControlPlaneOptions, type Fault, startControlPlane } from "../control-plane";
+import {
+  type ControlPlane,
+  type ControlPlaneOptions,
+  type Fault,
+  startControlPlane,
+} from "../../harness/control-plane";
 import { clientWith, failureOf, Pools, RETRY_POLICY, Started } from "./support";
 
 const GATEWAY_PAGE = "<html><body><h1>Bad Gateway</h1></body></html>";

@@ -6,11 +6,11 @@ import { dynamicProvider } from "../../provider/adapters/dynamic";
 import { Engine } from "../../provider/adapters/plugin/engine";
 import { PluginService } from "../../provider/adapters/plugin/service";
 import type { Host } from "../../provider/host";
-import { PartialFailure } from "../engine/offline/provider-call";
-import { type Provider, ProviderClient, type Subject } from "../engine/offline/provider-client";
-import type { Resource } from "../engine/offline/state";
-import type { Properties } from "../engine/properties";
-import type { DoorName } from "../scenarios/doors";
+import { PartialFailure } from "../../harness/engine/offline/provider-call";
+import { type Provider, ProviderClient, type Subject } from "../../harness/engine/offline/provider-client";
+import type { Resource } from "../../harness/engine/offline/state";
+import type { Properties } from "../../harness/engine/properties";
+import type { DoorName } from "../../harness/doors";
 
 /** What the types of a door's resources begin with. */
 export const TYPE_PREFIXES: Readonly<Record<DoorName, string>> = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { EVERY_FAULT, type Fault, type RequestFilter } from "../control-plane";
+import { EVERY_FAULT, type Fault, type RequestFilter } from "../../harness/control-plane";
 import { addSource, Command, type Commands, edit, only, remove, withKnownSources, withoutName } from "./command";
 import { Output, pool, template } from "./program";
 import type { Model, Reality } from "./reality";

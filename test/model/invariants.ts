@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ResourceName } from "../../provider/resources";
-import type { ControlPlane } from "../control-plane";
+import type { ControlPlane } from "../../harness/control-plane";
 import type { InProcessStack } from "./in-process-stack";
 import type { Program } from "./program";
 

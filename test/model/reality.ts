@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
 import type { ResourceName } from "../../provider/resources";
-import { type ControlPlane, startControlPlane } from "../control-plane";
-import type { OperationResult } from "../engine/engine";
-import type { DoorName } from "../scenarios/doors";
+import { type ControlPlane, startControlPlane } from "../../harness/control-plane";
+import type { OperationResult } from "../../harness/engine/engine";
+import type { DoorName } from "../../harness/doors";
 import { InProcessStack, type RunOptions } from "./in-process-stack";
 import { assertNothingLost, findSharedObject, ForeignObjects, listObjects } from "./invariants";
 import { type Declaration, Output, type Program } from "./program";

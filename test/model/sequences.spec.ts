@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { doorNames } from "../scenarios/doors";
+import { doorNames } from "../../harness/doors";
 import { sequences } from "./commands";
 import { type Model, Reality } from "./reality";
 

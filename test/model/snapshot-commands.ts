@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Snapshot } from "../control-plane";
+import type { Snapshot } from "../../harness/control-plane";
 import { addSource, Command, type Commands, edit, only, withKnownSources } from "./command";
 import { Output, registry, snapshot } from "./program";
 import type { Model, Reality } from "./reality";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PartialCreationError } from "../../provider/resource/partial-creation";
-import { DEFAULT_TENANT_ID } from "../control-plane";
+import { DEFAULT_TENANT_ID } from "../../harness/control-plane";
 import { samples } from "./samples";
 import { failureOf, TestStack } from "./test-stack";
 

@@ -6,7 +6,7 @@ import { Lifecycle } from "../../provider/resource/lifecycle";
 import { Program } from "../../provider/resource/program";
 import { type Properties, UNKNOWN } from "../../provider/resource/properties";
 import { sandboxPool } from "../../provider/resources/sandbox-pool";
-import { poolCreation } from "../control-plane/schemas";
+import { poolCreation } from "../../harness/control-plane/schemas";
 
 const lifecycle = new Lifecycle(sandboxPool, {
   connect: () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PartialCreationError } from "../../provider/resource/partial-creation";
 import type { ResourceState } from "../../provider/resource/definition";
-import type { Fault } from "../control-plane";
+import type { Fault } from "../../harness/control-plane";
 import { namedSamples } from "./samples";
 import { failureOf, TestStack } from "./test-stack";
 

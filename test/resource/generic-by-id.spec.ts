@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ResourceState } from "../../provider/resource/definition";
 import { PartialCreationError } from "../../provider/resource/partial-creation";
 import { UNKNOWN } from "../../provider/resource/properties";
-import type { ControlPlane } from "../control-plane";
+import type { ControlPlane } from "../../harness/control-plane";
 import { inputsOf } from "./operation";
 import { LOST_RESPONSES } from "./lost-responses";
 import { samples } from "./samples";

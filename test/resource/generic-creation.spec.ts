@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PartialCreationError } from "../../provider/resource/partial-creation";
 import type { ResourceState } from "../../provider/resource/definition";
-import type { ControlPlane } from "../control-plane";
+import type { ControlPlane } from "../../harness/control-plane";
 import { INTERNAL_ERROR, LOST_RESPONSES } from "./lost-responses";
 import { inputsOf } from "./operation";
 import { namedSamples } from "./samples";

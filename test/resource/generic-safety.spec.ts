@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inputsFrom, type ResourceState } from "../../provider/resource/definition";
-import type { ControlPlane } from "../control-plane";
+import type { ControlPlane } from "../../harness/control-plane";
 import { namedSamples } from "./samples";
 import { TestStack } from "./test-stack";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ResourceState } from "../../provider/resource/definition";
 import { UNKNOWN } from "../../provider/resource/properties";
-import type { ControlPlane } from "../control-plane";
+import type { ControlPlane } from "../../harness/control-plane";
 import { samples } from "./samples";
 import { TestStack } from "./test-stack";
 

@@ -1,4 +1,4 @@
-import type { Fault } from "../control-plane";
+import type { Fault } from "../../harness/control-plane";
 
 export const INTERNAL_ERROR = { kind: "status", status: 500, body: "Internal Server Error" } satisfies Fault;
 

@@ -7,7 +7,7 @@ import { type Definition, inputsFrom, type ResourceState } from "../../provider/
 import { type Identified, Lifecycle } from "../../provider/resource/lifecycle";
 import { Program } from "../../provider/resource/program";
 import type { Properties } from "../../provider/resource/properties";
-import type { ControlPlane } from "../control-plane";
+import type { ControlPlane } from "../../harness/control-plane";
 import { configurationOf } from "../http/support";
 
 /** Tries again as often as tests have to see it, with hardly a wait in between. */

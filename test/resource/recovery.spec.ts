@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { PartialCreationError } from "../../provider/resource/partial-creation";
 import { inputsFrom, type ResourceState } from "../../provider/resource/definition";
 import type { Properties } from "../../provider/resource/properties";
-import type { Fault } from "../control-plane";
+import type { Fault } from "../../harness/control-plane";
 import { inputsOf } from "./operation";
 import { samples } from "./samples";
 import { failureOf, TestStack } from "./test-stack";

@@ -1,7 +1,7 @@
 import type { Definition } from "../../provider/resource/definition";
 import type { Properties } from "../../provider/resource/properties";
 import { type ResourceName, resources } from "../../provider/resources";
-import type { ControlPlane } from "../control-plane";
+import type { ControlPlane } from "../../harness/control-plane";
 
 /** What the tests that all resources have in common need to know of one. */
 export interface Sample {

@@ -1,5 +1,5 @@
 import type { ResourceState } from "../../provider/resource/definition";
-import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../control-plane";
+import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../../harness/control-plane";
 import { Clients, type Operation, type Settings } from "./operation";
 import type { ObjectsByHand, Sample } from "./samples";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SandboxPool } from "pulumi-langsmith";
-import type { Resources } from "./doors";
+import type { Resources } from "../../harness/doors";
 
 /** What most teams write: a component whose pools have no names of their own. */
 class Team extends pulumi.ComponentResource {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PoolsInProgram } from "./program";
 import { assertSucceeded } from "./results";
-import { measureState } from "./state-bytes";
+import { measureState } from "../../harness/state-bytes";
 import { describeScenarios } from "./test-environment";
 
 const POOLS = 12;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Fault, OrderedFault } from "../control-plane";
+import type { Fault, OrderedFault } from "../../harness/control-plane";
 import { thorough } from "../engine/thorough";
 import type { PoolInProgram } from "./program";
 import { assertFailed, assertSucceeded, poolsIn } from "./results";

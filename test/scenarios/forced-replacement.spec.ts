@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Stack, UpdateOptions } from "../engine/engine";
+import type { Stack, UpdateOptions } from "../../harness/engine/engine";
 import { thorough } from "../engine/thorough";
 import type { PoolInProgram } from "./program";
 import { assertFailed, assertOneOwner, assertSucceeded } from "./results";

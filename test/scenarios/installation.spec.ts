@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
-import type { OperationResult } from "../engine/engine";
+import type { OperationResult } from "../../harness/engine/engine";
 import { assertSucceeded, stepsOf } from "./results";
 import { describeScenarios, type TestEnvironment } from "./test-environment";
 

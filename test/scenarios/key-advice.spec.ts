@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { OperationOptions, OperationResult } from "../engine/engine";
-import type { DoorName } from "./doors";
+import type { OperationOptions, OperationResult } from "../../harness/engine/engine";
+import type { DoorName } from "../../harness/doors";
 import { assertFailed, assertSucceeded } from "./results";
 import { describeScenarios, type TestEnvironment } from "./test-environment";
 

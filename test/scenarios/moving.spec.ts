@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { thorough } from "../engine/thorough";
-import type { DoorName } from "./doors";
+import type { DoorName } from "../../harness/doors";
 import type { PoolsInProgram } from "./program";
 import { assertSucceeded, stepsOf } from "./results";
 import { describeScenarios, type TestEnvironment } from "./test-environment";

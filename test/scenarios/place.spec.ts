@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DEFAULT_TENANT_ID } from "../control-plane";
+import { DEFAULT_TENANT_ID } from "../../harness/control-plane";
 import { thorough } from "../engine/thorough";
 import { assertFailed, assertSucceeded, poolsIn, stepsOf } from "./results";
 import { describeScenarios } from "./test-environment";

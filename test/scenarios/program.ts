@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SandboxPool, SandboxPoolArgs } from "pulumi-langsmith";
-import type { Resources } from "./doors";
+import type { Resources } from "../../harness/doors";
 
 /** One pool of the program, as a scenario describes it. */
 export interface PoolInProgram extends Omit<Partial<Record<keyof SandboxPoolArgs, unknown>>, "templateName"> {

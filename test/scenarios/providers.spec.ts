@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ControlPlane, DEFAULT_TENANT_ID } from "../control-plane";
+import { type ControlPlane, DEFAULT_TENANT_ID } from "../../harness/control-plane";
 import { thorough } from "../engine/thorough";
 import { assertAbsent, readFiles } from "./canaries";
 import type { ProvidersInProgram } from "./providers-program";

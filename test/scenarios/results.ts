@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ExportedState, OperationResult, ResourceState, Step } from "../engine/engine";
+import type { ExportedState, OperationResult, ResourceState, Step } from "../../harness/engine/engine";
 import type { TestEnvironment } from "./test-environment";
 
 /** What was done, as `kind resource`. */

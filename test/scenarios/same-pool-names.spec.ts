@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { OperationResult } from "../engine/engine";
+import type { OperationResult } from "../../harness/engine/engine";
 import type { PoolsInProgram } from "./program";
 import { assertFailed, assertOneOwner, assertSucceeded, errorsOf } from "./results";
 import { describeScenarios } from "./test-environment";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Resources } from "./doors";
+import type { Resources } from "../../harness/doors";
 
 /** Snapshots, and the registry that their images come from. Without images, the program declares nothing. */
 export default function program({ SandboxRegistry, SandboxSnapshot }: Resources): object {

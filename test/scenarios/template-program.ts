@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Resources } from "./doors";
+import type { Resources } from "../../harness/doors";
 
 export default function program({ SandboxPool, SandboxTemplate }: Resources): object {
   const config = new pulumi.Config();

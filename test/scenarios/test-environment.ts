@@ -1,29 +1,16 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../control-plane";
-import { findCli } from "../engine/cli";
-import type { Engine, OperationResult, Stack, StackOptions } from "../engine/engine";
-import { offlineEngine } from "../engine/offline";
+import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../../harness/control-plane";
+import { findCli } from "../../harness/engine/cli";
+import type { Engine, OperationResult, Stack, StackOptions } from "../../harness/engine/engine";
+import { offlineEngine } from "../../harness/engine/offline";
 import { type DescribeTest, isThorough as isThoroughRun, isWithCli, thorough } from "../engine/thorough";
-import { type Door, doorNames, type DoorName, doors } from "./doors";
+import { type Door, doorNames, type DoorName, doors } from "../../harness/doors";
 import { Forwarder } from "./forwarder";
 import type { PoolsInProgram } from "./program";
 import { PROJECT_NAME, useDoor, writeScenario } from "./project";
-
-/** Credentials of whoever runs the tests must not leak into them. */
-export const WITHOUT_CREDENTIALS = Object.fromEntries(
-  [
-    "LANGGRAPH_HOST_API_KEY",
-    "LANGSMITH_API_KEY",
-    "LANGCHAIN_API_KEY",
-    "LANGSMITH_TENANT_ID",
-    "LANGSMITH_WORKSPACE_ID",
-    "LANGGRAPH_HOST_URL",
-    "LANGSMITH_CONTROL_PLANE_URL",
-    "LANGSMITH_ENDPOINT",
-  ].map((variable) => [variable, undefined]),
-);
+import { WITHOUT_CREDENTIALS } from "../../harness/without-credentials";
 
 /** The offline engine starts processes as the CLI does, and most of the tests' time is their start. */
 const QUICK_START = {

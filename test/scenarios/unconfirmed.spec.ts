@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Fault, FaultRule } from "../control-plane";
+import type { Fault, FaultRule } from "../../harness/control-plane";
 import { assertFailed, assertOneOwner, assertSucceeded, poolsIn } from "./results";
 import { describeScenarios, type TestEnvironment } from "./test-environment";
 

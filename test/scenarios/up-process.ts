@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, readdir, readlink } from "node:fs/promises";
-import { findCli } from "../engine/cli";
-import { offlineEngine } from "../engine/offline";
-import type { Door } from "./doors";
+import { findCli } from "../../harness/engine/cli";
+import { offlineEngine } from "../../harness/engine/offline";
+import type { Door } from "../../harness/doors";
 import type { TestEnvironment } from "./test-environment";
-import { WITHOUT_CREDENTIALS } from "./test-environment";
+import { WITHOUT_CREDENTIALS } from "../../harness/without-credentials";
 
 /** An `up` with its engine in a process of its own, so that it can be killed. */
 export class UpProcess {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { FaultyInputs } from "../../../provider/adapters/plugin/grpc";
 import { Provider } from "../../../provider/adapters/plugin/provider";
 import type { CheckFailure } from "../../../provider/resource/definition";
-import { type ControlPlane, startControlPlane } from "../../control-plane";
-import type { Properties } from "../../engine/properties";
+import { type ControlPlane, startControlPlane } from "../../../harness/control-plane";
+import type { Properties } from "../../../harness/engine/properties";
 
 const GIBIBYTE = 1024 ** 3;
 

@@ -16,10 +16,10 @@ import { Engine } from "../../../provider/adapters/plugin/engine";
 import { toStruct } from "../../../provider/adapters/plugin/grpc";
 import { startServer } from "../../../provider/adapters/plugin/server";
 import { PluginService } from "../../../provider/adapters/plugin/service";
-import { type ControlPlane, startControlPlane } from "../../control-plane";
-import { call, PartialFailure } from "../../engine/offline/provider-call";
-import { ProviderClient } from "../../engine/offline/provider-client";
-import type { Properties } from "../../engine/properties";
+import { type ControlPlane, startControlPlane } from "../../../harness/control-plane";
+import { call, PartialFailure } from "../../../harness/engine/offline/provider-call";
+import { ProviderClient } from "../../../harness/engine/offline/provider-client";
+import type { Properties } from "../../../harness/engine/properties";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const PROVIDER = "urn:pulumi:dev::shop::pulumi:providers:langsmith::default";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { startControlPlane } from "../../control-plane";
-import { offlineEngine } from "../../engine/offline";
-import { WITHOUT_CREDENTIALS } from "../../scenarios/test-environment";
+import { startControlPlane } from "../../../harness/control-plane";
+import { offlineEngine } from "../../../harness/engine/offline";
+import { WITHOUT_CREDENTIALS } from "../../../harness/without-credentials";
 
 /** Brings the project in the folder up and down again in the Node.js that runs this: program, provider and all. */
 async function bringUpAndDown(projectDirectory: string): Promise<void> {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type * as langsmith from "pulumi-langsmith";
 
-const REPOSITORY = path.resolve(__dirname, "../../..");
+const REPOSITORY = path.resolve(__dirname, "../..");
 
 /** A way in which programs use the resources. The same program does the same through each. */
 export interface Door {

@@ -1,4 +1,4 @@
-import type { ExportedState } from "../engine/engine";
+import type { ExportedState } from "./engine/engine";
 
 /** What the types of all subjects' pools end with. */
 export const POOL_TYPE = ":SandboxPool";
