@@ -6,7 +6,7 @@ import type { Readable } from "node:stream";
 import { parseCommandLine } from "../../harness/control-plane/command-line";
 import { call, poolBody, POOLS, until, useControlPlanes } from "./spec-support";
 
-const MAIN = join(__dirname, "main.js");
+const MAIN = join(__dirname, "../../harness/control-plane/main.js");
 
 describe("control plane: command", () => {
   const start = useControlPlanes();
