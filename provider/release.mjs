@@ -1,48 +1,30 @@
 /**
- * Makes the archives that `pulumi plugin install` and `pulumi package add` download, and their checksums.
+ * Makes everything that a release publishes: the npm package, the plugin's archives, the bill of materials, and checksums of all.
+ * What follows the folder goes to `npm pack`, which builds first unless `--ignore-scripts` tells it not to.
  *
- * Usage: node provider/release.mjs <folder>
+ * Usage: node provider/release.mjs <new folder> [options of npm pack]
  */
-import { execFile } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { argv } from "node:process";
-import { promisify } from "node:util";
+import { billOfMaterials } from "./bill-of-materials.mjs";
+import { writePluginArchives } from "./plugin-archives.mjs";
 
-const EXECUTABLE = "pulumi-resource-langsmith";
-/** Which it loads with the first request. */
-const HTTP_LIBRARY = "undici-transport.js";
-/** Named as Pulumi asks for them. */
-const SYSTEMS = ["darwin", "linux", "windows"];
-const ARCHITECTURES = ["amd64", "arm64"];
-const WINDOWS_LAUNCHER = `@node "%~dp0${EXECUTABLE}" %*\r\n`;
-
-const folder = argv[2];
-if (folder === undefined) throw new Error("Say into which folder: node provider/release.mjs <folder>");
+const [folder, ...packOptions] = argv.slice(2);
+if (folder === undefined) throw new Error("Say into which folder: node provider/release.mjs <new folder>");
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
-const contents = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-release-"));
-try {
-  // Without PulumiPlugin.yaml: Pulumi would install dependencies then, and there are none.
-  await copyFile(`plugin/${EXECUTABLE}`, path.join(contents, EXECUTABLE));
-  await copyFile(`plugin/${HTTP_LIBRARY}`, path.join(contents, HTTP_LIBRARY));
-  await copyFile("LICENSE", path.join(contents, "LICENSE"));
-  await writeFile(path.join(contents, `${EXECUTABLE}.cmd`), WINDOWS_LAUNCHER);
+// A new one: nothing old can be published with the rest.
+await mkdir(folder);
+const { status } = spawnSync("npm", ["pack", "--pack-destination", folder, ...packOptions], { stdio: "inherit" });
+if (status !== 0) throw new Error("npm pack failed.");
+await writePluginArchives(folder, version);
+await writeFile(path.join(folder, "sbom.cdx.json"), `${JSON.stringify(await billOfMaterials(), undefined, 2)}\n`);
 
-  const checksums = [];
-  for (const system of SYSTEMS) {
-    const files = [EXECUTABLE, HTTP_LIBRARY, "LICENSE", ...(system === "windows" ? [`${EXECUTABLE}.cmd`] : [])];
-    for (const architecture of ARCHITECTURES) {
-      const name = `${EXECUTABLE}-v${version}-${system}-${architecture}.tar.gz`;
-      const archive = path.resolve(folder, name);
-      await promisify(execFile)("tar", ["-c", "-z", "-f", archive, "-C", contents, ...files]);
-      const hash = createHash("sha256").update(await readFile(archive));
-      checksums.push(`${hash.digest("hex")}  ${name}\n`);
-    }
-  }
-  await writeFile(path.join(folder, "SHA256SUMS"), checksums.join(""));
-} finally {
-  await rm(contents, { recursive: true });
-}
+const checksums = (await readdir(folder)).sort().map(async (file) => {
+  const content = await readFile(path.join(folder, file));
+  return `${createHash("sha256").update(content).digest("hex")}  ${file}\n`;
+});
+await writeFile(path.join(folder, "SHA256SUMS"), (await Promise.all(checksums)).join(""));

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -11,7 +11,7 @@ export const EXAMPLES = path.join(REPOSITORY, "examples");
 /** What the examples depend on besides the package itself; linked, since only the package is ours to prove. */
 const DEPENDENCIES = ["@pulumi", "@types", "mocha", "ts-node", "typescript", "undici"];
 
-/** The package as users get it: packed like for the registry, and unpacked. */
+/** The package as users get it: packed like for the registry, and installed by npm. */
 export class Installation {
   private constructor(private readonly directory: string) {}
 
@@ -21,10 +21,19 @@ export class Installation {
     const { stdout } = await run("npm", pack, { cwd: REPOSITORY });
     const tarball = /"filename": "(.*)"/.exec(stdout)?.[1];
     if (tarball === undefined) throw new Error(`npm pack told no file name: ${stdout}`);
+    return Installation.of(path.join(directory, tarball), directory);
+  }
+
+  /**
+   * @param tarball - what was packed
+   * @param directory - an own folder, which {@link remove} removes
+   */
+  static async of(tarball: string, directory: string): Promise<Installation> {
+    await writeFile(path.join(directory, "package.json"), "{}");
+    // The peer is linked below.
+    const offline = ["--offline", "--legacy-peer-deps", "--no-audit", "--no-fund"];
+    await run("npm", ["install", ...offline, tarball], { cwd: directory });
     const modules = path.join(directory, "node_modules");
-    const unpacked = path.join(modules, "pulumi-langsmith");
-    await mkdir(unpacked, { recursive: true });
-    await run("tar", ["--extract", "--file", path.join(directory, tarball), "--strip-components=1", "-C", unpacked]);
     for (const name of DEPENDENCIES)
       await symlink(path.join(REPOSITORY, "node_modules", name), path.join(modules, name));
     return new Installation(directory);

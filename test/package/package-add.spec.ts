@@ -9,7 +9,7 @@ import { runPulumi } from "../examples/run-pulumi";
 import { doors } from "../../harness/doors";
 import { assertSucceeded } from "../scenarios/results";
 import { TestEnvironment } from "../scenarios/test-environment";
-import { makeArchives, serveFolder } from "./archives";
+import { makeRelease, serveFolder } from "./release";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
 
@@ -17,21 +17,22 @@ if (process.env["PULUMI_ENGINES"] === "both") {
   describe("`pulumi package add` (Pulumi CLI)", function () {
     this.timeout(240_000);
     let installation: Installation;
-    let release: string;
+    let directory: string;
     let server: Awaited<ReturnType<typeof serveFolder>>;
     let version: string;
     let environment: TestEnvironment | undefined;
     before(async () => {
       installation = await Installation.make();
-      release = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-archives-"));
-      await makeArchives(release);
+      directory = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-release-"));
+      const release = path.join(directory, "release");
+      await makeRelease(release);
       server = await serveFolder(release);
       const manifest: unknown = JSON.parse(await readFile(path.join(REPOSITORY, "package.json"), "utf8"));
       ({ version } = manifest as { version: string });
     });
     after(async () => {
       await server.close();
-      await Promise.all([rm(release, { recursive: true }), installation.remove()]);
+      await Promise.all([rm(directory, { recursive: true }), installation.remove()]);
     });
     afterEach(() => environment?.close());
 

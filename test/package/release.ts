@@ -8,9 +8,15 @@ import { promisify } from "node:util";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
 
-/** Makes the archives of a release, as the workflow does. */
-export async function makeArchives(folder: string): Promise<void> {
-  await promisify(execFile)(process.execPath, ["provider/release.mjs", folder], { cwd: REPOSITORY });
+/**
+ * Makes what a release publishes, as the workflow does, except for the build.
+ *
+ * @param folder - does not exist yet
+ */
+export async function makeRelease(folder: string): Promise<void> {
+  await promisify(execFile)(process.execPath, ["provider/release.mjs", folder, "--ignore-scripts"], {
+    cwd: REPOSITORY,
+  });
 }
 
 /** Serves the files of a folder over HTTP, as a release is. */

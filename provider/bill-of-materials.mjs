@@ -1,0 +1,39 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { bundledLibraries } from "./bundled-libraries.mjs";
+
+/** The plugin has all of the dynamic provider's libraries, and more. */
+const PLUGIN = { entryPoints: ["provider/adapters/plugin/main.ts"], bundle: true, platform: "node", outdir: "dist" };
+const DEVELOPMENT = "cdx:npm:package:development";
+
+/** The software bill of materials (CycloneDX) of a release: the libraries that are bundled into it. */
+export async function billOfMaterials() {
+  const { stdout } = await promisify(execFile)("npm", ["sbom", "--sbom-format=cyclonedx"], { maxBuffer: Infinity });
+  const everything = JSON.parse(stdout);
+  const { name } = JSON.parse(await readFile("package.json", "utf8"));
+  const bundled = new Set(await Promise.all((await bundledLibraries(PLUGIN)).map(urlOf)));
+
+  const components = everything.components.filter(({ purl }) => bundled.has(purl)).map(asPartOfTheRelease);
+  if (components.length !== bundled.size) {
+    throw new Error(`npm knows ${components.length} of the bundled libraries: ${[...bundled].join(", ")}`);
+  }
+  const release = everything.metadata.component;
+  const references = new Set([release["bom-ref"], ...components.map((component) => component["bom-ref"])]);
+  const dependencies = everything.dependencies
+    .filter(({ ref }) => references.has(ref))
+    .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((reference) => references.has(reference)) }));
+  // npm calls a package by the folder that it is in.
+  const metadata = { ...everything.metadata, component: { ...release, name } };
+  return { ...everything, metadata, components, dependencies };
+}
+
+async function urlOf(folder) {
+  const { name, version } = JSON.parse(await readFile(`${folder}/package.json`, "utf8"));
+  return `pkg:npm/${name.replace("@", "%40")}@${version}`;
+}
+
+/** To npm all libraries are for development, since none is installed with the package. */
+function asPartOfTheRelease(component) {
+  return { ...component, properties: component.properties.filter(({ name }) => name !== DEVELOPMENT) };
+}

@@ -1,0 +1,35 @@
+import { execFile } from "node:child_process";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+
+const EXECUTABLE = "pulumi-resource-langsmith";
+/** Which it loads with the first request. */
+const HTTP_LIBRARY = "undici-transport.js";
+/** Named as Pulumi asks for them. */
+const SYSTEMS = ["darwin", "linux", "windows"];
+const ARCHITECTURES = ["amd64", "arm64"];
+const WINDOWS_LAUNCHER = `@node "%~dp0${EXECUTABLE}" %*\r\n`;
+
+/** Makes the archives that `pulumi plugin install` and `pulumi package add` download. */
+export async function writePluginArchives(folder, version) {
+  const contents = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-release-"));
+  try {
+    // Without PulumiPlugin.yaml: Pulumi would install dependencies then, and there are none.
+    await copyFile(`plugin/${EXECUTABLE}`, path.join(contents, EXECUTABLE));
+    await copyFile(`plugin/${HTTP_LIBRARY}`, path.join(contents, HTTP_LIBRARY));
+    await copyFile("LICENSE", path.join(contents, "LICENSE"));
+    await writeFile(path.join(contents, `${EXECUTABLE}.cmd`), WINDOWS_LAUNCHER);
+
+    for (const system of SYSTEMS) {
+      const files = [EXECUTABLE, HTTP_LIBRARY, "LICENSE", ...(system === "windows" ? [`${EXECUTABLE}.cmd`] : [])];
+      for (const architecture of ARCHITECTURES) {
+        const archive = path.resolve(folder, `${EXECUTABLE}-v${version}-${system}-${architecture}.tar.gz`);
+        await promisify(execFile)("tar", ["-c", "-z", "-f", archive, "-C", contents, ...files]);
+      }
+    }
+  } finally {
+    await rm(contents, { recursive: true });
+  }
+}
