@@ -16,8 +16,10 @@ function read(file: string): string {
 }
 
 describe("configuration", () => {
-  it("is told in full, and the same in both places", () => {
-    assert.deepEqual(rowsAboutSettings("README.md"), rowsAboutSettings("docs/configuration.md"));
+  it("is told in full, and the same in all places", () => {
+    for (const page of ["docs/configuration.md", "docs/installation-configuration.md"]) {
+      assert.deepEqual(rowsAboutSettings(page), rowsAboutSettings("README.md"), page);
+    }
     const source = read("provider/config.ts") + read("provider/endpoint.ts");
     const variables = source.match(/\bLANG[A-Z]+_[A-Z_]+\b/g) ?? [];
     const table = rowsAboutSettings("README.md").join("\n");

@@ -27,6 +27,7 @@ export function packageSchema(repository: string): PackageSpec {
   const native = new Documentation(path.join(repository, "sdk/native"));
   const schemas = Object.values(resources).map((definition) => new ResourceSchema(definition, sdk, native));
   const settings = settingsFrom(native);
+  const address = manifest.repository.url.replace(/^git\+(.*)\.git$/, "$1");
   return {
     name: "langsmith",
     displayName: "LangSmith",
@@ -34,8 +35,11 @@ export function packageSchema(repository: string): PackageSpec {
     keywords: [...manifest.keywords, "category/infrastructure", "kind/native"],
     homepage: manifest.homepage,
     license: manifest.license,
-    repository: manifest.repository.url.replace(/^git\+(.*)\.git$/, "$1"),
+    repository: address,
     publisher: "pulumi-langsmith",
+    logoUrl: `${address.replace("github.com", "raw.githubusercontent.com")}/main/docs/logo.svg`,
+    // Without a version in it: Pulumi looks for the release of the one that it wants.
+    pluginDownloadURL: address.replace("https://github.com/", "github://api.github.com/"),
     language: {
       csharp: { namespaces: { langsmith: "LangSmith" }, respectSchemaVersion: true },
       go: {

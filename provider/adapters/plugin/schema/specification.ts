@@ -8,6 +8,8 @@ export interface PackageSpec {
   license: string;
   repository: string;
   publisher: string;
+  logoUrl: string;
+  pluginDownloadURL: string;
   language: Record<string, object>;
   config: { variables: Properties };
   provider: ResourceSpec;

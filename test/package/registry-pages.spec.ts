@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import * as z from "zod";
+import schema from "../../provider/adapters/plugin/schema.json";
+
+const REPOSITORY = path.resolve(__dirname, "../../..");
+const LANGUAGES = ["typescript", "python", "yaml"];
+
+const frontMatterSchema = z.strictObject({ title: z.string(), meta_desc: z.string(), layout: z.literal("package") });
+const programSchema = z.object({
+  resources: z.record(z.string(), z.object({ type: z.string(), properties: z.record(z.string(), z.unknown()) })),
+});
+
+describe("pages for Pulumi's registry", () => {
+  for (const page of ["docs/_index.md", "docs/installation-configuration.md"]) {
+    it(`are in the registry's format: ${page}`, () => {
+      const text = read(page);
+      const [, frontMatter = ""] = /^---\n(.*?)\n---\n/s.exec(text) ?? [];
+      frontMatterSchema.parse(parse(frontMatter));
+      assert.ok(text.includes(`{{< chooser language "${LANGUAGES.join(",")}" >}}`));
+      const opened = Array.from(text.matchAll(/{{% choosable language (\w+) %}}/g), ([, language]) => language);
+      assert.deepEqual(opened, LANGUAGES);
+      assert.equal(text.match(/{{% \/choosable %}}/g)?.length, LANGUAGES.length);
+      assert.equal(text.match(/{{< \/chooser >}}/g)?.length, 1);
+      // The registry shows them at another address.
+      assert.doesNotMatch(text, /\]\((?!https:)/);
+    });
+  }
+
+  it("show the same program in all languages, with inputs that there are", () => {
+    const text = read("docs/_index.md");
+    const { resources } = programSchema.parse(parse(sample(text, "yaml")));
+    const inputs = Object.values(resources).flatMap(({ type, properties }) => {
+      const resource = inputsOf(type.replace(":", ":index:"));
+      assert.deepEqual(
+        Object.keys(properties).filter((input) => !resource.includes(input)),
+        [],
+      );
+      return Object.keys(properties);
+    });
+    assert.ok(inputs.length > 0);
+    const inTypeScript = Array.from(sample(text, "typescript").matchAll(/^ {2}(\w+):/gm), ([, input]) => input);
+    assert.deepEqual(inTypeScript, inputs);
+    const inPython = Array.from(sample(text, "python").matchAll(/^ {4}(\w+)=/gm), ([, input]) => input);
+    assert.deepEqual(inPython, inputs.map(snakeCase));
+  });
+
+  it("have a logo in this repository", () => {
+    const file = schema.logoUrl.replace(
+      "https://raw.githubusercontent.com/pulumi-langsmith/pulumi-langsmith/main/",
+      "",
+    );
+    assert.ok(existsSync(path.join(REPOSITORY, file)), schema.logoUrl);
+  });
+});
+
+function inputsOf(token: string): string[] {
+  const resource = Object.entries(schema.resources).find(([name]) => name === token)?.[1];
+  return Object.keys(resource?.inputProperties ?? {});
+}
+
+function sample(text: string, language: string): string {
+  const [, code] = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "ms").exec(text) ?? [];
+  assert.ok(code, language);
+  return code;
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function read(file: string): string {
+  return readFileSync(path.join(REPOSITORY, file), "utf8");
+}
