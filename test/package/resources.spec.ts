@@ -79,7 +79,7 @@ for (const name of Object.keys(resources)) {
     });
 
     it("is described", () => {
-      for (const file of ["README.md", "docs/concepts.md"]) {
+      for (const file of ["README.md", "docs/pools.md"]) {
         assert.ok(readFileSync(path.join(REPOSITORY, file), "utf8").includes(name), file);
       }
     });
