@@ -79,9 +79,18 @@ for (const name of Object.keys(resources)) {
     });
 
     it("is described", () => {
-      for (const file of ["README.md", "docs/pools.md"]) {
-        assert.ok(readFileSync(path.join(REPOSITORY, file), "utf8").includes(name), file);
-      }
+      assert.ok(readFileSync(path.join(REPOSITORY, "README.md"), "utf8").includes(name));
+      assert.ok(read("docs", ".md").some((page) => page.includes(`\n## ${name}\n`)));
+    });
+
+    it("has each input in a table", () => {
+      const page = read("docs", ".md").find((text) => text.includes(`\n## ${name}\n`)) ?? "";
+      const section = page.split(`\n## ${name}\n`)[1]?.split("\n## ")[0] ?? "";
+      const inputs = Object.keys(resources[name as ResourceName].fields);
+      assert.deepEqual(
+        inputs.filter((input) => !section.includes(`| \`${input}\` `)),
+        [],
+      );
     });
   });
 }
