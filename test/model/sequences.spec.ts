@@ -12,7 +12,7 @@ const RUNS = Number(process.env["SEQUENCES"] ?? 100);
 const { SEED, FC_PATH, FC_REPLAY_PATH } = process.env;
 
 describe("sequences of edits, accidents and operations", function () {
-  this.timeout(600_000);
+  this.timeout(RUNS * 2_000);
 
   it(`end where the program says, and leave nothing in the end, after ${RUNS} of them`, async () => {
     await fc.assert(
