@@ -68,7 +68,7 @@ export function describeObject({ inputs, createdAt }: FoundObject): string {
 /** Why an object is replaced although no input changed. */
 export function replacedForItsCreation(definition: Definition, name: string): string {
   const { creationResult } = definition;
-  return `${label(definition, name)} is replaced, because the control plane gave up on its creation (${creationResult?.property ?? ""}: ${creationResult?.gaveUp ?? ""}).`;
+  return `${label(definition, name)} is replaced, because its creation failed (${creationResult?.property ?? ""}: ${creationResult?.gaveUp ?? ""}).`;
 }
 
 /** The control plane gave up on what it began with the creation. */
@@ -113,7 +113,7 @@ export function unconfirmedOutcome(session: Session, found: FoundObject | "absen
   const looks = "The next `pulumi up` looks again";
   const replaces = "The next `pulumi up` creates another one, and deletes what this creation may have made";
   if (found === "unknown") {
-    const unknown = `Whether the ${noun} exists is not known, since looking for it failed as well.`;
+    const unknown = `Whether the ${noun} exists is not known, since nothing could look for it.`;
     return `${unknown} ${isReplaced ? `${replaces}.` : `${looks}; so does \`pulumi destroy\`.`}`;
   }
   if (found === "absent") {
@@ -227,7 +227,7 @@ export function notThere(session: Session, id: string): Error {
     "look up",
     id,
     `there is no ${noun} of this ${key}`,
-    `Correct the ${key} that the program looks up, or langsmith:tenantId if the ${noun} is in another workspace.`,
+    `Correct the ${key} that is asked for, or langsmith:tenantId if the ${noun} is in another workspace.`,
   );
 }
 

@@ -3,6 +3,7 @@ import type { Definition, NamedInputs } from "./definition";
 import { describeObject, failure } from "./messages";
 import { logicalNameOf } from "./naming";
 import type { NameConflict, Owner } from "./ownership";
+import { pluralOf } from "./plural";
 import type { Session } from "./session";
 
 /** Why two resources of the program cannot both have what they ask for. */
@@ -39,18 +40,17 @@ export function nameTaken(
 ): Error {
   const { noun } = session.definition;
   const what = `a ${noun} of this name exists already (${describeObject(existing)})`;
-  const forced =
-    `Pulumi was told to replace this resource (--replace, --target-replace, \`pulumi state taint\`, replacementTrigger), and the ${noun} is the one to be ` +
-    "replaced, which such a replacement does not show to the provider";
   const causes = owner?.hasAutomaticName
     ? "It may belong to another stack: one with the same project and stack name, or one that had this stack's name before it was renamed. " +
-      `Or ${forced}. Or an interrupted \`pulumi up\` of this stack made it, or this resource had another name in the program.`
-    : `It may belong to another stack, or to a person who made it by hand. Or ${forced}. Or an interrupted \`pulumi up\` of this ` +
-      "stack made it, or this resource had another name in the program, for which Pulumi has the option `aliases`.";
+      "Or an interrupted `pulumi up` of this stack made it, or this resource had another name in the program."
+    : "It may belong to another stack, or to a person who made it by hand. Or an interrupted `pulumi up` of this stack made it, or this " +
+      "resource had another name in the program, for which Pulumi has the option `aliases`.";
+  const forced =
+    "Pulumi was told to replace this very resource (--replace, --target-replace, `pulumi state taint`, replacementTrigger)";
   const wayOn = owner?.hasAutomaticName
-    ? `To get a ${noun} under another name and leave that one alone, run \`pulumi config set langsmith:nameSeed <a new text>\`: ` +
-      `it changes the names of new ${noun}s only.`
-    : `To leave that one alone, choose another name. To replace it on purpose, give the resource the option deleteBeforeReplace.`;
+    ? `To get a ${noun} under another name and leave that one alone, also where ${forced}, run \`pulumi config set langsmith:nameSeed <a new text>\`: ` +
+      `it changes the names of new ${pluralOf(noun)} only.`
+    : `To leave that one alone, choose another name. Only if ${forced}, give the resource the option deleteBeforeReplace.`;
   const adopt =
     `Only if nobody else manages it, set adoptExisting to true: this stack then manages it, and \`pulumi destroy\` here deletes it, ` +
     "although another stack may still count on it.";

@@ -13,7 +13,12 @@ export function validate(
     const value = Object.hasOwn(proposed, property) ? proposed[property] : undefined;
     const result = schema.safeParse(value);
     const issues = result.success ? [] : result.error.issues.filter(({ path }) => valueAt(value, path) !== UNKNOWN);
-    failures.push(...issues.map(({ path, message }) => ({ property: [property, ...path].join("."), reason: message })));
+    failures.push(
+      ...issues.map(({ path, message }) => ({
+        property: [property, ...path].join("."),
+        reason: valueAt(value, path) === undefined ? `is missing: ${message}` : message,
+      })),
+    );
     // With an unknown value inside, it cannot be parsed, and is taken as it is.
     const accepted = result.success ? result.data : value;
     if (issues.length === 0 && accepted !== undefined) inputs[property] = accepted;

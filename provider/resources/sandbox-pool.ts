@@ -36,7 +36,9 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
     name: { schema: objectName, onChange: "replace" },
     templateName: { schema: nameOf("a sandbox template"), onChange: "replace" },
     replicas: {
-      schema: z.int("must be a whole number, without quotes").min(0, "must be at least 0, which pauses the pool"),
+      schema: z
+        .int({ error: ({ input }) => `must be a whole number${typeof input === "string" ? ", without quotes" : ""}` })
+        .min(0, "must be at least 0, which pauses the pool"),
       onChange: "update",
     },
     waitForReady: waitForReady(defaults.waitForReady),

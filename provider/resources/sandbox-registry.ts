@@ -87,14 +87,17 @@ function findContradiction({ authType, username, password, awsRoleArn }: Propert
   if (authType === UNKNOWN) return undefined;
   const isGiven = (value: unknown): boolean => value !== undefined && value !== "";
   if (authType === "AWS_ROLE") {
-    if (!isGiven(awsRoleArn)) return { property: "awsRoleArn", reason: "is needed with authType AWS_ROLE" };
+    if (!isGiven(awsRoleArn))
+      return { property: "awsRoleArn", reason: "is missing, and needed with authType AWS_ROLE" };
     if (isGiven(username)) return { property: "username", reason: "has no meaning with authType AWS_ROLE" };
     if (isGiven(password)) return { property: "password", reason: "has no meaning with authType AWS_ROLE" };
     return undefined;
   }
   if (isGiven(awsRoleArn)) return { property: "awsRoleArn", reason: "needs authType AWS_ROLE" };
-  if (isGiven(username) && !isGiven(password)) return { property: "password", reason: "is needed with a username" };
-  if (isGiven(password) && !isGiven(username)) return { property: "username", reason: "is needed with a password" };
+  if (isGiven(username) && !isGiven(password))
+    return { property: "password", reason: "is missing, and needed with a username" };
+  if (isGiven(password) && !isGiven(username))
+    return { property: "username", reason: "is missing, and needed with a password" };
   return undefined;
 }
 

@@ -74,7 +74,7 @@ describe("adoption", () => {
     it("is advised last, after the causes and the ways on that cost nobody a pool", async () => {
       stack.controlPlane.pools.seed({ name, replicas: 2 });
       const { message } = await failureOf(stack.startOperation().create(inputs));
-      const order = ["exists already", "another stack", "--replace", "choose another name", "adoptExisting", "destroy"];
+      const order = ["exists already", "another stack", "choose another name", "--replace", "adoptExisting", "destroy"];
       const positions = order.map((text) => message.indexOf(text));
       assert.ok(
         positions.every((position, index) => position > (positions[index - 1] ?? -1)),

@@ -96,7 +96,7 @@ describe("replacement of a SandboxPool", () => {
     operation.lifecycle.diff({ ...inputs, readiness: "notReady" }, checked);
     assert.deepEqual(lines, [
       [
-        'SandboxPool "workers" is replaced, because the control plane gave up on its creation (readiness: notReady).',
+        'SandboxPool "workers" is replaced, because its creation failed (readiness: notReady).',
         { urn, isPassing: false },
       ],
     ]);

@@ -27,6 +27,14 @@ describe("SandboxRegistry", () => {
     assert.equal(state["registryId"], stack.controlPlane.registries.get(name)?.id);
   });
 
+  it("speaks of registries where its automatic name is taken", async () => {
+    const unnamed = { ...inputs, name: undefined };
+    const { name: automatic } = await stack.startOperation().check({}, unnamed);
+    stack.controlPlane.registries.seed({ name: String(automatic), url: "registry.example.com" });
+    const { message } = await failureOf(stack.startOperation().create(unnamed));
+    assert.match(message, /names of new registries only/);
+  });
+
   describe("with credentials that nobody can read back", () => {
     it("sends the address and all of them when one changes, and nothing when none does", async () => {
       const state = await stack.given();
