@@ -56,6 +56,19 @@ compareEngines("engine: options of resources", (open) => {
     assert.deepEqual([...fixture.things.keys()].sort(), ["guarded", "left", "shared"]);
   });
 
+  it("need an alias for one `up`, also where nothing else changes", async () => {
+    const fixture = await open();
+    const stack = await fixture.openStack();
+    const args = { name: "thing" };
+    await fixture.program({ things: { before: { args } } });
+    assertSucceeded(await stack.up());
+    await fixture.program({ things: { after: { args, options: { aliases: [{ name: "before" }] } } } });
+    assertSucceeded(await stack.up({ expectNoChanges: true }));
+    await fixture.program({ things: { after: { args } } });
+    assertSucceeded(await stack.up({ expectNoChanges: true }));
+    assert.deepEqual(fixture.takeChanges(), ["create thing"]);
+  });
+
   it("that look up what is not there find nothing in it", async () => {
     const fixture = await open();
     const stack = await fixture.openStack();

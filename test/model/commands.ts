@@ -208,6 +208,8 @@ const takeovers: Commands[] = [
         model.program = { ...others, [to]: { ...declaration, ...(how === "alias" && { aliases: [from] }) } };
         if (how === "crash") await reality.run(model, { refresh, adoptExisting: true, crash: true });
         await reality.succeed(model, { refresh, adoptExisting: how !== "alias" });
+        // Pulumi refuses an alias that another resource has as its name.
+        model.program = { ...others, [to]: declaration };
         assert.equal(reality.controlPlane.pools.get(name)?.id, id, "the pool did not survive the move");
       }),
   ),

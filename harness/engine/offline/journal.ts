@@ -9,6 +9,7 @@ export class Journal {
   private readonly done: Resource[] = [];
   private rest: Resource[];
   private pending: PendingOperation[];
+  private hasUnsavedName = false;
 
   /** @param write - is told whenever the state has changed; a preview has none */
   constructor(
@@ -45,7 +46,7 @@ export class Journal {
   async commit(before: Resource | undefined, after: Resource): Promise<void> {
     if (before) this.remove(before);
     this.add(after);
-    if (!before || !isDeepStrictEqual({ ...before }, { ...after })) await this.save();
+    if (!before || this.hasUnsavedName || !isDeepStrictEqual({ ...before }, { ...after })) await this.save();
   }
 
   /** Notes that something is about to happen, before it can happen. */
@@ -82,8 +83,9 @@ export class Journal {
     }
   }
 
-  /** Gives a resource another URN, also where others refer to it. */
+  /** Gives a resource another URN, also where others refer to it. Written with what is committed next. */
   rename(before: string, after: string): void {
+    this.hasUnsavedName = true;
     const rename = (urn: string) => (urn === before ? after : urn);
     for (const resource of this.resources) {
       resource.urn = rename(resource.urn);
@@ -116,6 +118,7 @@ export class Journal {
   }
 
   async save(): Promise<void> {
+    this.hasUnsavedName = false;
     await this.write?.(() => ({ resources: this.resources, pendingOperations: [...this.pending] }));
   }
 }
