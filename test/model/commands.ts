@@ -210,6 +210,9 @@ const takeovers: Commands[] = [
         await reality.succeed(model, { refresh, adoptExisting: how !== "alias" });
         // Pulumi refuses an alias that another resource has as its name.
         model.program = { ...others, [to]: declaration };
+        if (how !== "alias") return;
+        const { steps, text } = await reality.run(model, { preview: true });
+        assert.ok(!steps.some(({ resource }) => resource === to || resource === from), text);
         assert.equal(reality.controlPlane.pools.get(name)?.id, id, "the pool did not survive the move");
       }),
   ),
