@@ -108,6 +108,23 @@ describe("the workflows of the example gitops-github", () => {
       }
     });
 
+    it("leave no copy of a state with a secret, without failing a deployment that succeeded", async () => {
+      const copyOf = async (state: object): Promise<unknown> => {
+        const temporary = await mkdtemp(path.join(folder, "temporary-"));
+        const programs = { pulumi: `if [ "$1" = stack ]; then echo '${JSON.stringify(state)}'; fi` };
+        const environment = { STACK: "prod", RUNNER_TEMP: temporary };
+        assert.equal((await run({ name: "up", step: "Up" }, programs, environment)).exitCode, 0);
+        const [file] = await readdir(temporary);
+        return file && JSON.parse(await readFile(path.join(temporary, file), "utf8"));
+      };
+      const resources = [{ outputs: { name: "workers" } }];
+      assert.deepEqual(await copyOf({ deployment: { secrets_providers: {}, resources } }), {
+        deployment: { resources },
+      });
+      const password = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:…" };
+      assert.equal(await copyOf({ deployment: { resources: [{ outputs: { password } }] } }), undefined);
+    });
+
     const report = { name: "drift", step: "Open, update or close the issue" };
     const withIssue = { gh: 'if [ "$1 $2" = "issue list" ]; then echo 42; fi' };
     const withoutIssue = { gh: "" };
