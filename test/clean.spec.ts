@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { printable, redactor } from "../provider/clean";
-import { clientWith, failureOf, Pools, RETRY_POLICY, Started } from "./http/support";
+import { clientWith, failureOf, Pools, FAST_RETRIES, Started } from "./http/support";
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
 const hexOf = (character: string): string => character.charCodeAt(0).toString(16).padStart(2, "0");
@@ -82,7 +82,7 @@ describe("clean", () => {
     function poolsAnswering(status: number, body: string): Promise<Pools> {
       return started
         .server((_request, response) => response.writeHead(status).end(body))
-        .then((url) => new Pools(started.client(clientWith(url, KEY, { ...RETRY_POLICY, maxAttempts: 1 }))));
+        .then((url) => new Pools(started.client(clientWith(url, KEY, { ...FAST_RETRIES, maxAttempts: 1 }))));
     }
 
     it("brings no secret into what is read, so that none gets into the state", async () => {

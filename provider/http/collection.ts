@@ -15,7 +15,6 @@ import type { ResourceApi } from "./resource-api";
 
 /** How long a deletion may take, including the wait for what still uses the object. */
 export const DELETION_DEADLINE_SECONDS = 120;
-const DELETION_POLL_MS = 500;
 
 /** The calls about one kind of named objects. */
 export class Collection {
@@ -150,13 +149,13 @@ export class Collection {
         if (Date.now() > deadline) {
           throw new UnexpectedResponseError(`the control plane lists "${remaining.name}" and does not find it`, "none");
         }
-        if (remaining.name === target) await this.client.pause(DELETION_POLL_MS);
+        if (remaining.name === target) await this.client.pause(this.client.retryPolicy.deletionPollMs);
         target = remaining.name;
       } catch (error) {
         // What uses it may be going away as well.
         const isInUse = error instanceof ConflictError && this.api.isUsedByOthers === true;
         if (!isInUse || Date.now() > deadline) throw error;
-        await this.client.pause(DELETION_POLL_MS);
+        await this.client.pause(this.client.retryPolicy.deletionPollMs);
       }
     }
   }
@@ -198,7 +197,7 @@ export class Collection {
       if (Date.now() > deadline) {
         throw new DeadlineError(`its deletion was accepted and had not ended after ${limitSeconds} s`, "none");
       }
-      await this.client.pause(DELETION_POLL_MS);
+      await this.client.pause(this.client.retryPolicy.deletionPollMs);
     }
   }
 

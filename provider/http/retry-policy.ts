@@ -20,6 +20,10 @@ export interface RetryPolicy {
   pollMs: number;
   /** After an object's creation, until reads show it: before that, its absence proves nothing. */
   visibleAfterMs: number;
+  /** Between two looks for something that reads may not show yet. */
+  visiblePollMs: number;
+  /** Between two looks at something that is being deleted, or cannot be yet. */
+  deletionPollMs: number;
 }
 
 export const DEFAULT_RETRY_POLICY: RetryPolicy = {
@@ -31,6 +35,8 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   lookDelaysMs: [0, 1_000, 3_000, 6_000],
   pollMs: 2_000,
   visibleAfterMs: 15_000,
+  visiblePollMs: 1_000,
+  deletionPollMs: 500,
 };
 
 /** How long to wait before the next attempt, in milliseconds; nothing if there must be none. */

@@ -4,8 +4,6 @@ import type { ResourceState } from "./definition";
 import { explain, movedElsewhere } from "./messages";
 import type { Session } from "./session";
 
-const POLL_MS = 1_000;
-
 export interface Located {
   /** The object that the state knows. */
   ours?: FoundObject | undefined;
@@ -21,11 +19,12 @@ export interface Located {
  * @throws OperationError when it is not found and the state knows it from another host or workspace
  */
 export async function locate(session: Session, operation: Operation, state: ResourceState): Promise<Located> {
+  const { client } = session.connection;
   try {
     let located = await look(session, operation, state);
-    const deadline = Date.now() + session.connection.client.retryPolicy.visibleAfterMs;
+    const deadline = Date.now() + client.retryPolicy.visibleAfterMs;
     while (!located.ours && !located.foreign && mayBeHidden(session, state) && Date.now() < deadline) {
-      await session.connection.client.pause(POLL_MS);
+      await client.pause(client.retryPolicy.visiblePollMs);
       located = await look(session, operation, state);
     }
     if (session.hasMoved(state) && !located.isSameById) throw movedElsewhere(session, operation, state);

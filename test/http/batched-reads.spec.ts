@@ -5,7 +5,7 @@ import type { FoundObject } from "../../provider/http/object";
 import { BatchedReads } from "../../provider/http/batched-reads";
 import { sandboxPool } from "../../provider/resources/sandbox-pool";
 import { type ControlPlane, type Fault, type Pool, startControlPlane } from "../../harness/control-plane";
-import { clientWith, RETRY_POLICY, Started } from "./support";
+import { clientWith, FAST_RETRIES, Started } from "./support";
 
 const LIST = "/v2/sandboxes/pools";
 
@@ -22,8 +22,10 @@ describe("reads at the same time", () => {
 
   /** As in one operation of Pulumi. */
   function open(): Collection {
-    const policy = { ...RETRY_POLICY, visibleAfterMs: 0 };
-    return new Collection(started.client(clientWith(controlPlane.url, controlPlane.apiKey, policy)), sandboxPool.api);
+    return new Collection(
+      started.client(clientWith(controlPlane.url, controlPlane.apiKey, FAST_RETRIES)),
+      sandboxPool.api,
+    );
   }
 
   function seed(count: number, prefix = "pool"): Pool[] {

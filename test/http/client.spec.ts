@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import { type ControlPlane, startControlPlane } from "../../harness/control-plane";
-import { clientWith, failureOf, Pools, RETRY_POLICY, Started } from "./support";
+import { clientWith, failureOf, Pools, FAST_RETRIES, Started } from "./support";
 
 describe("client", () => {
   const started = new Started();
@@ -13,7 +13,7 @@ describe("client", () => {
   }
 
   function poolsAt(endpoint: string, key = "lsv2_key"): Pools {
-    return new Pools(started.client(clientWith(endpoint, key, RETRY_POLICY)));
+    return new Pools(started.client(clientWith(endpoint, key, FAST_RETRIES)));
   }
 
   it("keeps its connection for the requests that follow", async () => {
@@ -57,7 +57,7 @@ describe("client", () => {
       response.writeEarlyHints({ link: "</style.css>; rel=preload" });
       setTimeout(() => response.end(`\ufeff${JSON.stringify({ name: "workers" })}`), 300);
     });
-    const client = started.client(clientWith(url, "lsv2_key", { ...RETRY_POLICY, attemptMs: 200, maxAttempts: 1 }));
+    const client = started.client(clientWith(url, "lsv2_key", { ...FAST_RETRIES, attemptMs: 200, maxAttempts: 1 }));
     // The limit for an answer's body begins with the answer.
     const request = {
       method: "GET",

@@ -4,7 +4,7 @@ import { Collection } from "../../provider/http/collection";
 import { sandboxPool } from "../../provider/resources/sandbox-pool";
 import { sandboxTemplate } from "../../provider/resources/sandbox-template";
 import { type ControlPlane, startControlPlane } from "../../harness/control-plane";
-import { clientWith, failureOf, RETRY_POLICY, Started } from "./support";
+import { clientWith, failureOf, FAST_RETRIES, Started } from "./support";
 
 const BODY = { name: "workers", template_name: "python", replicas: 2, wait_for_ready: true, timeout: 120 };
 const WORKERS = { id: "1", name: "workers", template_name: "python", replicas: 1 };
@@ -23,8 +23,7 @@ describe("collection", () => {
     key = "lsv2_key",
     api: ConstructorParameters<typeof Collection>[1] = sandboxPool.api,
   ): Collection {
-    const policy = { ...RETRY_POLICY, visibleAfterMs: 0 };
-    return new Collection(started.client(clientWith(endpoint, key, policy)), api);
+    return new Collection(started.client(clientWith(endpoint, key, FAST_RETRIES)), api);
   }
 
   /** A control plane that gives the same answer to every request. */

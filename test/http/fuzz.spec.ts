@@ -6,7 +6,7 @@ import type { ControlPlaneClient } from "../../provider/http/client";
 import { Collection } from "../../provider/http/collection";
 import { ControlPlaneError } from "../../provider/http/errors";
 import { sandboxPool } from "../../provider/resources/sandbox-pool";
-import { clientWith } from "./support";
+import { clientWith, FAST_RETRIES } from "./support";
 
 describe("fuzzing", function () {
   this.timeout(60_000);
@@ -23,15 +23,10 @@ describe("fuzzing", function () {
       }).listen(0, "127.0.0.1");
       await new Promise((resolve) => server.once("listening", resolve));
       client = clientWith(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, "lsv2_canary", {
-        attemptMs: 5_000,
+        ...FAST_RETRIES,
         maxAttempts: 1,
-        firstDelayMs: 0,
-        maxDelayMs: 0,
         retryWindowMs: -1,
         rateLimitWindowMs: -1,
-        lookDelaysMs: [0],
-        pollMs: 1,
-        visibleAfterMs: 0,
       });
     });
     after(async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { NotFoundError } from "../../provider/http/errors";
-import { clientWith, failureOf, Pools, RETRY_POLICY, Started } from "./support";
+import { clientWith, failureOf, Pools, FAST_RETRIES, Started } from "./support";
 
 const GATEWAY_PAGE = "<html><body><h1>Bad Gateway</h1></body></html>";
 
@@ -9,7 +9,7 @@ describe("failures", () => {
   afterEach(() => started.end());
 
   function poolsAt(endpoint: string, key = "lsv2_key"): Pools {
-    return new Pools(started.client(clientWith(endpoint, key, RETRY_POLICY)));
+    return new Pools(started.client(clientWith(endpoint, key, FAST_RETRIES)));
   }
 
   const detail = (value: unknown) => ({ detail: value });

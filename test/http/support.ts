@@ -10,16 +10,18 @@ import { ControlPlaneError, ifFound } from "../../provider/http/errors";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
 
 /** Tries again as often as tests have to see it, with hardly a wait in between. */
-export const RETRY_POLICY = {
+export const FAST_RETRIES = {
   attemptMs: 5_000,
-  maxAttempts: 3,
+  maxAttempts: 2,
   firstDelayMs: 1,
-  maxDelayMs: 4,
+  maxDelayMs: 2,
   retryWindowMs: 5_000,
   rateLimitWindowMs: 5_000,
-  lookDelaysMs: [0],
+  lookDelaysMs: [0, 1],
   pollMs: 5,
   visibleAfterMs: 0,
+  visiblePollMs: 5,
+  deletionPollMs: 5,
 } satisfies RetryPolicy;
 
 /** The configuration of a stack that sets its endpoint and its key. */

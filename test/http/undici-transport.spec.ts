@@ -12,7 +12,7 @@ import * as z from "zod";
 import type { ControlPlaneClient } from "../../provider/http/client";
 import { ConnectionError, type ControlPlaneError } from "../../provider/http/errors";
 import { Transport } from "../../provider/http/undici-transport";
-import { clientWith, failureOf, RETRY_POLICY, Started } from "./support";
+import { clientWith, failureOf, FAST_RETRIES, Started } from "./support";
 
 /** Of a CA that nobody trusts; for localhost and langsmith.test. */
 const CERTIFICATES = path.resolve(__dirname, "../../../test/http/certificates");
@@ -32,7 +32,7 @@ describe("transport", () => {
   afterEach(() => started.end());
 
   function client(endpoint: string, maxAttempts = 1): ControlPlaneClient {
-    return started.client(clientWith(endpoint, "lsv2_key", { ...RETRY_POLICY, maxAttempts }));
+    return started.client(clientWith(endpoint, "lsv2_key", { ...FAST_RETRIES, maxAttempts }));
   }
 
   /** As for a creation: what may have been sent must not be sent again. */

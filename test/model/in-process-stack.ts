@@ -19,7 +19,7 @@ import { Semaphore } from "../../harness/engine/offline/semaphore";
 import type { Snapshot } from "../../harness/engine/offline/state";
 import type { Properties } from "../../harness/engine/properties";
 import type { DoorName } from "../../harness/doors";
-import { FAST_RETRIES } from "../resource/operation";
+import { FAST_RETRIES } from "../http/support";
 import { startAdapter, TYPE_PREFIXES } from "./adapters";
 import { type Declaration, Output, type Program } from "./program";
 

@@ -1,4 +1,4 @@
-import { FAST_RETRIES } from "../resource/operation";
+import { FAST_RETRIES } from "../http/support";
 import type { RunOptions } from "./in-process-stack";
 import { type Declaration, Output, pool, type Program, template } from "./program";
 import { Random } from "./random";

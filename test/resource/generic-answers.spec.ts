@@ -65,7 +65,7 @@ for (const sample of namedSamples()) {
       it("are not waited for when the object is older, nor forever", async () => {
         const state = await stack.given();
         stack.byHand.remove(name);
-        const settings = { retryPolicy: { visibleAfterMs: 500 } };
+        const settings = { retryPolicy: { visibleAfterMs: 50 } };
         assert.equal(await stack.startOperation(settings).lifecycle.read(name, state), undefined);
         stack.controlPlane.requests.clear();
         const old = { ...state, createdAt: "2026-01-01T00:00:00Z" };

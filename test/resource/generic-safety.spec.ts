@@ -24,10 +24,10 @@ for (const sample of namedSamples()) {
 
     it("is that a deletion floods a control plane whose reads lag", async () => {
       const state = await given();
-      controlPlane.faults.always({ kind: "staleRead", seconds: 1 });
+      controlPlane.faults.always({ kind: "staleRead", seconds: 0.2 });
       stack.byHand.remove(name);
       controlPlane.requests.clear();
-      await stack.startOperation().lifecycle.delete(state);
+      await stack.startOperation({ retryPolicy: { deletionPollMs: 50 } }).lifecycle.delete(state);
       const deletions = controlPlane.requests.all.filter(({ method }) => method === "DELETE");
       assert.ok(deletions.length <= 5, `${deletions.length} deletions`);
     });
@@ -37,7 +37,7 @@ for (const sample of namedSamples()) {
       const state = { ...(await given()), createdAt: date.toISOString() };
       stack.byHand.remove(name);
       controlPlane.faults.always({ kind: "changeHeaders", headers: { date: date.toUTCString() } });
-      const operation = stack.startOperation({ retryPolicy: { visibleAfterMs: 1_200 } });
+      const operation = stack.startOperation({ retryPolicy: { visibleAfterMs: 100 } });
       assert.equal(await operation.lifecycle.read(name, state), undefined);
     });
 

@@ -8,20 +8,7 @@ import { type Identified, Lifecycle } from "../../provider/resource/lifecycle";
 import { Program } from "../../provider/resource/program";
 import type { Properties } from "../../provider/resource/properties";
 import type { ControlPlane } from "../../harness/control-plane";
-import { configurationOf } from "../http/support";
-
-/** Tries again as often as tests have to see it, with hardly a wait in between. */
-export const FAST_RETRIES: RetryPolicy = {
-  attemptMs: 5_000,
-  maxAttempts: 2,
-  firstDelayMs: 1,
-  maxDelayMs: 2,
-  retryWindowMs: 5_000,
-  rateLimitWindowMs: 5_000,
-  lookDelaysMs: [0, 1],
-  pollMs: 5,
-  visibleAfterMs: 0,
-};
+import { configurationOf, FAST_RETRIES } from "../http/support";
 
 export function urnOf({ type }: Pick<Definition, "type">, logicalName: string): string {
   return `urn:pulumi:dev::project::pulumi-nodejs:dynamic/langsmith:${type}::${logicalName}`;

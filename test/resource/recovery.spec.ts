@@ -44,6 +44,7 @@ describe("recovery of a creation", () => {
     interface Found {
       title: string;
       pool?: object;
+      ageMs?: number;
       /** What the control plane says of it, if that is something else. */
       says?: Properties;
       isOurs: boolean;
@@ -51,18 +52,19 @@ describe("recovery of a creation", () => {
     const found: Found[] = [
       { title: "just as asked for, and as old as the creation", isOurs: true },
       { title: "of another size", pool: { replicas: 3 }, isOurs: true },
-      { title: "older than the creation", pool: { createdAt: new Date(Date.now() - MINUTE_MS) }, isOurs: false },
-      { title: "made in the future", pool: { createdAt: new Date(Date.now() + MINUTE_MS) }, isOurs: false },
+      { title: "older than the creation", ageMs: MINUTE_MS, isOurs: false },
+      { title: "made in the future", ageMs: -MINUTE_MS, isOurs: false },
       { title: "of another template", pool: { templateName: "node" }, isOurs: false },
       { title: "of unknown age", says: { created_at: null }, isOurs: false },
     ];
-    for (const { title, pool, says, isOurs } of found) {
+    for (const { title, pool, ageMs = 0, says, isOurs } of found) {
       it(`${isOurs ? "takes" : "leaves alone"} a pool under the automatic name that is ${title}`, async () => {
         const { name: automatic } = await stack.given(withoutName, "workers");
         stack.byHand.remove(automatic);
         stack.controlPlane.faults.add(DROPPED);
         if (says) stack.controlPlane.faults.always({ kind: "changeResponse", changes: says });
-        const seed = stack.controlPlane.pools.seed({ name: automatic, replicas: 2, ...pool });
+        const createdAt = new Date(Date.now() - ageMs);
+        const seed = stack.controlPlane.pools.seed({ name: automatic, replicas: 2, createdAt, ...pool });
         const state = await failToCreate(withoutName);
         assert.equal(state.unconfirmed === undefined, isOurs);
         assert.equal(stack.idOf(state), isOurs ? seed.id : undefined);
