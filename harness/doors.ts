@@ -1,5 +1,6 @@
 import path from "node:path";
 import type * as langsmith from "pulumi-langsmith";
+import type { ResourceName } from "../provider/resources";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
 
@@ -17,10 +18,7 @@ export interface Door {
 export type DoorName = (typeof doorNames)[number];
 
 /** What a program gets from each door. */
-export type Resources = Pick<
-  typeof langsmith,
-  "SandboxPool" | "SandboxTemplate" | "SandboxRegistry" | "SandboxSnapshot"
->;
+export type Resources = Pick<typeof langsmith, ResourceName>;
 
 export const doorNames = ["dynamic", "native"] as const;
 

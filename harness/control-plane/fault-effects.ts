@@ -8,10 +8,8 @@ import { readJson } from "./json";
 
 const CHUNK_BYTES = 64 * 1024;
 
-/** Fields of an answer that lists objects. */
-const LISTS: ReadonlySet<string> = new Set(["pools", "templates", "items", "registries", "snapshots"]);
-
 const fields = z.record(z.string(), z.unknown());
+const list = z.array(fields);
 
 /** Applies what happens before the work. The reply is sent if the request ends with that. */
 export async function applyBeforeWork(
@@ -64,7 +62,7 @@ export async function applyAfterWork(
       changeHeaders(fault, reply);
       return payload;
     case "changeResponse":
-      return text === "" || reply.statusCode >= 300 ? payload : changeObjects(text, makeChange(fault.changes, request));
+      return text === "" || reply.statusCode >= 300 ? payload : changeObjects(text, request, fault.changes);
     default:
       await interrupt(fault, request, closing);
       return payload;
@@ -145,16 +143,21 @@ function changeJson(text: string, change: Change): string {
 }
 
 /** Changes the object that an answer is about, or those that it lists. */
-function changeObjects(text: string, change: Change): string {
+function changeObjects(text: string, request: FastifyRequest, changes: FieldChanges): string {
+  const change = makeChange(changes, request);
+  if (!isForList(request)) return changeJson(text, change);
   return changeJson(text, (answer) => {
-    const lists = Object.entries(answer).filter(([name]) => LISTS.has(name));
-    if (lists.length === 0) return change(answer);
-    const changed = lists.map(([name, objects]): [string, Fields[]] => [
-      name,
-      z.array(fields).parse(objects).map(change),
-    ]);
-    return { ...answer, ...Object.fromEntries(changed) };
+    const changed = Object.entries(answer).map(([name, value]): [string, unknown] => {
+      const { data: objects } = list.safeParse(value);
+      return [name, objects?.map(change) ?? value];
+    });
+    return Object.fromEntries(changed);
   });
+}
+
+/** Whether no object is named by the path of a request that reads. */
+function isForList({ method, routeOptions }: FastifyRequest): boolean {
+  return method === "GET" && routeOptions.url?.includes(":") === false;
 }
 
 function* generateJsonString(bytes: number): Generator<Buffer> {

@@ -160,24 +160,21 @@ export class Reality {
 
   #describe(type: ResourceName, id: string): string {
     const { pools, templates, registries, snapshots } = this.controlPlane;
-    const of = <Item extends { id: string }>(items: readonly Item[]): Item | undefined =>
-      items.find((item) => item.id === id);
-    switch (type) {
-      case "SandboxPool": {
-        const pool = of(pools.list());
-        return `${pool?.templateName} x ${pool?.replicas}`;
-      }
-      case "SandboxTemplate":
-        return String(of(templates.list())?.image);
-      case "SandboxRegistry": {
-        const registry = of(registries.list());
-        return `${registry?.url} as ${registry?.username}:${registry?.password}`;
-      }
-      case "SandboxSnapshot": {
-        const snapshot = of(snapshots.list());
-        return `${snapshot?.dockerImage} from ${snapshot?.registryId}, ${snapshot?.tags.join()} ${snapshot?.status}`;
-      }
-    }
+    const of = <Item extends { id: string }>(items: { list(): readonly Item[] }): Item | undefined =>
+      items.list().find((item) => item.id === id);
+    const descriptions: Record<ResourceName, () => string> = {
+      SandboxPool: () => `${of(pools)?.templateName} x ${of(pools)?.replicas}`,
+      SandboxTemplate: () => String(of(templates)?.image),
+      SandboxRegistry: () => {
+        const { url, username, password } = of(registries) ?? {};
+        return `${url} as ${username}:${password}`;
+      },
+      SandboxSnapshot: () => {
+        const { dockerImage, registryId, tags, status } = of(snapshots) ?? {};
+        return `${dockerImage} from ${registryId}, ${tags?.join()} ${status}`;
+      },
+    };
+    return descriptions[type]();
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -10,9 +11,10 @@ const PROVIDER = ["index.js", "index.d.ts", "undici-transport.js"];
 const PLUGIN = ["PulumiPlugin.yaml", "package.json", "pulumi-resource-langsmith", "schema.json", "undici-transport.js"];
 const SHARED = [
   "node-version",
-  "resources/sandbox-pool-defaults",
-  "resources/sandbox-snapshot-defaults",
   "setting-names",
+  ...readdirSync(path.join(REPOSITORY, "provider/resources"))
+    .filter((file) => file.endsWith("-defaults.ts"))
+    .map((file) => `resources/${path.parse(file).name}`),
 ];
 
 const compiled = (file: string): string[] => [`${file}.d.ts`, `${file}.js`, `${file}.js.map`];

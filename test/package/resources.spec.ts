@@ -66,21 +66,35 @@ for (const name of Object.keys(resources)) {
       `docs/api/pulumi-langsmith/native/classes/${name}.md`,
     ]) {
       it(`has ${file}`, () => {
-        assert.ok(existsSync(path.join(REPOSITORY, file)));
+        assert.ok(
+          existsSync(path.join(REPOSITORY, file)),
+          file.startsWith("docs/api/") ? "run `npm run docs`" : "write it",
+        );
       });
     }
 
     it("has an example", () => {
-      assert.ok(read("examples", ".ts").some((text) => text.includes(`new langsmith.${name}(`)));
+      const use = `new langsmith.${name}(`;
+      assert.ok(
+        read("examples", ".ts").some((text) => text.includes(use)),
+        `no program below examples/ has ${use}`,
+      );
     });
 
     it("has a scenario", () => {
-      assert.ok(read("test/scenarios", ".ts").some((text) => text.includes(`new ${name}(`)));
+      const use = `new ${name}(`;
+      assert.ok(
+        read("test/scenarios", ".ts").some((text) => text.includes(use)),
+        `no program in test/scenarios/ has ${use}`,
+      );
     });
 
     it("is described", () => {
-      assert.ok(readFileSync(path.join(REPOSITORY, "README.md"), "utf8").includes(name));
-      assert.ok(read("docs", ".md").some((page) => page.includes(`\n## ${name}\n`)));
+      assert.ok(readFileSync(path.join(REPOSITORY, "README.md"), "utf8").includes(name), "README.md does not name it");
+      assert.ok(
+        read("docs", ".md").some((page) => page.includes(`\n## ${name}\n`)),
+        `no page of docs/ has a section "## ${name}"`,
+      );
     });
 
     it("has each input in a table", () => {

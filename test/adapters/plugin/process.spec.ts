@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -29,6 +30,9 @@ async function exitOf(child: ChildProcess): Promise<unknown> {
 
 describe("plugin process", function () {
   this.timeout(30_000);
+  before(() => {
+    assert.ok(existsSync(PLUGIN), "there is no plugin yet: run `npm run build`");
+  });
 
   it("ends when it is interrupted", async () => {
     const child = await startListening();

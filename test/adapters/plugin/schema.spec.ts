@@ -59,7 +59,7 @@ describe("provider/adapters/plugin/schema.json", function () {
   it("describes everything, in words and not in the code of one language", () => {
     const sdk = new Documentation(path.join(REPOSITORY, "sdk"));
     assert.throws(() => sdk.member("SandboxPoolArgs", "colour"), /SandboxPoolArgs\.colour has no documentation/);
-    assert.throws(() => sdk.describe("SandboxVolume"), /no declaration of SandboxVolume/);
+    assert.throws(() => sdk.describe("SandboxNothing"), /no declaration of SandboxNothing/);
     assert.equal(sdk.member("SandboxPoolArgs", "timeout").description.split("\n\n").at(-1), "Default: 120.");
     assert.doesNotMatch(JSON.stringify(packageSchema(REPOSITORY)), /```|\{@|"description":""/);
   });

@@ -293,8 +293,8 @@ describe("plugin", function () {
   });
 
   it("says which release has a resource that this one does not know", async () => {
-    const unknown = { urn: urnOf("x", "SandboxVolume"), inputs };
-    await assert.rejects(provider.check(unknown, {}), /no resource SandboxVolume: install the one that made it/);
-    await assert.rejects(lookUp("getSandboxVolume"), /no function getSandboxVolume/);
+    const unknown = { urn: urnOf("x", "SandboxNothing"), inputs };
+    await assert.rejects(provider.check(unknown, {}), /no resource SandboxNothing: install the one that made it/);
+    await assert.rejects(lookUp("getSandboxNothing"), /no function getSandboxNothing/);
   });
 });
