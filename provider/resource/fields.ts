@@ -5,13 +5,14 @@ import type { Properties } from "./properties";
 const MAX_NAME_LENGTH = 63;
 
 /** The names that the control plane accepts (DNS-1035). */
-export const objectName = z
-  .string("must be a string")
-  .max(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)
-  .regex(
-    /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
-    "must consist of lower-case letters, digits and hyphens, start with a letter and not end with a hyphen",
-  );
+export const objectName = text("must be a string", (string) =>
+  string
+    .max(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)
+    .regex(
+      /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
+      "must consist of lower-case letters, digits and hyphens, start with a letter and not end with a hyphen",
+    ),
+);
 
 /** Every resource has it. */
 export const adoptExisting: Field = {
@@ -40,9 +41,7 @@ export function timeout(byDefault: number, maxSeconds = Infinity): Field {
 }
 
 /** How an object is looked up that has nothing but its name to be asked for by. */
-export const lookupByName = z
-  .object({ name: z.string("must be a string").min(1, "must not be empty") })
-  .transform(({ name }) => name);
+export const lookupByName = z.object({ name: given("must be a string") }).transform(({ name }) => name);
 
 /** The names of the fields that the control plane takes and never returns. */
 export function writeOnlyFields(fields: Readonly<Record<string, Field>>): string[] {
@@ -60,6 +59,20 @@ export function secretsOf(fields: Readonly<Record<string, Field>>, inputs: Prope
 }
 
 /** @param what - what it names, for messages: `a sandbox template` */
-export function nameOf(what: string): z.ZodString {
-  return z.string(`must be the name of ${what}`).min(1, "must not be empty");
+export function nameOf(what: string): z.ZodType<string> {
+  return given(`must be the name of ${what}`);
+}
+
+/** A string that is not empty. */
+export function given(message: string): z.ZodType<string> {
+  return text(message, (string) => string.min(1, "must not be empty"));
+}
+
+/**
+ * A string with limits. They look at nothing else: Zod measures whatever has a `length`, and throws if that is no number.
+ *
+ * @param message - for what is no string
+ */
+export function text(message: string, limit: (string: z.ZodString) => z.ZodString): z.ZodType<string> {
+  return z.string(message).pipe(limit(z.string()));
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { known, remoteObject, wireIdentity } from "../http/object";
 import type { Definition, NamedInputs } from "../resource/definition";
-import { nameOf, RESERVE_SECONDS, timeout, waitForReady } from "../resource/fields";
+import { given, nameOf, RESERVE_SECONDS, text, timeout, waitForReady } from "../resource/fields";
 import { amountOf } from "../resource/quantity";
 import { asFarAsAsked } from "../resource/state";
 import { defaults } from "./sandbox-snapshot-defaults";
@@ -23,16 +23,19 @@ export interface SandboxSnapshotInputs extends Pick<NamedInputs, "name"> {
   timeout?: number | undefined;
 }
 
-const name = nameOf("the snapshot")
-  .max(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)
-  .regex(
-    /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
-    "must consist of parts of lower-case letters, digits, dots, hyphens and underscores, with slashes between them",
-  )
-  .refine((text) => !isSystemName(text), 'must not start with "system/", which is LangSmith\'s own');
+const name = text("must be the name of the snapshot", (string) =>
+  string
+    .min(1, "must not be empty")
+    .max(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)
+    .regex(
+      /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
+      "must consist of parts of lower-case letters, digits, dots, hyphens and underscores, with slashes between them",
+    )
+    .refine((given) => !isSystemName(given), 'must not start with "system/", which is LangSmith\'s own'),
+);
 
 /** A part of what a snapshot is looked up by. */
-const given = z.string("must be a string").min(1, "must not be empty");
+const key = given("must be a string");
 
 const capacity = z
   .union([z.number(), z.string()], 'must be a number of bytes, or a quantity such as "4Gi"')
@@ -62,10 +65,9 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
     },
     tag: { schema: nameOf("a tag").optional(), onChange: "replace", default: defaults.tag, observe: observeTag },
     description: {
-      schema: z
-        .string("must be a string")
-        .max(MAX_DESCRIPTION_LENGTH, `must have at most ${MAX_DESCRIPTION_LENGTH} characters`)
-        .optional(),
+      schema: text("must be a string", (string) =>
+        string.max(MAX_DESCRIPTION_LENGTH, `must have at most ${MAX_DESCRIPTION_LENGTH} characters`),
+      ).optional(),
       onChange: "replace",
       default: "",
     },
@@ -82,7 +84,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
   },
 
   lookup: z
-    .object({ id: given.optional(), name: given.optional(), tag: given.optional() })
+    .object({ id: key.optional(), name: key.optional(), tag: key.optional() })
     .superRefine(({ id, name, tag }, context) => {
       const refuse = (property: string, message: string): void => {
         context.addIssue({ code: "custom", path: [property], message });

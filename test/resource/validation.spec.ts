@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/resource/properties";
 import { validate } from "../../provider/resource/validation";
+import { resources } from "../../provider/resources";
 import { sandboxTemplate } from "../../provider/resources/sandbox-template";
 
 const inputs = { name: "python", image: "python:3.13" };
@@ -61,6 +62,18 @@ describe("validation", () => {
     );
     assert.equal(checked["image"], UNKNOWN);
     assert.deepEqual(checked["volumeMounts"], [UNKNOWN, { volumeName: UNKNOWN, mountPath: "/data" }]);
+  });
+
+  it("measures nothing that only looks like a string", () => {
+    for (const definition of Object.values(resources)) {
+      for (const field of Object.keys(definition.fields)) {
+        const hostile: unknown = JSON.parse('{"length":{"toString":1,"valueOf":1}}');
+        const reasons = validate(definition, { [field]: hostile }).failures.filter(
+          ({ property }) => property === field,
+        );
+        assert.ok(reasons.length <= 1, `${definition.type}.${field}: ${JSON.stringify(reasons)}`);
+      }
+    }
   });
 
   it("does not take a property of every object for an input", () => {
