@@ -10,8 +10,10 @@ export interface Sample {
   inputs: Properties & { name: string };
   /** Other values of every field that only a replacement can change, the name left out; nothing if there is none. */
   replacing?: Properties;
-  /** Another value of a field that is updated in place, besides the name; nothing if there is none. */
+  /** Other values of every field that is updated in place, the name left out; nothing if there is none. */
   updating?: Properties;
+  /** Fields that cannot be changed together with those; the resource's own tests change them. */
+  changedElsewhere?: readonly string[];
   /** Values that must be refused, by field; a path into a nested value with dots. */
   invalid: readonly (readonly [property: string, inputs: Properties])[];
   /** Unknown values below the top level, if a field has a level below. */
@@ -54,7 +56,12 @@ export const samples: Readonly<Record<ResourceName, Sample>> = {
   SandboxTemplate: {
     definition: resources.SandboxTemplate,
     inputs: { name: "workers", image: "python:3.13", resources: { cpu: "500m", memory: "1Gi" } },
-    replacing: { image: "python:3.14" },
+    replacing: {
+      image: "python:3.14",
+      resources: { cpu: "2", memory: "1Gi" },
+      volumeMounts: [{ volumeName: "data", mountPath: "/data" }],
+      registryName: "private",
+    },
     invalid: [
       ["name", { name: "1st" }],
       ["image", { image: "" }],
@@ -74,6 +81,7 @@ export const samples: Readonly<Record<ResourceName, Sample>> = {
     definition: resources.SandboxRegistry,
     inputs: { name: "workers", url: "registry.example.com", username: "robot", password: "hunter2-hunter2" },
     updating: { url: "https://mirror.example.com/", username: "other", password: "hunter3-hunter3" },
+    changedElsewhere: ["authType", "awsRoleArn"],
     invalid: [
       ["name", { name: "" }],
       ["url", { url: 1 }],
@@ -96,7 +104,15 @@ export const samples: Readonly<Record<ResourceName, Sample>> = {
       labels: { team: "agents" },
       runConfig: { envVars: { MODE: "fast" } },
     },
-    replacing: { dockerImage: "python:3.14", labels: { team: "other" } },
+    replacing: {
+      dockerImage: "python:3.14",
+      fsCapacityBytes: "8Gi",
+      tag: "3.14",
+      description: "for agents",
+      labels: { team: "other" },
+      runConfig: { user: "agent" },
+    },
+    changedElsewhere: ["registryId"],
     invalid: [
       ["name", { name: "Workers" }],
       ["name", { name: "system/workers" }],
@@ -106,6 +122,8 @@ export const samples: Readonly<Record<ResourceName, Sample>> = {
       ["fsCapacityBytes", { fsCapacityBytes: "500m" }],
       ["fsCapacityBytes", { fsCapacityBytes: 0 }],
       ["tag", { tag: "" }],
+      ["registryId", { registryId: "" }],
+      ["waitForReady", { waitForReady: 1 }],
       ["description", { description: "x".repeat(1_025) }],
       ["labels.team", { labels: { team: 1 } }],
       ["runConfig.envVars.MODE", { runConfig: { envVars: { MODE: true } } }],
