@@ -2,28 +2,22 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { functionNames } from "../../provider/adapters/plugin/functions";
-import { fieldsOf } from "../../provider/resource/definition";
-import { secretFields } from "../../provider/resource/fields";
+import { fieldsOf, type OnChange } from "../../provider/resource/definition";
 import { type ResourceName, resources } from "../../provider/resources";
 import * as dynamic from "../../sdk";
 import * as native from "../../sdk/native";
-import type { ResourceKind } from "../../sdk/resource";
-import { sandboxPool } from "../../sdk/sandbox-pool";
-import { sandboxRegistry } from "../../sdk/sandbox-registry";
-import { sandboxSnapshot } from "../../sdk/sandbox-snapshot";
-import { sandboxTemplate } from "../../sdk/sandbox-template";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
 
-const kinds: Readonly<Record<ResourceName, ResourceKind>> = {
-  SandboxPool: sandboxPool,
-  SandboxTemplate: sandboxTemplate,
-  SandboxRegistry: sandboxRegistry,
-  SandboxSnapshot: sandboxSnapshot,
+/** How the documentation calls what a change takes. */
+const CHANGES: Readonly<Record<OnChange, RegExp>> = {
+  replace: /^replaces$/,
+  update: / in place$/,
+  remember: /^is noted$/,
 };
 
 /** The steps of CONTRIBUTING.md, for whoever adds a resource. */
-for (const name of Object.keys(resources)) {
+for (const name of Object.keys(resources) as ResourceName[]) {
   const fileName = name.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
   describe(`resource ${name}`, () => {
@@ -32,29 +26,19 @@ for (const name of Object.keys(resources)) {
       assert.ok(name in native, `sdk/native/index.ts exports no ${name}`);
     });
 
+    it("has types for what programs give it and get from it", () => {
+      for (const index of ["sdk/index.ts", "sdk/native/index.ts"]) {
+        const text = readFileSync(path.join(REPOSITORY, index), "utf8");
+        for (const type of [`${name}Args`, `${name}Outputs`]) {
+          assert.match(text, new RegExp(`\\b${type}\\b`), `${index} exports no ${type}`);
+        }
+      }
+    });
+
     it("can be looked up", () => {
       for (const getter of Object.values(functionNames(name))) {
         assert.ok(getter in native && `${getter}Output` in native, `sdk/native/index.ts exports no ${getter}`);
       }
-    });
-
-    it("has an output for each of its fields, in both classes", () => {
-      const { outputs, fallbacks } = kinds[name as ResourceName];
-      const missing = Object.keys(resources[name as ResourceName].fields).filter(
-        (field) => !outputs.includes(field) && !(field in fallbacks),
-      );
-      assert.deepEqual(missing, []);
-    });
-
-    it("has the definition's defaults and secrets in both classes", () => {
-      const { fallbacks, secrets = [] } = kinds[name as ResourceName];
-      const fields = fieldsOf(resources[name as ResourceName]);
-      const inputs = Object.keys(fallbacks).filter((output) => output in fields);
-      assert.deepEqual(
-        inputs.map((input) => [input, fallbacks[input]]),
-        inputs.map((input) => [input, fields[input]?.default]),
-      );
-      assert.deepEqual(secrets, secretFields(fields));
     });
 
     for (const file of [
@@ -97,16 +81,27 @@ for (const name of Object.keys(resources)) {
       );
     });
 
-    it("has each input in a table", () => {
+    it("has a table of its inputs, which says what holds without one and what a change does", () => {
       const page = read("docs", ".md").find((text) => text.includes(`\n## ${name}\n`)) ?? "";
       const section = page.split(`\n## ${name}\n`)[1]?.split("\n## ")[0] ?? "";
-      const inputs = Object.keys(resources[name as ResourceName].fields);
-      assert.deepEqual(
-        inputs.filter((input) => !section.includes(`| \`${input}\` `)),
-        [],
+      const rows = new Map(
+        section.split("\n").map((line) => {
+          const [, input, byDefault, , change] = line.split(/ *\| */);
+          return [input, { byDefault, change }] as const;
+        }),
       );
+      for (const [input, { onChange, default: value }] of Object.entries(fieldsOf(resources[name]))) {
+        const row = rows.get(`\`${input}\``);
+        assert.ok(row, `the table has no row \`${input}\``);
+        assert.match(row.change ?? "", CHANGES[onChange], input);
+        if (hasContent(value)) assert.equal(row.byDefault, `\`${JSON.stringify(value)}\``, input);
+      }
     });
   });
+}
+
+function hasContent(value: unknown): boolean {
+  return value !== undefined && !["", "{}", "[]"].includes(typeof value === "string" ? value : JSON.stringify(value));
 }
 
 function read(folder: string, extension: string): string[] {

@@ -5,6 +5,10 @@ import * as pulumi from "@pulumi/pulumi";
 export class Echo implements pulumi.runtime.Mocks {
   /** By type, what was asked for last. */
   readonly registered = new Map<string, Record<string, unknown>>();
+  /** The tokens of the functions that were called. */
+  readonly called: string[] = [];
+  /** What they return. */
+  found: Record<string, unknown> = {};
   /** What there is besides. */
   outputs: Record<string, unknown> = {};
 
@@ -17,8 +21,9 @@ export class Echo implements pulumi.runtime.Mocks {
     return { id: id === undefined || id === "" ? `${name}-id` : id, state: { ...asked, ...this.outputs } };
   }
 
-  call(): Record<string, unknown> {
-    return {};
+  call({ token }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
+    this.called.push(token);
+    return this.found;
   }
 }
 

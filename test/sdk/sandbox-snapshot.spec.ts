@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { SandboxRegistry, SandboxSnapshot } from "../../sdk";
-import { Echo, requestOf, valueOf } from "./mocks";
+import { SandboxSnapshot } from "../../sdk";
+import { Echo, valueOf } from "./mocks";
 
 const TYPE = "pulumi-nodejs:dynamic/langsmith:SandboxSnapshot";
 const args = { dockerImage: "python:3.13", fsCapacityBytes: "4Gi" };
@@ -28,32 +28,11 @@ describe("SandboxSnapshot in a program", () => {
     assert.equal(typeof __provider, "string");
   });
 
-  it("has no secret outputs of its own", async () => {
-    const { opts } = await requestOf((opts) => new SandboxSnapshot("python", args, opts));
-    assert.equal(opts.additionalSecretOutputs, undefined);
-  });
-
-  it("has the defaults as outputs, though neither the program nor the provider tells them", async () => {
-    const { tag, waitForReady, timeout, status } = new SandboxSnapshot("python", args);
-    assert.deepEqual(await Promise.all([tag, waitForReady, timeout, status].map(valueOf<unknown>)), [
-      "latest",
-      true,
-      1800,
-      "building",
-    ]);
-  });
-
   it("has the object's id as its own id, and a name that is another", async () => {
     const snapshot = new SandboxSnapshot("python", { ...args, name: "team/python" });
     assert.equal(await valueOf(snapshot.snapshotId), await valueOf(snapshot.id));
     assert.equal(await valueOf(snapshot.name), "team/python");
     assert.equal(await valueOf(SandboxSnapshot.get("shared", "5f2c").snapshotId), "5f2c");
     assert.notEqual(await valueOf<unknown>(SandboxSnapshot.get("shared", "5f2c").name), "5f2c");
-  });
-
-  it("is told apart from a registry", () => {
-    const snapshot = new SandboxSnapshot("python", args);
-    assert.ok(SandboxSnapshot.isInstance(snapshot) && !SandboxRegistry.isInstance(snapshot));
-    assert.ok(!SandboxSnapshot.isInstance({}));
   });
 });
