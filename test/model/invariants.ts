@@ -11,27 +11,46 @@ const TOKEN_LABEL = "pulumi-creation";
 
 /** An object on the control plane, of any kind. */
 export interface LiveObject {
-  type: ResourceName;
+  /** The name of its resource. */
+  type: string;
   id: string;
   name: string;
+  /** What a program says of it besides the name. */
+  description: string;
   /** What its creation was sent with, if it can hold that. */
   token?: string | undefined;
 }
 
+const listings: Readonly<Record<ResourceName, (controlPlane: ControlPlane) => Omit<LiveObject, "type">[]>> = {
+  SandboxPool: ({ pools }) => listOwned(pools, ({ templateName, replicas }) => `${templateName} x ${replicas}`),
+  SandboxTemplate: ({ templates }) => listOwned(templates, ({ image }) => image),
+  SandboxRegistry: ({ registries }) =>
+    listOwned(registries, ({ url, username, password }) => `${url} as ${username}:${password}`),
+  SandboxSnapshot: ({ snapshots }) =>
+    listOwned(
+      snapshots,
+      ({ dockerImage, registryId, tags, status }) => `${dockerImage} from ${registryId}, ${tags.join()} ${status}`,
+      ({ labels }) => labels[TOKEN_LABEL],
+    ),
+};
+
 /** Everything that the control plane has, besides what every workspace has. */
-export function listObjects({ pools, templates, registries, snapshots }: ControlPlane): LiveObject[] {
-  return [
-    ...registries.list().map(({ id, name }) => ({ type: "SandboxRegistry" as const, id, name })),
-    ...snapshots
-      .list()
-      .filter(({ tenantId }) => tenantId !== undefined)
-      .map(({ id, name, labels }) => ({ type: "SandboxSnapshot" as const, id, name, token: labels[TOKEN_LABEL] })),
-    ...pools.list().map(({ id, name }) => ({ type: "SandboxPool" as const, id, name })),
-    ...templates
-      .list()
-      .filter(({ tenantId }) => tenantId !== undefined)
-      .map(({ id, name }) => ({ type: "SandboxTemplate" as const, id, name })),
-  ];
+export function listObjects(controlPlane: ControlPlane): LiveObject[] {
+  return Object.entries(listings).flatMap(([type, list]) => list(controlPlane).map((object) => ({ type, ...object })));
+}
+
+function listOwned<Item extends { id: string; name: string; tenantId: string | undefined }>(
+  collection: { list(): Item[] },
+  describe: (item: Item) => string,
+  tokenOf?: (item: Item) => string | undefined,
+): Omit<LiveObject, "type">[] {
+  const owned = collection.list().filter(({ tenantId }) => tenantId !== undefined);
+  return owned.map((item) => ({
+    id: item.id,
+    name: item.name,
+    description: describe(item),
+    token: tokenOf?.(item),
+  }));
 }
 
 /** Pools and snapshots of someone else, which no operation of ours may touch. */

@@ -155,26 +155,7 @@ export class Reality {
   #describeOurs(): string[] {
     return listObjects(this.controlPlane)
       .filter(({ id }) => !this.foreign.has(id))
-      .map(({ type, id, name }) => `${name}: ${this.#describe(type, id)}`);
-  }
-
-  #describe(type: ResourceName, id: string): string {
-    const { pools, templates, registries, snapshots } = this.controlPlane;
-    const of = <Item extends { id: string }>(items: { list(): readonly Item[] }): Item | undefined =>
-      items.list().find((item) => item.id === id);
-    const descriptions: Record<ResourceName, () => string> = {
-      SandboxPool: () => `${of(pools)?.templateName} x ${of(pools)?.replicas}`,
-      SandboxTemplate: () => String(of(templates)?.image),
-      SandboxRegistry: () => {
-        const { url, username, password } = of(registries) ?? {};
-        return `${url} as ${username}:${password}`;
-      },
-      SandboxSnapshot: () => {
-        const { dockerImage, registryId, tags, status } = of(snapshots) ?? {};
-        return `${dockerImage} from ${registryId}, ${tags?.join()} ${status}`;
-      },
-    };
-    return descriptions[type]();
+      .map(({ name, description }) => `${name}: ${description}`);
   }
 }
 
