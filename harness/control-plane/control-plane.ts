@@ -11,7 +11,7 @@ import { Registries } from "./registries";
 import { serveRegistries } from "./registry-routes";
 import { RequestLog, type LoggedRequest } from "./request-log";
 import { openSecondAddress, type SecondAddress } from "./second-address";
-import type { RouteOptions } from "./routes";
+import type { Collections, RouteOptions } from "./routes";
 import { createServer } from "./server";
 import { serveSnapshots } from "./snapshot-routes";
 import { Snapshots } from "./snapshots";
@@ -64,16 +64,12 @@ export interface ControlPlaneOptions {
 }
 
 /** A running stand-in for the LangSmith control plane, and what tests change it with. */
-export interface ControlPlane {
+export interface ControlPlane extends Collections {
   /** For example `http://127.0.0.1:8787`, without a path. */
   readonly url: string;
   /** A key for the default workspace, if `apiKeyScope` says nothing else. */
   readonly apiKey: string;
   readonly keys: ApiKeys;
-  readonly pools: Pools;
-  readonly templates: Templates;
-  readonly registries: Registries;
-  readonly snapshots: Snapshots;
   /** What snapshots are built from. */
   readonly images: Images;
   readonly readyAfterSeconds: ReadinessDelays;
@@ -108,15 +104,13 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const images = new Images();
   const snapshots = new Snapshots(clock, images, registries, options.buildSeconds ?? 0, DEFAULT_TENANT_ID);
   snapshots.quota = options.snapshotQuota;
+  const collections: Collections = { pools, templates, registries, snapshots };
   const faults = new Faults();
   const requests = new RequestLog();
   const closing = new AbortController();
 
   const routeOptions: RouteOptions = {
-    pools,
-    templates,
-    registries,
-    snapshots,
+    ...collections,
     awsRoles: options.awsRoles ?? false,
     pageSize,
     poolsSurviveTimeout,
@@ -155,10 +149,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     url,
     apiKey,
     keys,
-    pools,
-    templates,
-    registries,
-    snapshots,
+    ...collections,
     images,
     readyAfterSeconds,
     faults,
@@ -176,10 +167,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       // Connections first: an ended wait would otherwise still get an answer out.
       server.server.closeAllConnections();
       closing.abort();
-      pools.stop();
-      templates.stop();
-      registries.stop();
-      snapshots.stop();
+      for (const collection of Object.values(collections)) collection.stop();
       await server.close();
     },
   };

@@ -5,12 +5,16 @@ import type { Registries } from "./registries";
 import type { Snapshots } from "./snapshots";
 import type { Templates } from "./templates";
 
-/** What the routes of all kinds work with. */
-export interface RouteOptions {
+/** The organization's objects, by their kinds. */
+export type Collections = Readonly<{
   pools: Pools;
   templates: Templates;
   registries: Registries;
   snapshots: Snapshots;
+}>;
+
+/** What the routes of all kinds work with. */
+export interface RouteOptions extends Collections {
   /** Whether registries can be of the type `AWS_ROLE`. */
   awsRoles: boolean;
   /** How many items a list answers without a `limit`. */

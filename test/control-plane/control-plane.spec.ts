@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { startControlPlane } from "../../harness/control-plane/index";
 import { call, poolBody, POOLS, until, useControlPlanes } from "./spec-support";
 
@@ -88,6 +89,18 @@ describe("control plane: closing", () => {
       ["rejected", "rejected", "rejected"],
     );
     await assert.rejects(call(controlPlane, "GET", POOLS));
+  });
+
+  it("stops what would happen later by itself", async () => {
+    const controlPlane = await startControlPlane();
+    const { pools, registries } = controlPlane;
+    for (const objects of [pools, registries]) {
+      objects.seed({ name: "a" });
+      objects.removeLater("a", 0.01);
+    }
+    await controlPlane.close();
+    await sleep(20);
+    assert.deepEqual([pools.list().length, registries.list().length], [1, 1]);
   });
 
   it("tells when its port is in use", async () => {
