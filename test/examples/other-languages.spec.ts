@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { findCli } from "../../harness/engine/cli";
 import { doors } from "../../harness/doors";
+import { listObjects } from "../model/invariants";
 import { assertSucceeded } from "../scenarios/results";
 import { TestEnvironment } from "../scenarios/test-environment";
 import { Installation } from "./installation";
 import { OTHER_LANGUAGES } from "./other-languages";
 import { itWith } from "./requirements";
 import { runPulumi } from "./run-pulumi";
-import { checkSnapshot, configureRegistry, registriesAndSnapshots } from "./snapshot";
+import { checkSnapshot, configureRegistry } from "./snapshot";
 
 // Only the real CLI has hosts for other languages.
 if (process.env["PULUMI_ENGINES"] === "both") {
@@ -36,7 +37,7 @@ if (process.env["PULUMI_ENGINES"] === "both") {
         else assert.match(environment.pools().join(), /^workers-[0-9a-f]{7}: python-[0-9a-f]{7} x 2$/);
         assertSucceeded(await stack.preview({ refresh: true, expectNoChanges: true }));
         assertSucceeded(await stack.destroy());
-        assert.deepEqual([...environment.pools(), ...registriesAndSnapshots(environment)], []);
+        assert.deepEqual(listObjects(environment.controlPlane), []);
       });
     }
   });

@@ -8,12 +8,13 @@ import * as sdk from "../../sdk";
 import { DEFAULT_TENANT_ID, type PoolSeed } from "../../harness/control-plane";
 import type { Stack } from "../../harness/engine/engine";
 import { thorough } from "../engine/thorough";
+import { listObjects } from "../model/invariants";
 import { assertSucceeded } from "../scenarios/results";
 import { describeScenarios, type TestEnvironment } from "../scenarios/test-environment";
 import { EXAMPLES, Installation } from "./installation";
 import { OTHER_LANGUAGES } from "./other-languages";
 import { checkNames } from "./pages";
-import { checkSnapshot, configureRegistry, registriesAndSnapshots } from "./snapshot";
+import { checkSnapshot, configureRegistry } from "./snapshot";
 
 interface Expectation {
   stacks: [string, ...string[]];
@@ -31,7 +32,7 @@ interface Expectation {
   hasSnapshot?: boolean;
   /** The pools that are there after `up` of all stacks, as `template x replicas`. */
   holds: string[];
-  /** What is there after `destroy` of all stacks. */
+  /** What is there after `destroy` of all stacks, of any kind. */
   leaves?: string[];
 }
 
@@ -119,7 +120,8 @@ describeScenarios(
         }
         assert.deepEqual(pools(environment), holds);
         for (const stack of stacks.values()) assertSucceeded(await stack.destroy());
-        assert.deepEqual([...pools(environment), ...registriesAndSnapshots(environment)], leaves);
+        const left = listObjects(environment.controlPlane).map(({ description }) => description);
+        assert.deepEqual(left.sort(), leaves);
       });
     }
   },
@@ -131,7 +133,11 @@ describe("examples", () => {
     const folders = await readdir(EXAMPLES);
     const programs = await Promise.all(folders.map(async (folder) => (await isProgram(folder)) && folder));
     const tested = Object.keys({ ...EXPECTATIONS, ...OTHER_LANGUAGES });
-    assert.deepEqual(programs.filter((folder) => folder !== false).sort(), tested.sort());
+    assert.deepEqual(
+      programs.filter((folder) => folder !== false).sort(),
+      tested.sort(),
+      "EXPECTATIONS in test/examples/programs.spec.ts, or OTHER_LANGUAGES beside it, has other programs than examples/",
+    );
   });
 
   it("use every resource of the package", async () => {

@@ -24,9 +24,3 @@ export async function checkSnapshot({ controlPlane }: TestEnvironment, { outputs
   assert.equal(registry?.id, registryId);
   assert.equal(registry?.password, PASSWORD);
 }
-
-/** The names of all registries and of all snapshots but the vendor's own. */
-export function registriesAndSnapshots({ controlPlane: { registries, snapshots } }: TestEnvironment): string[] {
-  const names = [...registries.list(), ...snapshots.list()].map(({ name }) => name);
-  return names.filter((name) => !name.startsWith("system/")).sort();
-}
