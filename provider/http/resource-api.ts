@@ -2,10 +2,11 @@ import type * as z from "zod";
 import type { Service } from "../endpoint";
 import type { RemoteObject } from "./object";
 
-/** How a resource's objects are called for: `/v2/sandboxes/<path>` and `/v2/sandboxes/<path>/<key>`. */
+/** How a resource's objects are called for: `<path>` and `<path>/<key>`, below what all paths of its service begin with. */
 export interface ResourceApi<Inputs> {
+  /** Also says how lists come: the control plane's by offset, the API's by cursor. */
   readonly service: Service;
-  /** Also the key of the objects in a list: `pools`. */
+  /** One segment. In the control plane's lists, also the key of the objects: `pools`. */
   readonly path: string;
   /** What an object is called for by. Where it is the id, several objects can have the same name. */
   readonly key: "name" | "id";

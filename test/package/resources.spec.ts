@@ -45,7 +45,6 @@ for (const name of Object.keys(resources) as ResourceName[]) {
       `provider/resources/${fileName}.ts`,
       `sdk/${fileName}.ts`,
       `test/resources/${fileName}.spec.ts`,
-      `test/sdk/${fileName}.spec.ts`,
       `docs/api/pulumi-langsmith/classes/${name}.md`,
       `docs/api/pulumi-langsmith/native/classes/${name}.md`,
     ]) {
