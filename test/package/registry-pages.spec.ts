@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
@@ -47,12 +47,15 @@ describe("pages for Pulumi's registry", () => {
     assert.deepEqual(inPython, inputs.map(snakeCase));
   });
 
-  it("have a logo in this repository", () => {
+  it("have a logo in this repository, of the kind and size that Pulumi's registry asks for", () => {
     const file = schema.logoUrl.replace(
       "https://raw.githubusercontent.com/pulumi-langsmith/pulumi-langsmith/main/",
       "",
     );
-    assert.ok(existsSync(path.join(REPOSITORY, file)), schema.logoUrl);
+    const image = readFileSync(path.join(REPOSITORY, file));
+    assert.equal(image.subarray(1, 4).toString(), "PNG");
+    // The width and the height come first in a PNG.
+    assert.deepEqual([image.readUInt32BE(16), image.readUInt32BE(20)], [100, 100]);
   });
 });
 

@@ -37,7 +37,7 @@ export function packageSchema(repository: string): PackageSpec {
     license: manifest.license,
     repository: address,
     publisher: "pulumi-langsmith",
-    logoUrl: `${address.replace("github.com", "raw.githubusercontent.com")}/main/docs/logo.svg`,
+    logoUrl: `${address.replace("github.com", "raw.githubusercontent.com")}/main/docs/logo.png`,
     // Without a version in it: Pulumi looks for the release of the one that it wants.
     pluginDownloadURL: address.replace("https://github.com/", "github://api.github.com/"),
     language: {
