@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { EffectiveSettings, type Environment } from "./effective-settings";
-import { type Endpoint, findEndpoint, type Service } from "./endpoint";
+import { type Endpoint, findEndpoint, type Service, services } from "./endpoint";
 import { ConfigurationError, MissingCredentialsError } from "./errors";
 import { credentialNames } from "./setting-names";
 import { type ConfiguredSettings, type Setting, type SettingSource, StackSettings } from "./settings";
@@ -103,6 +103,22 @@ function placeOf(
     place: tenantId ? `${endpoint} (workspace ${tenantId.value})` : endpoint,
     movedFrom: settings.configured("movedFrom")?.value,
   };
+}
+
+/**
+ * Checks every setting that is given, whether or not anything needs it yet; not the environment, which may differ between the
+ * preview and `up`.
+ *
+ * @throws {@link ConfigurationError} when one is unusable
+ */
+export function checkSettings(configured: ConfiguredSettings): void {
+  const settings = new EffectiveSettings(configured, {});
+  for (const service of services) findEndpoint(settings, service);
+  for (const name of ["allowHttp", "adoptExisting"] as const) settings.isOn(name);
+  for (const name of [...credentialNames, "tenantId"] as const) {
+    const setting = settings.configured(name);
+    if (setting) headerValue(setting);
+  }
 }
 
 /** The stack's configuration as it is today, which Pulumi hands to every plugin, whatever the operation; none if it does not. */

@@ -1,4 +1,4 @@
-import { readEndpoint, readPlace, readWorkspace, stackOfPlugin } from "../../config";
+import { checkSettings, readEndpoint, readWorkspace, stackOfPlugin } from "../../config";
 import type { Environment } from "../../effective-settings";
 import { services } from "../../endpoint";
 import { ConfigurationError } from "../../errors";
@@ -68,8 +68,7 @@ function isOtherThan(setting: Setting | undefined, value: unknown): boolean {
 
 function faultOf(settings: ConfiguredSettings): CheckFailure | undefined {
   try {
-    // Without the environment, which may differ between the preview and `up`.
-    for (const service of services) readPlace(settings, service, {});
+    checkSettings(settings);
     return undefined;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;

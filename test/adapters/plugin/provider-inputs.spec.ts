@@ -37,6 +37,10 @@ describe("the check of a provider of the plugin", () => {
     [{ endpoint: "nowhere" }, { property: "endpoint", reason: /provider "europe" \(endpoint\) is not a URL/ }],
     [{ apiUrl: "ftp://host" }, { property: "apiUrl", reason: /is not an https URL/ }],
     [{ endpoint: "http://host.example.com" }, { property: "endpoint", reason: /unencrypted/ }],
+    [{ allowHttp: "perhaps" }, { property: "allowHttp", reason: /neither true/ }],
+    [{ adoptExisting: "yes" }, { property: "adoptExisting", reason: /neither true/ }],
+    [{ tenantId: "w1\n" }, { property: "tenantId", reason: /holds a line break/ }],
+    [{ apiKey: "lsv2_key\n" }, { property: "apiKey", reason: /\(apiKey\) holds a line break/ }],
     [
       { endpoint: "http://host.example.com", allowHttp: "perhaps" },
       { property: "allowHttp", reason: /neither true/ },
