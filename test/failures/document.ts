@@ -24,18 +24,18 @@ beside it each time and was never touched. What to do about a message: [Troubles
 
 The first tables are about pools. Those of [registries](#registries) and [snapshots](#snapshots) have only the rows that differ.
 
-Where it makes a difference whether the program names the pool or leaves that to the provider, there are two rows; the seven
-digits at the end of an automatic name are left out.
+Each operation has two tables: what is left behind, and what you read. Where it makes a difference whether the program names
+the pool or leaves that to the provider, the failure is there twice; the seven digits at the end of an automatic name are left out.
 
 **In the state** is what Pulumi remembers: *ready* is only what the creation saw, *unchecked* claims nothing, and *unconfirmed* is
 a creation whose outcome is not known.
 `;
 
-const TITLES: Record<Operation, string> = {
-  create: "Create",
-  read: "Read (`pulumi refresh`)",
-  update: "Update (replicas 2 to 4)",
-  delete: "Delete",
+const TITLES: Record<Operation, (subject: SubjectName) => string> = {
+  create: () => "Create",
+  read: () => "Read (`pulumi refresh`)",
+  update: (subject) => (subject === "SandboxPool" ? "Update (replicas 2 to 4)" : "Update"),
+  delete: () => "Delete",
 };
 
 /** What precedes the tables of the resources that have a section of their own. */
@@ -57,40 +57,54 @@ export function writeDocument(tables: readonly Table[]): string {
   const sections = subjectNames.flatMap((subject) => {
     const own = tables.filter((table) => table.subject === subject);
     const section = SECTIONS[subject];
-    if (section === undefined) return own.map(writeSection);
-    const lines = own.flatMap((table) => linesOf(table).map((cells) => [table.operation, ...cells]));
-    const header = ["operation", "failure", "on the control plane", "in the state", "the next `up`", "you read"];
-    return [`${section}\n${writeTable(header, lines)}`];
+    const described = own.map((table) => writeTables(table, section === undefined ? "##" : "###"));
+    return section === undefined ? described : [section, ...described];
   });
   return [INTRODUCTION, ...sections].join("\n");
 }
 
-function writeSection(table: Table): string {
+/** What is left behind, and then what you read: many failures leave the same. */
+function writeTables(table: Table, level: string): string {
   const next = table.operation === "delete" ? "the next `destroy`" : "the next `up`";
-  const header = ["failure", "on the control plane", "in the state", next, "you read"];
-  return `## ${TITLES[table.operation]}\n\n${writeTable(header, linesOf(table))}`;
+  const lines = linesOf(table);
+  const outcomes = Object.groupBy(lines, ({ outcome }) => outcome.join("|"));
+  return [
+    `${level} ${TITLES[table.operation](table.subject)}\n`,
+    writeTable(
+      ["on the control plane", "in the state", next, "after"],
+      Object.values(outcomes).flatMap((same = []) =>
+        same.slice(0, 1).map(({ outcome }) => [...outcome, same.map(({ failure }) => failure).join("; ")]),
+      ),
+    ),
+    writeTable(
+      ["failure", "you read"],
+      lines.map(({ failure, message }) => [failure, message]),
+    ),
+  ].join("\n");
 }
 
-function writeTable(header: readonly string[], lines: readonly string[][]): string {
-  return `${[line(header), line(header.map(() => "---")), ...lines.map(line)].join("\n")}\n`;
+function writeTable(header: readonly string[], lines: readonly (readonly string[])[]): string {
+  return `${[header, header.map(() => "---"), ...lines].map(line).join("\n")}\n`;
 }
 
-function linesOf({ rows }: Table): string[][] {
+interface Line {
+  failure: string;
+  outcome: readonly string[];
+  message: string;
+}
+
+function linesOf({ rows }: Table): Line[] {
   return rows.flatMap(({ failure: { title }, observations: { fixed, automatic } }) =>
     isDeepStrictEqual(fixed, automatic)
-      ? [row(title, fixed)]
-      : [row(`${title} (fixed name)`, fixed), row(`${title} (automatic name)`, automatic)],
+      ? [describe(title, fixed)]
+      : [describe(`${title} (fixed name)`, fixed), describe(`${title} (automatic name)`, automatic)],
   );
 }
 
-function row(title: string, { held, state, next, message }: Observation): string[] {
-  return [title, held, state, next, message ?? "(it succeeds)"].map(escape);
+function describe(failure: string, { held, state, next, message }: Observation): Line {
+  return { failure, outcome: [held, state, next], message: message ?? "(it succeeds)" };
 }
 
 function line(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
-}
-
-function escape(cell: string): string {
-  return cell.replaceAll("|", "\\|").replaceAll("<", "&lt;");
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("<", "&lt;")).join(" | ")} |`;
 }
