@@ -18,6 +18,7 @@ import {
   RouteNotFoundError,
   UnavailableError,
   UnexpectedResponseError,
+  UnsupportedError,
 } from "../../provider/http/errors";
 import type { SettingSource } from "../../provider/settings";
 import { configurationOf } from "./support";
@@ -38,6 +39,13 @@ const variable = (name: string): SettingSource => ({
   description: `environment variable ${name}`,
   mayBeOld: false,
 });
+
+const ofProvider: SettingSource = {
+  kind: "provider",
+  name: "apiKey",
+  description: 'provider "europe" (apiKey)',
+  mayBeOld: false,
+};
 
 function configured(sources: {
   key: SettingSource;
@@ -143,6 +151,12 @@ describe("advice", () => {
       says: /Correct the property/,
     },
     { error: new QuotaError("quota", "none"), setting: undefined, variable: undefined, says: /higher limit/ },
+    {
+      error: new UnsupportedError("no roles", "none"),
+      setting: undefined,
+      variable: undefined,
+      says: /Ask whoever runs the installation/,
+    },
     { error: new RateLimitError("rate", undefined), setting: undefined, variable: undefined, says: /--parallel/ },
     {
       error: new NotReadyError("not ready", "unknown"),
@@ -171,11 +185,8 @@ describe("advice", () => {
       for (const operation of OLD) {
         const advice = adviceFor(error, operation, inStack);
         assert.match(advice, says);
-        assert.equal(
-          advice.includes(`if ${setting} has changed since, add \`--run-program\``),
-          setting !== undefined,
-          advice,
-        );
+        if (setting === undefined) assert.doesNotMatch(advice, /--run-program/);
+        else assert.ok(advice.includes(`if ${setting} has changed since, add \`--run-program\``), advice);
       }
       for (const operation of [...TODAY, ...OLD]) {
         const advice = adviceFor(error, operation, inEnvironment);
@@ -193,6 +204,19 @@ describe("advice", () => {
     assert.match(adviceFor(error, "create", inEnvironment), /LANGSMITH_API_KEY.*correct the variable/);
     const bearer = configured({ key: stack("langsmith:bearerToken") });
     assert.match(adviceFor(error, "create", bearer), /pulumi config set --secret langsmith:bearerToken/);
+    const own = configured({ key: ofProvider });
+    assert.equal(
+      adviceFor(error, "delete", own),
+      "Check that apiKey is valid and belongs to this host's region, or give the provider another.",
+    );
+  });
+
+  it("says where registries and snapshots are served, which is not where pools are", () => {
+    const sources = { ...inEnvironment, service: "api" as const };
+    const notServed = adviceFor(new RouteNotFoundError("not served", "none"), "create", sources);
+    assert.match(notServed, /LANGSMITH_ENDPOINT: registries and snapshots are served by LangSmith's API/);
+    const odd = adviceFor(new UnexpectedResponseError("a page", "unknown"), "create", sources);
+    assert.match(odd, /LANGSMITH_ENDPOINT is the address of LangSmith's API\./);
   });
 
   it("says that a setting could have been set since where none was", () => {
@@ -211,6 +235,13 @@ describe("advice", () => {
     }
     for (const operation of OLD) {
       assert.match(adviceFor(error, operation), /Set LANGSMITH_API_KEY.*config set.*with `--run-program`/);
+      // The plugin is told today's settings in every operation.
+      const today = new MissingCredentialsError({ ...stack("langsmith:apiKey"), mayBeOld: false });
+      assert.equal(adviceFor(today, operation), adviceFor(error, "create"));
+      assert.equal(
+        adviceFor(new MissingCredentialsError(ofProvider), operation),
+        'Give an API key to the provider "europe" (apiKey), or set LANGSMITH_API_KEY.',
+      );
     }
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NotFoundError } from "../../provider/http/errors";
+import { InvalidRequestError, NotFoundError } from "../../provider/http/errors";
 import { clientWith, failureOf, Pools, FAST_RETRIES, Started } from "./support";
 
 const GATEWAY_PAGE = "<html><body><h1>Bad Gateway</h1></body></html>";
@@ -20,6 +20,25 @@ describe("failures", () => {
       name: "InvalidRequestError",
       says: /TemplateNotFound: Template 'x' not found/,
     },
+    {
+      status: 400,
+      body: { title: "Bad image", detail: "no such tag", remedy: "Push it first.", error_class: "ImageNotFound" },
+      name: "InvalidRequestError",
+      says: /400 Bad image: no such tag Push it first\.\)/,
+    },
+    {
+      status: 400,
+      body: { title: 1, detail: "no such tag", remedy: 2 },
+      name: "InvalidRequestError",
+      says: /400 no such tag\)/,
+    },
+    {
+      status: 422,
+      body: detail(["odd", { loc: "body", msg: 1 }]),
+      name: "InvalidRequestError",
+      says: /422 odd; request: invalid\)/,
+    },
+    { status: 501, body: "", name: "UnsupportedError", says: /does not support it/ },
     {
       status: 401,
       body: detail("Invalid API key"),
@@ -77,6 +96,18 @@ describe("failures", () => {
       const error = await failureOf(poolsAt(url).scale("workers", 2));
       assert.equal(error.name, name, error.message);
       assert.match(error.message, says);
+    });
+  }
+
+  for (const [title, body] of [
+    ["the control plane's own", detail({ error: "TemplateNotFound", message: "gone" })],
+    ["RFC 7807's", { title: "Bad template", detail: "gone", error_class: "TemplateNotFound" }],
+  ] as const) {
+    it(`InvalidRequestError with the code of an answer in ${title} form`, async () => {
+      const url = await started.server((_request, response) => response.writeHead(400).end(JSON.stringify(body)));
+      const error = await failureOf(poolsAt(url).scale("workers", 2));
+      assert.ok(error instanceof InvalidRequestError);
+      assert.equal(error.code, "TemplateNotFound");
     });
   }
 

@@ -70,6 +70,13 @@ describe("the client tries again", () => {
     assert.equal(controlPlane.requests.all.length, MAX_ATTEMPTS);
   });
 
+  it("not when the control plane itself failed, which it would do again", async () => {
+    const { controlPlane, pools } = await connect();
+    controlPlane.faults.add({ kind: "status", status: 500, times: Infinity });
+    assert.equal((await failureOf(pools.get("workers"))).name, "UnavailableError");
+    assert.equal(controlPlane.requests.all.length, 1);
+  });
+
   it("once when there was no answer in time", async () => {
     const { controlPlane, pools } = await connect({}, { attemptMs: 500 });
     const hanging = controlPlane.faults.add({ kind: "hang", phase: "before" });
