@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { OWN_COMPILER, PROGRAM_KINDS, type ProgramKind } from "./programs";
+import { OWN_COMPILER_KINDS, PROGRAM_KINDS, type ProgramKind } from "./programs";
 import { run } from "./run";
 
 /** A way to have the package installed. */
@@ -10,6 +10,8 @@ export interface Installation {
   kinds: readonly ProgramKind[];
   /** Where the program is, below the folder that is installed into. */
   programFolder: string;
+  /** Where the package is then, from there. */
+  packageFolder: string;
   /** What the program needs besides the package. */
   dependencies: Readonly<Record<string, string>>;
   /** @param tools - a folder in which the package managers are installed */
@@ -31,6 +33,7 @@ const npm: Installation = {
   title: "npm",
   kinds: PROGRAM_KINDS,
   programFolder: ".",
+  packageFolder: "node_modules/pulumi-langsmith",
   dependencies: PULUMI_AND_COMPILERS,
   install: npmInstall,
 };
@@ -41,6 +44,7 @@ export const INSTALLATIONS: readonly Installation[] = [
     ...npm,
     title: "npm workspaces, program in packages/infra",
     programFolder: "packages/infra",
+    packageFolder: "../../node_modules/pulumi-langsmith",
     install: async (directory) => {
       const root = { private: true, workspaces: ["packages/*"] };
       await writeFile(path.join(directory, "package.json"), JSON.stringify(root));
@@ -50,10 +54,10 @@ export const INSTALLATIONS: readonly Installation[] = [
   {
     ...npm,
     title: "npm, oldest Pulumi SDK that is allowed",
-    kinds: [OWN_COMPILER],
+    kinds: OWN_COMPILER_KINDS,
     dependencies: { ...PULUMI_AND_COMPILERS, "@pulumi/pulumi": peerDependencies["@pulumi/pulumi"].slice(1) },
   },
-  { ...npm, title: "npm, TypeScript 3.8 that comes with Pulumi", kinds: [OWN_COMPILER], dependencies: PULUMI },
+  { ...npm, title: "npm, TypeScript 3.8 that comes with Pulumi", kinds: OWN_COMPILER_KINDS, dependencies: PULUMI },
   {
     ...npm,
     title: "pnpm",

@@ -7,6 +7,8 @@ export interface ProgramKind {
   manifest: { type?: "module" };
   /** The options of the runtime in its Pulumi.yaml; none is Pulumi's own way to run TypeScript. */
   options: { typescript?: false; nodeargs?: string };
+  /** Whether it imports the native entry, which Pulumi.yaml has to name a plugin for. */
+  isNative?: true;
 }
 
 /** The same check in each program: one copy of Pulumi's SDK for it and for the package. */
@@ -50,7 +52,7 @@ const MODULE = { type: "module" } as const;
 const WITHOUT_COMPILER = { typescript: false } as const;
 const WITH_TSX = { typescript: false, nodeargs: "--import tsx" } as const;
 
-export const OWN_COMPILER: ProgramKind = {
+const OWN_COMPILER: ProgramKind = {
   title: "TypeScript, as Pulumi runs it",
   fileName: "index.ts",
   source: COMPILED,
@@ -58,7 +60,7 @@ export const OWN_COMPILER: ProgramKind = {
   options: {},
 };
 
-export const PROGRAM_KINDS: readonly ProgramKind[] = [
+const KINDS: readonly ProgramKind[] = [
   { title: "CommonJS", fileName: "index.js", source: COMMON_JS, manifest: {}, options: WITHOUT_COMPILER },
   { title: "ES module", fileName: "index.js", source: ES_MODULE, manifest: MODULE, options: WITHOUT_COMPILER },
   OWN_COMPILER,
@@ -86,3 +88,16 @@ export const PROGRAM_KINDS: readonly ProgramKind[] = [
     options: WITHOUT_COMPILER,
   },
 ];
+
+const throughBothDoors = (kind: ProgramKind): ProgramKind[] => [
+  kind,
+  {
+    ...kind,
+    title: `${kind.title}, native`,
+    source: kind.source.replace('"pulumi-langsmith"', '"pulumi-langsmith/native"'),
+    isNative: true,
+  },
+];
+
+export const PROGRAM_KINDS = KINDS.flatMap(throughBothDoors);
+export const OWN_COMPILER_KINDS = throughBothDoors(OWN_COMPILER);

@@ -9,6 +9,7 @@ export class Project {
   private constructor(
     private readonly directory: string,
     private readonly dependencies: Readonly<Record<string, string>>,
+    private readonly packageFolder: string,
   ) {}
 
   static async install(
@@ -19,7 +20,7 @@ export class Project {
     const programDirectory = path.join(directory, installation.programFolder);
     await mkdir(programDirectory, { recursive: true });
     const dependencies = { ...installation.dependencies, "pulumi-langsmith": `file:${tarball}` };
-    const project = new Project(programDirectory, dependencies);
+    const project = new Project(programDirectory, dependencies, installation.packageFolder);
     await project.writeManifest({});
     await installation.install(directory, tools);
     return project;
@@ -31,14 +32,16 @@ export class Project {
    * @returns for each what went wrong, or nothing
    */
   async tryOut(
-    { fileName, source, manifest, options }: ProgramKind,
+    { fileName, source, manifest, options, isNative }: ProgramKind,
     nodes: readonly string[],
   ): Promise<(string | undefined)[]> {
     const file = path.join(this.directory, fileName);
     await this.writeManifest({ ...manifest, main: fileName });
     await writeFile(file, source);
     const runtime = JSON.stringify({ name: "nodejs", options });
-    await writeFile(path.join(this.directory, "Pulumi.yaml"), `name: matrix\nruntime: ${runtime}\n`);
+    const plugin = { name: "langsmith", path: `${this.packageFolder}/plugin` };
+    const plugins = isNative ? `plugins: ${JSON.stringify({ providers: [plugin] })}\n` : "";
+    await writeFile(path.join(this.directory, "Pulumi.yaml"), `name: matrix\nruntime: ${runtime}\n${plugins}`);
     try {
       const upAndDown = path.join(__dirname, "up-and-down.js");
       return await Promise.all(
