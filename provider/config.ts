@@ -106,19 +106,30 @@ function placeOf(
 }
 
 /**
- * Checks every setting that is given, whether or not anything needs it yet; not the environment, which may differ between the
- * preview and `up`.
- *
- * @throws {@link ConfigurationError} when one is unusable
+ * Finds what is unusable in the settings that are given, whether or not anything needs them yet; not in the environment, which
+ * may differ between the preview and `up`.
  */
-export function checkSettings(configured: ConfiguredSettings): void {
+export function faultsOf(configured: ConfiguredSettings): ConfigurationError[] {
   const settings = new EffectiveSettings(configured, {});
-  for (const service of services) findEndpoint(settings, service);
-  for (const name of ["allowHttp", "adoptExisting"] as const) settings.isOn(name);
-  for (const name of [...credentialNames, "tenantId"] as const) {
-    const setting = settings.configured(name);
-    if (setting) headerValue(setting);
+  const checks = [
+    ...services.map((service) => () => findEndpoint(settings, service)),
+    ...(["allowHttp", "adoptExisting"] as const).map((name) => () => settings.isOn(name)),
+    ...([...credentialNames, "tenantId"] as const).map((name) => () => {
+      const setting = settings.configured(name);
+      return setting && headerValue(setting);
+    }),
+  ];
+  const faults = new Map<string, ConfigurationError>();
+  for (const check of checks) {
+    try {
+      check();
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      // An address may be checked twice, since each follows from the other.
+      faults.set(error.message, error);
+    }
   }
+  return [...faults.values()];
 }
 
 /** The stack's configuration as it is today, which Pulumi hands to every plugin, whatever the operation; none if it does not. */

@@ -155,7 +155,7 @@ function changeObjects(text: string, request: FastifyRequest, changes: FieldChan
   });
 }
 
-/** Whether no object is named by the path of a request that reads. */
+/** Whether a request reads a list: its path names no object. */
 function isForList({ method, routeOptions }: FastifyRequest): boolean {
   return method === "GET" && routeOptions.url?.includes(":") === false;
 }

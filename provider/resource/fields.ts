@@ -5,8 +5,10 @@ import type { Properties } from "./properties";
 const MAX_NAME_LENGTH = 63;
 
 /** The names that the control plane accepts (DNS-1035). */
-export const objectName = text("must be a string", (string) =>
-  string
+export const objectName = text(
+  "must be a string",
+  z
+    .string()
     .max(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)
     .regex(
       /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
@@ -65,14 +67,14 @@ export function nameOf(what: string): z.ZodType<string> {
 
 /** A string that is not empty. */
 export function given(message: string): z.ZodType<string> {
-  return text(message, (string) => string.min(1, "must not be empty"));
+  return text(message, z.string().min(1, "must not be empty"));
 }
 
 /**
- * A string with limits. They look at nothing else: Zod measures whatever has a `length`, and throws if that is no number.
+ * A string with limits, which look at nothing else: Zod applies limits of length to whatever has a `length`.
  *
  * @param message - for what is no string
  */
-export function text(message: string, limit: (string: z.ZodString) => z.ZodString): z.ZodType<string> {
-  return z.string(message).pipe(limit(z.string()));
+export function text(message: string, limits: z.ZodString): z.ZodType<string> {
+  return z.string(message).pipe(limits);
 }

@@ -16,7 +16,7 @@ export interface SandboxRegistryInputs extends NamedInputs {
   awsRoleArn?: string | undefined;
 }
 
-const text = z.string("must be a string").optional();
+const optionalText = z.string("must be a string").optional();
 
 /** Where the images of snapshots are pulled from, and with which credentials. */
 export const sandboxRegistry: Definition<SandboxRegistryInputs> = {
@@ -33,9 +33,9 @@ export const sandboxRegistry: Definition<SandboxRegistryInputs> = {
       onChange: "update",
       default: DEFAULT_AUTH_TYPE,
     },
-    username: { schema: text, onChange: "update", default: "", isWriteOnly: true },
-    password: { schema: text, onChange: "update", default: "", isWriteOnly: true, isSecret: true },
-    awsRoleArn: { schema: text, onChange: "update", default: "" },
+    username: { schema: optionalText, onChange: "update", default: "", isWriteOnly: true },
+    password: { schema: optionalText, onChange: "update", default: "", isWriteOnly: true, isSecret: true },
+    awsRoleArn: { schema: optionalText, onChange: "update", default: "" },
     adoptExisting,
   },
 

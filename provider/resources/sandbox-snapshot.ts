@@ -23,15 +23,17 @@ export interface SandboxSnapshotInputs extends Pick<NamedInputs, "name"> {
   timeout?: number | undefined;
 }
 
-const name = text("must be the name of the snapshot", (string) =>
-  string
+const name = text(
+  "must be the name of the snapshot",
+  z
+    .string()
     .min(1, "must not be empty")
     .max(MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)
     .regex(
       /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
       "must consist of parts of lower-case letters, digits, dots, hyphens and underscores, with slashes between them",
     )
-    .refine((given) => !isSystemName(given), 'must not start with "system/", which is LangSmith\'s own'),
+    .refine((value) => !isSystemName(value), 'must not start with "system/", which is LangSmith\'s own'),
 );
 
 /** A part of what a snapshot is looked up by. */
@@ -65,8 +67,9 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
     },
     tag: { schema: nameOf("a tag").optional(), onChange: "replace", default: defaults.tag, observe: observeTag },
     description: {
-      schema: text("must be a string", (string) =>
-        string.max(MAX_DESCRIPTION_LENGTH, `must have at most ${MAX_DESCRIPTION_LENGTH} characters`),
+      schema: text(
+        "must be a string",
+        z.string().max(MAX_DESCRIPTION_LENGTH, `must have at most ${MAX_DESCRIPTION_LENGTH} characters`),
       ).optional(),
       onChange: "replace",
       default: "",

@@ -93,14 +93,14 @@ describe("control plane: closing", () => {
 
   it("stops what would happen later by itself", async () => {
     const controlPlane = await startControlPlane();
-    const { pools, registries } = controlPlane;
-    for (const objects of [pools, registries]) {
-      objects.seed({ name: "a" });
-      objects.removeLater("a", 0.01);
-    }
+    const { pools, templates, registries, snapshots } = controlPlane;
+    const collections = [pools, templates, registries, snapshots];
+    for (const objects of collections) objects.removeLater(objects.seed({ name: "a" }).id, 0.01);
+    const count = (): number[] => collections.map((objects) => objects.list().length);
+    const before = count();
     await controlPlane.close();
     await sleep(20);
-    assert.deepEqual([pools.list().length, registries.list().length], [1, 1]);
+    assert.deepEqual(count(), before);
   });
 
   it("tells when its port is in use", async () => {

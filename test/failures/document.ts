@@ -31,11 +31,11 @@ the pool or leaves that to the provider, the failure is there twice; the seven d
 a creation whose outcome is not known.
 `;
 
-const TITLES: Record<Operation, (subject: SubjectName) => string> = {
-  create: () => "Create",
-  read: () => "Read (`pulumi refresh`)",
-  update: (subject) => (subject === "SandboxPool" ? "Update (replicas 2 to 4)" : "Update"),
-  delete: () => "Delete",
+const TITLES: Record<Operation, string> = {
+  create: "Create",
+  read: "Read (`pulumi refresh`)",
+  update: "Update",
+  delete: "Delete",
 };
 
 /** What precedes the tables of the resources that have a section of their own. */
@@ -67,14 +67,15 @@ export function writeDocument(tables: readonly Table[]): string {
 function writeTables(table: Table, level: string): string {
   const next = table.operation === "delete" ? "the next `destroy`" : "the next `up`";
   const lines = linesOf(table);
-  const outcomes = Object.groupBy(lines, ({ outcome }) => outcome.join("|"));
+  const outcomes = Map.groupBy(lines, ({ outcome }) => outcome.join("|"));
   return [
-    `${level} ${TITLES[table.operation](table.subject)}\n`,
+    `${level} ${TITLES[table.operation]}\n`,
     writeTable(
-      ["on the control plane", "in the state", next, "after"],
-      Object.values(outcomes).flatMap((same = []) =>
-        same.slice(0, 1).map(({ outcome }) => [...outcome, same.map(({ failure }) => failure).join("; ")]),
-      ),
+      ["failure", "on the control plane", "in the state", next],
+      Array.from(outcomes.values(), (same) => [
+        same.map(({ failure }) => failure).join("; "),
+        ...(same[0]?.outcome ?? []),
+      ]),
     ),
     writeTable(
       ["failure", "you read"],

@@ -11,23 +11,24 @@ const TOKEN_LABEL = "pulumi-creation";
 
 /** An object on the control plane, of any kind. */
 export interface LiveObject {
-  /** The name of its resource. */
-  type: string;
+  type: ResourceName;
   id: string;
   name: string;
-  /** What a program says of it besides the name. */
+  /** What sets it apart besides the name. */
   description: string;
   /** What its creation was sent with, if it can hold that. */
   token?: string | undefined;
 }
 
-const listings: Readonly<Record<ResourceName, (controlPlane: ControlPlane) => Omit<LiveObject, "type">[]>> = {
-  SandboxPool: ({ pools }) => listOwned(pools, ({ templateName, replicas }) => `${templateName} x ${replicas}`),
-  SandboxTemplate: ({ templates }) => listOwned(templates, ({ image }) => image),
+const listings: Readonly<Record<ResourceName, (controlPlane: ControlPlane) => LiveObject[]>> = {
+  SandboxPool: ({ pools }) =>
+    listOwned("SandboxPool", pools, ({ templateName, replicas }) => `${templateName} x ${replicas}`),
+  SandboxTemplate: ({ templates }) => listOwned("SandboxTemplate", templates, ({ image }) => image),
   SandboxRegistry: ({ registries }) =>
-    listOwned(registries, ({ url, username, password }) => `${url} as ${username}:${password}`),
+    listOwned("SandboxRegistry", registries, ({ url, username, password }) => `${url} as ${username}:${password}`),
   SandboxSnapshot: ({ snapshots }) =>
     listOwned(
+      "SandboxSnapshot",
       snapshots,
       ({ dockerImage, registryId, tags, status }) => `${dockerImage} from ${registryId}, ${tags.join()} ${status}`,
       ({ labels }) => labels[TOKEN_LABEL],
@@ -36,16 +37,18 @@ const listings: Readonly<Record<ResourceName, (controlPlane: ControlPlane) => Om
 
 /** Everything that the control plane has, besides what every workspace has. */
 export function listObjects(controlPlane: ControlPlane): LiveObject[] {
-  return Object.entries(listings).flatMap(([type, list]) => list(controlPlane).map((object) => ({ type, ...object })));
+  return Object.values(listings).flatMap((list) => list(controlPlane));
 }
 
 function listOwned<Item extends { id: string; name: string; tenantId: string | undefined }>(
+  type: ResourceName,
   collection: { list(): Item[] },
   describe: (item: Item) => string,
   tokenOf?: (item: Item) => string | undefined,
-): Omit<LiveObject, "type">[] {
+): LiveObject[] {
   const owned = collection.list().filter(({ tenantId }) => tenantId !== undefined);
   return owned.map((item) => ({
+    type,
     id: item.id,
     name: item.name,
     description: describe(item),

@@ -16,9 +16,9 @@ export default {
   testRunner: "mocha-api",
   buildCommand: "tsc",
   coverageAnalysis: "perTest",
-  // Whether a message is worded well is not for a machine to say; docs/failures.md compares what they say.
+  // Tests need not fix every word of a message.
   mutator: { excludedMutations: ["StringLiteral"] },
-  // Each would have to load everything again.
+  // A static mutant would need all files to be loaded again.
   ignoreStatic: true,
   concurrency: 3,
   ignorePatterns: ["/dist", "/plugin", "/release"],

@@ -7,6 +7,8 @@ import { type ResourceName, resources } from "../../provider/resources";
 import * as dynamic from "../../sdk";
 import * as native from "../../sdk/native";
 
+import { isNothing } from "../resource/samples";
+
 const REPOSITORY = path.resolve(__dirname, "../../..");
 
 /** How the documentation calls what a change takes. */
@@ -93,14 +95,12 @@ for (const name of Object.keys(resources) as ResourceName[]) {
         const row = rows.get(`\`${input}\``);
         assert.ok(row, `the table has no row \`${input}\``);
         assert.match(row.change ?? "", CHANGES[onChange], input);
-        if (hasContent(value)) assert.equal(row.byDefault, `\`${JSON.stringify(value)}\``, input);
+        if (value !== undefined && !isNothing(value)) {
+          assert.equal(row.byDefault, `\`${JSON.stringify(value)}\``, input);
+        }
       }
     });
   });
-}
-
-function hasContent(value: unknown): boolean {
-  return value !== undefined && !["", "{}", "[]"].includes(typeof value === "string" ? value : JSON.stringify(value));
 }
 
 function read(folder: string, extension: string): string[] {

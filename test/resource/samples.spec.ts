@@ -15,6 +15,10 @@ for (const { definition, inputs, replacing = {}, updating = {}, invalid, changed
         .sort();
 
     it("changes each field that a change replaces, and each that it updates", () => {
+      assert.deepEqual(
+        changedElsewhere.filter((name) => !(name in definition.fields)),
+        [],
+      );
       assert.deepEqual(Object.keys(replacing).sort(), changedBy("replace"), "replacing");
       assert.deepEqual(Object.keys(updating).sort(), changedBy("update"), "updating");
       for (const [name, value] of Object.entries({ ...replacing, ...updating })) {

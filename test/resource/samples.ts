@@ -35,6 +35,11 @@ export function namedSamples(): Sample[] {
   return Object.values(samples).filter(({ definition }) => definition.api.key === "name");
 }
 
+/** Whether a default says that there is nothing. */
+export function isNothing(value: unknown): boolean {
+  return value === "" || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+}
+
 /** One for every resource: the compiler says when a resource has none. */
 export const samples: Readonly<Record<ResourceName, Sample>> = {
   SandboxPool: {

@@ -140,6 +140,18 @@ describe("SandboxRegistry", () => {
     }
   });
 
+  it("can sign in with a role from now on, where the installation has AWS roles", async () => {
+    await stack.close();
+    stack = await TestStack.start(samples.SandboxRegistry, { awsRoles: true });
+    const state = await stack.given();
+    const awsRoleArn = "arn:aws:iam::1:role/pull";
+    const withRole = { name, url: inputs["url"], authType: "AWS_ROLE", awsRoleArn };
+    const updated = await stack.startOperation().up(state, withRole, name);
+    assert.equal(stack.idOf(updated), stack.idOf(state));
+    const registry = stack.controlPlane.registries.get(name);
+    assert.deepEqual([registry?.authType, registry?.awsRoleArn], ["AWS_ROLE", awsRoleArn]);
+  });
+
   it("says what is missing where an installation has no AWS roles", async () => {
     const { message } = await failureOf(
       stack

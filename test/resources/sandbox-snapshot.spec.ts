@@ -166,6 +166,17 @@ describe("SandboxSnapshot", () => {
     assert.deepEqual([tag, capacity], ["latest", 4 * 1024 ** 3]);
   });
 
+  it("is replaced for another registry, which the new one is built with", async () => {
+    const [one, other] = ["one", "other"].map((title) => stack.controlPlane.registries.seed({ name: title }).id);
+    const state = await stack.given({ ...inputs, registryId: one });
+    const replaced = await stack.startOperation().up(state, { ...inputs, registryId: other }, name);
+    assert.notEqual(stack.idOf(replaced), stack.idOf(state));
+    assert.deepEqual(
+      stack.controlPlane.snapshots.list().flatMap(({ registryId }) => registryId ?? []),
+      [other],
+    );
+  });
+
   it("may have a name with slashes", async () => {
     const state = await stack.given({ ...inputs, name: "team/workers" });
     assert.deepEqual((await read(state))?.state, state);

@@ -5,7 +5,7 @@ import { fieldsOf } from "../../provider/resource/definition";
 import { secretFields } from "../../provider/resource/fields";
 import * as dynamic from "../../sdk";
 import * as native from "../../sdk/native";
-import { samples } from "../resource/samples";
+import { isNothing, samples } from "../resource/samples";
 import { Echo, requestOf, valueOf } from "./mocks";
 
 /** What all classes have in common. */
@@ -67,26 +67,24 @@ describe("the classes of all resources", () => {
           assert.deepEqual(opts.aliases ?? [], isMoved ? [{ type: dynamicTypeOf(name) }] : []);
         });
 
-        it("has all outputs, with the definition's defaults where nothing returns them", async () => {
+        it("has the definition's defaults where nothing returns them", async () => {
           const withoutDefaults = Object.fromEntries(
             Object.entries(inputs).filter(([field]) => fields[field]?.default === undefined),
           );
-          const resource: object = new Resource("r", withoutDefaults);
-          const expected = [
-            ...Object.keys(fields),
-            ...outputs,
-            ...(creationResult ? [creationResult.property] : []),
-            ...[idProperty, "createdAt", "adoptedAt"],
-          ];
-          assert.deepEqual(
-            expected.filter((output) => !(output in resource)),
-            [],
-          );
+          const resource = new Resource("r", withoutDefaults);
           for (const [field, { default: value }] of Object.entries(fields)) {
             if (value === undefined) continue;
-            const output = await valueOf(resource[field as never] as pulumi.Output<unknown>);
-            assert.deepEqual(output, isNone(value) ? undefined : value, field);
+            assert.deepEqual(await valueOf(outputOf(resource, field)), isNothing(value) ? undefined : value, field);
           }
+          if (!creationResult) return;
+          assert.equal(await valueOf(outputOf(resource, creationResult.property)), creationResult.unseen);
+        });
+
+        it("has all outputs where it is looked up", () => {
+          const resource = Resource.get("shared", "key");
+          const named = [idProperty, "createdAt", "adoptedAt", ...(creationResult ? [creationResult.property] : [])];
+          const missing = [...Object.keys(fields), ...outputs, ...named].filter((output) => !(output in resource));
+          assert.deepEqual(missing, []);
         });
 
         it("is looked up by what the control plane is asked for, without any input", async () => {
@@ -94,7 +92,7 @@ describe("the classes of all resources", () => {
           await valueOf(resource.urn);
           assert.deepEqual(registeredInputs(), []);
           const key = api.key === "id" ? idProperty : "name";
-          assert.equal(await valueOf(resource[key as never] as pulumi.Output<unknown>), "key");
+          assert.equal(await valueOf(outputOf(resource, key)), "key");
         });
 
         if (door.exported === dynamic) {
@@ -120,20 +118,32 @@ describe("the classes of all resources", () => {
   }
 
   for (const name of Object.keys(samples)) {
-    for (const getter of Object.values(functionNames(name))) {
-      it(`have ${getter}, which asks the plugin for what it is called, and returns what that says`, async () => {
-        const functions = native as unknown as Record<string, (args: object) => unknown>;
+    const { single, all } = functionNames(name);
+    for (const [called, args] of [
+      [single, [{ name: "given" }]],
+      [all, []],
+    ] as const) {
+      it(`have ${called}, which calls the plugin's function of that name`, async () => {
         mocks.found = { name: "found" };
-        assert.deepEqual(await functions[getter]?.({ name: "given" }), mocks.found);
-        const output = functions[`${getter}Output`]?.({ name: "given" }) as pulumi.Output<unknown>;
+        assert.deepEqual(await functionOf(called)(...args), mocks.found);
+        const output = functionOf(`${called}Output`)(...args);
+        assert.ok(pulumi.Output.isInstance(output));
         assert.deepEqual(await valueOf(output), mocks.found);
-        assert.deepEqual(mocks.called, [`langsmith:index:${getter}`, `langsmith:index:${getter}`]);
+        const call = { token: `langsmith:index:${called}`, inputs: args[0] ?? {} };
+        assert.deepEqual(mocks.called, [call, call]);
       });
     }
   }
 });
 
-/** What a program sees as nothing. */
-function isNone(value: unknown): boolean {
-  return value === "" || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+function functionOf(name: string): (args?: object) => unknown {
+  const { [name]: found } = native as unknown as Record<string, (args?: object) => unknown>;
+  assert.ok(found, `pulumi-langsmith/native exports no ${name}`);
+  return found;
+}
+
+function outputOf(resource: pulumi.Resource, name: string): pulumi.Output<unknown> {
+  const output: unknown = Reflect.get(resource, name);
+  assert.ok(pulumi.Output.isInstance(output), name);
+  return output;
 }

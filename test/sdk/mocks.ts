@@ -5,9 +5,9 @@ import * as pulumi from "@pulumi/pulumi";
 export class Echo implements pulumi.runtime.Mocks {
   /** By type, what was asked for last. */
   readonly registered = new Map<string, Record<string, unknown>>();
-  /** The tokens of the functions that were called. */
-  readonly called: string[] = [];
-  /** What they return. */
+  /** The functions that were called. */
+  readonly called: { token: string; inputs: unknown }[] = [];
+  /** What every function returns. */
   found: Record<string, unknown> = {};
   /** What there is besides. */
   outputs: Record<string, unknown> = {};
@@ -21,8 +21,8 @@ export class Echo implements pulumi.runtime.Mocks {
     return { id: id === undefined || id === "" ? `${name}-id` : id, state: { ...asked, ...this.outputs } };
   }
 
-  call({ token }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
-    this.called.push(token);
+  call({ token, inputs }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
+    this.called.push({ token, inputs });
     return this.found;
   }
 }

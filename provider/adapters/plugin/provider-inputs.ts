@@ -1,7 +1,6 @@
-import { checkSettings, readEndpoint, readWorkspace, stackOfPlugin } from "../../config";
+import { faultsOf, readEndpoint, readWorkspace, stackOfPlugin } from "../../config";
 import type { Environment } from "../../effective-settings";
 import { services } from "../../endpoint";
-import { ConfigurationError } from "../../errors";
 import type { CheckFailure } from "../../resource/definition";
 import { isEqual, type Properties, UNKNOWN } from "../../resource/properties";
 import { noSuchProperty } from "../../resource/spelling";
@@ -55,8 +54,9 @@ export function checkProviderInputs(
       failures.push({ property, reason: noSuchProperty(property, settingNames) });
     }
   }
-  const fault = faultOf(settingsOf(name, proposed, stack));
-  if (fault) failures.push(fault);
+  for (const { source, message } of faultsOf(settingsOf(name, proposed, stack))) {
+    failures.push({ property: source?.name.replace(/^langsmith:/, "") ?? "endpoint", reason: message });
+  }
   return { inputs, failures };
 }
 
@@ -64,16 +64,6 @@ export function checkProviderInputs(
 function isOtherThan(setting: Setting | undefined, value: unknown): boolean {
   const text = textOf(value);
   return text !== undefined && text !== "" && setting?.value !== text;
-}
-
-function faultOf(settings: ConfiguredSettings): CheckFailure | undefined {
-  try {
-    checkSettings(settings);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    return { property: error.source?.name.replace(/^langsmith:/, "") ?? "endpoint", reason: error.message };
-  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { stackOfPlugin } from "../../config";
-import type { Properties } from "../../resource/properties";
+import { type Properties, UNKNOWN } from "../../resource/properties";
 import { credentialNames, NAMESPACE, type SettingName } from "../../setting-names";
 import { type ConfiguredSettings, type Setting, type SettingSource, StackSettings } from "../../settings";
 
@@ -63,8 +63,9 @@ class OwnSettings implements ConfiguredSettings {
   find(name: SettingName): Setting | undefined {
     const value = textOf(this.inputs[name]);
     if (value) return { value, source: this.sourceOf(name) };
-    const isSettled = SETTLED_BY[name]?.some((key) => textOf(this.inputs[key])) ?? false;
-    return isSettled ? undefined : this.stack.find(name);
+    // What only `up` knows is given all the same.
+    const isGiven = (key: SettingName): boolean => this.inputs[key] === UNKNOWN || Boolean(textOf(this.inputs[key]));
+    return [name, ...(SETTLED_BY[name] ?? [])].some(isGiven) ? undefined : this.stack.find(name);
   }
 
   sourceOf(name: SettingName): SettingSource {

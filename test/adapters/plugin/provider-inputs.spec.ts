@@ -30,6 +30,8 @@ describe("the check of a provider of the plugin", () => {
   it("lets what is not known yet pass", () => {
     const { inputs, failures } = checkProviderInputs("europe", { apiKey: UNKNOWN, endpoint: UNKNOWN });
     assert.deepEqual([inputs, failures], [{ apiKey: UNKNOWN, endpoint: UNKNOWN }, []]);
+    const faulty = stackOf({ "langsmith:apiKey": "key\n", "langsmith:tenantId": "w1\n" });
+    assert.deepEqual(checkProviderInputs("europe", { apiKey: UNKNOWN, tenantId: UNKNOWN }, faulty).failures, []);
   });
 
   for (const [proposed, failure] of [
@@ -53,6 +55,14 @@ describe("the check of a provider of the plugin", () => {
       assert.match(first?.reason ?? "", new RegExp(failure.reason));
     });
   }
+
+  it("names every faulty setting at once", () => {
+    const { failures } = checkProviderInputs("europe", { endpoint: "nowhere", allowHttp: "perhaps", apiKey: "key\n" });
+    assert.deepEqual(
+      failures.map(({ property }) => property),
+      ["endpoint", "allowHttp", "apiKey"],
+    );
+  });
 
   it("takes a program's provider for the default one no more than its name can be that of one", () => {
     for (const name of ["default_europe", "defaults"]) {
