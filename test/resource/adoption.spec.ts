@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { PartialCreationError } from "../../provider/resource/partial-creation";
 import { DEFAULT_TENANT_ID } from "../../harness/control-plane";
+import { inputsFrom } from "../../provider/resource/definition";
 import { samples } from "./samples";
 import { failureOf, TestStack } from "./test-stack";
 
@@ -68,6 +69,17 @@ describe("adoption", () => {
       stack.byHand.rename(name, "workers-by-hand");
     }
     assert.deepEqual(stack.ids, [state["poolId"]]);
+  });
+
+  it("by a replacement takes nothing of which this operation saw no predecessor", async () => {
+    const other = { ...adopting, templateName: "node" };
+    const operation = stack.startOperation();
+    await operation.check(adopting, other, "workers", { mayGoFirst: true });
+    const wanted = await operation.check({}, other, "workers", { mayGoFirst: true });
+    const there = stack.controlPlane.pools.seed({ name, templateName: "node", replicas: 2 });
+    const { message } = await failureOf(operation.lifecycle.create(inputsFrom(wanted)));
+    assert.match(message, /replacement/);
+    assert.deepEqual(stack.controlPlane.pools.list(), [there]);
   });
 
   describe("where nobody wants it", () => {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { inputsFrom, type ResourceState } from "../../provider/resource/definition";
-import type { ControlPlane } from "../../harness/control-plane";
+import { fieldsOf, inputsFrom, type ResourceState } from "../../provider/resource/definition";
+import { writeOnlyFields } from "../../provider/resource/fields";
+import { PartialCreationError } from "../../provider/resource/partial-creation";
+import type { ControlPlane, Fault } from "../../harness/control-plane";
 import { inputsOf } from "./operation";
 import { namedSamples } from "./samples";
-import { TestStack } from "./test-stack";
+import { failureOf, TestStack } from "./test-stack";
 
 for (const sample of namedSamples()) {
   const { definition, inputs, replacing } = sample;
@@ -105,6 +107,8 @@ for (const sample of namedSamples()) {
         const state = await given();
         const updated = await stack.startOperation().up(state, { ...inputs, ...updating }, name);
         assert.deepEqual(stack.changes, ["PATCH"]);
+        assert.ok(state.place);
+        assert.equal(updated.place, state.place);
         assert.deepEqual(inputsOf(definition, updated), { ...inputs, ...updating });
         assert.deepEqual(
           inputsOf(definition, (await stack.startOperation().lifecycle.read(name, updated))?.state ?? updated),
@@ -113,6 +117,19 @@ for (const sample of namedSamples()) {
             ...updating,
           },
         );
+      });
+
+      it("is remembered anew after a change that failed only where nobody can read back what it has now", async () => {
+        const state = await given();
+        const fail = async (fault: Fault): Promise<Error> => {
+          controlPlane.faults.clear();
+          controlPlane.faults.add({ ...fault, method: "PATCH", times: Infinity });
+          return failureOf(stack.startOperation().up(state, { ...inputs, ...updating }, name));
+        };
+        const refused = await fail({ kind: "status", status: 422 });
+        assert.ok(!(refused instanceof PartialCreationError));
+        const lost = await fail({ kind: "reset", phase: "after" });
+        assert.equal(lost instanceof PartialCreationError, writeOnlyFields(fieldsOf(definition)).length > 0);
       });
 
       it("does not claim a change that the control plane accepted and did not make", async () => {

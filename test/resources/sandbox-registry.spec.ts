@@ -104,8 +104,13 @@ describe("SandboxRegistry", () => {
 
     it("imported without them, gets them from the program", async () => {
       stack.controlPlane.registries.seed({ name, url: "registry.example.com", username: "x", password: "y" });
-      const imported = await stack.startOperation().lifecycle.read(name, {});
+      const lines: string[] = [];
+      const report = (line: string): void => void lines.push(line);
+      const imported = await stack.startOperation({ report }).lifecycle.read(name, {});
       assert.ok(imported);
+      assert.match(lines.join("\n"), /^[^\n]*username[^\n]*password[^\n]*$/);
+      await stack.startOperation({ report }).lifecycle.read(name, imported.state);
+      assert.equal(lines.length, 1, "a refresh says nothing of it");
       const after = await stack.startOperation().up(imported.state, inputs, name, { ...imported.inputs });
       assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
       assert.equal(after["password"], PASSWORD);
