@@ -10,6 +10,7 @@ import { failureOf, TestStack } from "./test-stack";
 for (const sample of namedSamples()) {
   const { definition, inputs, replacing } = sample;
   const { name, ...withoutName } = inputs;
+  const adopting = { ...inputs, adoptExisting: true };
 
   describe(`life of a ${definition.type}`, () => {
     let stack: TestStack;
@@ -69,7 +70,6 @@ for (const sample of namedSamples()) {
     });
 
     it("never takes its own predecessor over", async () => {
-      const adopting = { ...inputs, adoptExisting: true };
       const state = await given(adopting);
       const operation = stack.startOperation();
       const wanted = await operation.check(inputsOf(definition, state), adopting, name);
@@ -82,7 +82,6 @@ for (const sample of namedSamples()) {
 
     if (replacing) {
       it("takes over what an interrupted replacement left under a fixed name", async () => {
-        const adopting = { ...inputs, adoptExisting: true };
         const state = await given(adopting);
         stack.byHand.remove(name);
         const left = await given({ ...inputs, ...replacing });
@@ -101,14 +100,20 @@ for (const sample of namedSamples()) {
       });
     }
 
+    it("is kept as it is when an input changes that says how to create", async () => {
+      const state = await given();
+      const kept = await stack.startOperation().up(state, adopting, name);
+      assert.deepEqual(kept, { ...state, ...adopting });
+      assert.ok(kept.place);
+      assert.deepEqual(controlPlane.requests.all, []);
+    });
+
     const { updating } = sample;
     if (updating) {
       it("is updated in place", async () => {
         const state = await given();
         const updated = await stack.startOperation().up(state, { ...inputs, ...updating }, name);
         assert.deepEqual(stack.changes, ["PATCH"]);
-        assert.ok(state.place);
-        assert.equal(updated.place, state.place);
         assert.deepEqual(inputsOf(definition, updated), { ...inputs, ...updating });
         assert.deepEqual(
           inputsOf(definition, (await stack.startOperation().lifecycle.read(name, updated))?.state ?? updated),
