@@ -45,12 +45,14 @@ describe("configuration", () => {
       });
     }
 
-    it("does not repeat a password from a URL", () => {
-      assert.throws(
-        () => read({ "langsmith:apiKey": KEY, "langsmith:endpoint": "https://me:hunter2@example.com" }),
-        (error: Error) => error.message.includes("password") && !error.message.includes("hunter2"),
-      );
-    });
+    for (const credentials of ["me:hunter2", "hunter2", ":hunter2"]) {
+      it(`is refused with "${credentials}" in it, which is not repeated`, () => {
+        assert.throws(
+          () => read({ "langsmith:apiKey": KEY, "langsmith:endpoint": `https://${credentials}@example.com` }),
+          (error: Error) => error.message.includes("password") && !error.message.includes("hunter2"),
+        );
+      });
+    }
 
     it("allows plain http to another host when the stack says so", () => {
       const stack = {

@@ -10,6 +10,7 @@ export default {
     "test/sdk/!(installation).spec.ts",
     "test/adapters/dynamic.spec.ts",
     "test/adapters/plugin/!(process).spec.ts",
+    "test/clean.spec.ts",
     "test/config.spec.ts",
   ],
   plugins: [fileURLToPath(import.meta.resolve("../../dist/test/mutation/mocha-runner.js"))],
