@@ -68,9 +68,8 @@ export function readConfiguration(
 export function readPlace(
   configured: ConfiguredSettings,
   service: Service,
-  environment: Environment = process.env,
 ): Pick<Configuration, "place" | "movedFrom"> {
-  const settings = new EffectiveSettings(configured, environment);
+  const settings = new EffectiveSettings(configured, process.env);
   return placeOf(settings, findEndpoint(settings, service).url, findTenantId(settings));
 }
 
