@@ -19,8 +19,8 @@ export interface Located {
  * @throws OperationError when it is not found and the state knows it from another host or workspace
  */
 export async function locate(session: Session, operation: Operation, state: ResourceState): Promise<Located> {
-  const { client } = session.connection;
   try {
+    const { client } = session.connection;
     let located = await look(session, operation, state);
     const deadline = Date.now() + client.retryPolicy.visibleAfterMs;
     while (!located.ours && !located.foreign && mayBeHidden(session, state) && Date.now() < deadline) {

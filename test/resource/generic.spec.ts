@@ -3,7 +3,7 @@ import type { ResourceState } from "../../provider/resource/definition";
 import { UNKNOWN } from "../../provider/resource/properties";
 import type { ControlPlane } from "../../harness/control-plane";
 import { samples } from "./samples";
-import { TestStack } from "./test-stack";
+import { failureOf, TestStack } from "./test-stack";
 
 const ELSEWHERE = "https://elsewhere.example.com";
 
@@ -45,7 +45,28 @@ for (const sample of Object.values(samples)) {
 
     it("takes no request and no credentials where nothing changes", async () => {
       const state = await given();
-      assert.deepEqual(await stack.startOperation().up(state, inputs, name), state);
+      assert.deepEqual(await stack.startOperation({ isWithoutKey: true }).up(state, inputs, name), state);
+      assert.deepEqual(controlPlane.requests.all, []);
+    });
+
+    it("says without a key which operation failed, and where the key goes", async () => {
+      const state = await given();
+      const { lifecycle } = stack.startOperation({ isWithoutKey: true });
+      const calls = {
+        create: () => lifecycle.create(inputs),
+        read: () => lifecycle.read(stack.keyOf(state), state),
+        ...(sample.updating && { update: () => lifecycle.update(state, { ...inputs, ...sample.updating }) }),
+        delete: () => lifecycle.delete(state),
+        "look up": () => lifecycle.lookUp(stack.keyOf(state)),
+      };
+      for (const [operation, call] of Object.entries(calls)) {
+        const { message } = await failureOf(call());
+        assert.match(
+          message,
+          new RegExp(`^could not ${operation} ${definition.type} ".+": There is no LangSmith API key\\.`),
+        );
+        assert.match(message, /pulumi config set --secret langsmith:apiKey/);
+      }
       assert.deepEqual(controlPlane.requests.all, []);
     });
 

@@ -1,4 +1,5 @@
 import type { Service } from "../../provider/endpoint";
+import { MissingCredentialsError } from "../../provider/errors";
 import type { Host, Report } from "../../provider/host";
 import { ControlPlaneClient } from "../../provider/http/client";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
@@ -7,6 +8,7 @@ import { type Definition, inputsFrom, type ResourceState } from "../../provider/
 import { type Identified, Lifecycle } from "../../provider/resource/lifecycle";
 import { Program } from "../../provider/resource/program";
 import type { Properties } from "../../provider/resource/properties";
+import { StackSettings } from "../../provider/settings";
 import type { ControlPlane } from "../../harness/control-plane";
 import { configurationOf, FAST_RETRIES } from "../http/support";
 
@@ -21,6 +23,8 @@ export interface Settings {
   movedFrom?: string;
   retryPolicy?: Partial<RetryPolicy>;
   report?: Report;
+  /** There is no key, so that nothing can connect. */
+  isWithoutKey?: boolean;
 }
 
 /** Makes clients of one control plane, and ends them all together. */
@@ -39,8 +43,10 @@ export class Clients {
       movedFrom,
       retryPolicy,
       report = () => undefined,
+      isWithoutKey = false,
     } = settings;
     const connect = (service: Service) => {
+      if (isWithoutKey) throw new MissingCredentialsError(new StackSettings(() => undefined).sourceOf("apiKey"));
       const configuration = { ...configurationOf(endpoint, apiKey, service), place, movedFrom, adoptExisting };
       const client = new ControlPlaneClient(configuration, { ...FAST_RETRIES, ...retryPolicy });
       this.#open.push(client);
