@@ -163,6 +163,17 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative }) 
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
+  thorough("of its logical name without an alias ends half-way, and an alias helps", async () => {
+    const environment = await open();
+    await environment.up({ workers });
+    const before = environment.poolIds();
+    assertFailed(await environment.up({ crew: workers }), /a pool of this name exists already/, /`aliases`/);
+    assert.deepEqual(environment.poolIds(), before);
+    assertSucceeded(await environment.up({ crew: { ...workers, options: { aliases: [{ name: "workers" }] } } }));
+    assert.deepEqual(environment.poolIds(), before);
+    assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
+  });
+
   thorough("of its logical name without an alias loses no pool that may be adopted", async () => {
     const environment = await open();
     await environment.up({ workers });

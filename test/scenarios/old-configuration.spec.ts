@@ -60,6 +60,15 @@ describeScenarios(
         assert.deepEqual(environment.pools(), operation === "destroy" ? [] : ["workers: python x 2"]);
       });
     }
+
+    it("is that of an up that failed, too", async () => {
+      const environment = await open();
+      await upAtAnotherAddress(environment);
+      assertFailed(await environment.up({ workers, broken: { ...workers, name: "broken", templateName: "nothing" } }));
+      assertSucceeded(await environment.stack.refresh());
+      assertSucceeded(await environment.stack.destroy());
+      assert.deepEqual(environment.pools(), []);
+    });
   },
   { isThorough: true, through: ["dynamic"] },
 );

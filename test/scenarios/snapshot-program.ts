@@ -14,17 +14,23 @@ export default function program({ SandboxRegistry, SandboxSnapshot }: Resources)
     // Not a secret of the program: the provider makes it one.
     password: config.require("password"),
   });
+  const tag = config.get("tag");
   const create = config.get("creationLimit");
+  const options = {
+    ...(create && { customTimeouts: { create } }),
+    retainOnDelete: config.getBoolean("retainOnDelete") ?? false,
+  };
   const snapshot = new SandboxSnapshot(
     "snapshot",
     {
       name: "team/agent",
+      ...(tag !== undefined && { tag }),
       dockerImage: image,
       fsCapacityBytes: "4Gi",
       registryId: registry.registryId,
       runConfig: { envVars: { MODE: "fast" } },
     },
-    create ? { customTimeouts: { create } } : {},
+    options,
   );
   const { id, status, imageDigest } = snapshot;
   return { snapshot: { id, status, imageDigest }, registryId: registry.registryId };

@@ -145,6 +145,41 @@ describeScenarios("a snapshot and its registry", (open, { engine, door }) => {
     assert.deepEqual(published(environment), []);
   });
 
+  thorough("whose given tag moved differs in its tag, and up takes it back", async () => {
+    const environment = await start({ tag: "v1" });
+    const { stack, controlPlane } = environment;
+    assertSucceeded(await stack.up());
+    const other = controlPlane.snapshots.seed({ name: "team/agent", tag: "v1" });
+    const preview = await stack.preview({ refresh: true });
+    assert.deepEqual(preview.steps.find(({ kind }) => kind === "replace")?.changes, [
+      { property: "tag", before: "", after: "v1" },
+    ]);
+    assert.equal((await stack.preview({ refresh: true, expectNoChanges: true })).succeeded, false);
+    assertSucceeded(await stack.up({ refresh: true }));
+    const tags = new Map(published(environment).map(({ id, tags }) => [id, tags]));
+    assert.deepEqual(tags.get(other.id), []);
+    tags.delete(other.id);
+    assert.deepEqual([...tags.values()], [["v1"]]);
+  });
+
+  thorough("with retainOnDelete overlaps with its replacement", async () => {
+    const environment = await start();
+    const { stack } = environment;
+    assertSucceeded(await stack.up());
+    await set(environment, { retainOnDelete: "true" });
+    assertSucceeded(await stack.up());
+    await set(environment, { image: "registry.example.com/agent:2" });
+    assertSucceeded(await stack.up());
+    assert.deepEqual(takeChanges(environment), ["POST snapshot"]);
+    assert.deepEqual(
+      published(environment).map(({ dockerImage, status }) => [dockerImage, status]),
+      [
+        ["registry.example.com/agent:1", "ready"],
+        ["registry.example.com/agent:2", "ready"],
+      ],
+    );
+  });
+
   if (door.name === "dynamic") return;
 
   /** Lets the build end, and goes on with it. */
