@@ -91,7 +91,7 @@ describe("fuzzing", function () {
             }
           }
         }),
-        { numRuns: 150, interruptAfterTimeLimit: 30_000, markInterruptAsFailure: true },
+        { numRuns: 150, plugins: [fc.interruptAfterTimeLimit(30_000, { failOnInterrupt: true })] },
       ));
   });
 });
