@@ -23,7 +23,7 @@ export async function locate(session: Session, operation: Operation, state: Reso
     const { client } = session.connection;
     let located = await look(session, operation, state);
     const deadline = Date.now() + client.retryPolicy.visibleAfterMs;
-    while (!located.ours && !located.foreign && mayBeHidden(session, state) && Date.now() < deadline) {
+    while (!located.ours && mayBeHidden(session, state) && Date.now() < deadline) {
       await client.pause(client.retryPolicy.visiblePollMs);
       located = await look(session, operation, state);
     }
@@ -56,7 +56,7 @@ async function look(session: Session, operation: Operation, state: ResourceState
   return { ours: renamed, foreign: named, isSameById: renamed !== undefined };
 }
 
-/** Reads may lag behind a creation: until then, absence proves nothing. */
+/** Reads may lag behind a creation, and show what had its name before: until then, absence proves nothing. */
 function mayBeHidden({ objects, connection }: Session, { createdAt, unconfirmed }: ResourceState): boolean {
   const createdAgoMs = createdAt === undefined ? undefined : objects.serverTimeMs - parseTime(createdAt);
   const begunAgoMs = unconfirmed && Date.now() - Date.parse(unconfirmed.since);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { PartialCreationError } from "../../provider/resource/partial-creation";
 import type { ResourceState } from "../../provider/resource/definition";
 import type { Fault } from "../../harness/control-plane";
@@ -30,6 +31,21 @@ for (const sample of namedSamples()) {
         const found = await stack.startOperation(patient).lifecycle.read(name, state);
         assert.deepEqual(found?.state, state);
         stack.controlPlane.faults.add({ ...lag, times: 2 });
+        await stack.startOperation(patient).lifecycle.delete(state);
+        assert.deepEqual(stack.ids, []);
+      });
+
+      it("do not make a refresh or a deletion take what had its name before for it", async () => {
+        const state = await stack.given();
+        const showPredecessor = (): void => {
+          const changes = { id: randomUUID() };
+          stack.controlPlane.faults.add({ kind: "changeResponse", method: "GET", path: byName, changes });
+          stack.controlPlane.faults.add({ ...lag, path: new RegExp(`(?<!/${name})$`) });
+        };
+        showPredecessor();
+        const found = await stack.startOperation(patient).lifecycle.read(name, state);
+        assert.deepEqual(found?.state, state);
+        showPredecessor();
         await stack.startOperation(patient).lifecycle.delete(state);
         assert.deepEqual(stack.ids, []);
       });
