@@ -140,6 +140,10 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       },
     ],
   });
+  if ((options.timeScale ?? 1) !== 1) {
+    // Its whole seconds are long on this scale; without it, clients go by their own clock.
+    server.server.prependListener("request", (_request, response) => (response.sendDate = false));
+  }
   const secondAddresses: SecondAddress[] = [];
   let connectionsOpened = 0;
   server.server.on("connection", () => (connectionsOpened += 1));
