@@ -37,6 +37,8 @@ describe("clean", () => {
           const text = characters.map(([character, escape]) => escape(character)).join("");
           // Of those, only the secret itself is looked for.
           fc.pre(!/[\\%&]{4}/.test(secret));
+          // A plain backslash before an escaped u reads as an escaped backslash before a plain one: no gateway mixes the two.
+          fc.pre(!/\\\\u00[57]5$/.test(text));
           assert.equal(redactor([secret])(`before ${text} after`), "before [secret] after");
         }),
       );
