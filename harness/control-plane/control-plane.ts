@@ -88,13 +88,14 @@ export interface ControlPlane extends Collections {
 
 /** @throws Error with a `code` such as `EADDRINUSE` when it cannot listen. */
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
-  const { host = "127.0.0.1", port = 0, pageSize = DEFAULT_PAGE_SIZE, poolsSurviveTimeout = true } = options;
+  const { host = "127.0.0.1", port = 0, timeScale = 1 } = options;
+  const { pageSize = DEFAULT_PAGE_SIZE, poolsSurviveTimeout = true } = options;
   const keys = new ApiKeys(DEFAULT_TENANT_ID);
   const [firstSecret, ...otherSecrets] = options.apiKeys ?? [];
   const scope = options.apiKeyScope ?? DEFAULT_TENANT_ID;
   const { secret: apiKey } = keys.add({ secret: firstSecret, scope });
   for (const secret of otherSecrets) keys.add({ secret, scope });
-  const clock = new Clock(options.timeScale ?? 1, options.createdSecondsAgo);
+  const clock = new Clock(timeScale, options.createdSecondsAgo);
   const templates = new Templates(clock);
   for (const template of [...STANDARD_TEMPLATES, ...(options.templates ?? [])]) templates.seed(template);
   const readyAfterSeconds = new ReadinessDelays(options.readyAfterSeconds ?? 0, clock);
@@ -140,7 +141,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       },
     ],
   });
-  if ((options.timeScale ?? 1) !== 1) {
+  if (timeScale !== 1) {
     // Its whole seconds are long on this scale; without it, clients go by their own clock.
     server.server.prependListener("request", (_request, response) => (response.sendDate = false));
   }
