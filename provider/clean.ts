@@ -57,6 +57,8 @@ function spellings(character: string): string {
     `&(?:amp;)?#(?:0{0,5}${code}|x0{0,5}${hex});?`,
     ...(entity ? [`&(?:amp;)?${entity};?`] : []),
     ...(character === " " ? ["\\+"] : []),
+    // A plain backslash before it has taken the one of its escape for its own.
+    ...(/u/i.test(character) ? [`(?<=\\\\)u00${hex}`] : []),
     // Last, since the others may begin with it.
     raw,
   ];
