@@ -122,9 +122,11 @@ const outsideEdits: Commands[] = [
   outside("rename", (name, model, { controlPlane }) => {
     controlPlane.pools.rename(name, `renamed-${model.counter++}`);
   }),
-  outside("rename, and someone else takes the name", (name, model, { controlPlane, foreign }) => {
-    controlPlane.pools.rename(name, `renamed-${model.counter++}`);
-    foreign.add(name);
+  outside("rename, and someone else takes the name", async (name, model, reality) => {
+    reality.controlPlane.pools.rename(name, `renamed-${model.counter++}`);
+    reality.foreign.add(name);
+    // A deletion goes by the name: as long as reads show its last owner, nothing can tell that the new one is not ours.
+    await reality.untilReadsShowAll();
   }),
   // Where someone else has the name that the stack knows, theirs would be taken for the pool re-created by hand.
   outside("delete", (name, _model, { controlPlane, stack }) => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
 import type { ResourceName } from "../../provider/resources";
-import { type ControlPlane, startControlPlane } from "../../harness/control-plane";
+import { type ControlPlane, EVERY_FAULT, startControlPlane } from "../../harness/control-plane";
 import type { OperationResult } from "../../harness/engine/engine";
 import type { DoorName } from "../../harness/doors";
 import { InProcessStack, type RunOptions } from "./in-process-stack";
@@ -14,6 +15,8 @@ const TIME_SCALE = 1_000;
 const RETRIES = { lookDelaysMs: [0, 1, 3, 6], visibleAfterMs: 15 };
 /** Long enough for a look while a snapshot is being built. */
 const BUILD_SECONDS = 3;
+/** How far a read lags behind at most. */
+const LAG_SECONDS = Math.max(...EVERY_FAULT.map((fault) => (fault.kind === "staleRead" ? fault.seconds : 0)));
 const FOREIGN_POOLS = 3;
 /** How the names begin that no program wants. */
 const FOREIGN = "foreign-";
@@ -57,6 +60,12 @@ export class Reality {
     const known = new Set(this.stack.resources.map(({ objectId }) => objectId));
     const ours = there.filter(({ id }) => known.has(id));
     return ours[index % Math.max(1, ours.length)];
+  }
+
+  /** Until no read, however stale, shows anything from before. */
+  async untilReadsShowAll(): Promise<void> {
+    // One more, since a timer may fire a little early.
+    await sleep((LAG_SECONDS * 1_000) / TIME_SCALE + 1);
   }
 
   /** Runs an operation, and sees that it harmed nobody. */
