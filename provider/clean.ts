@@ -57,7 +57,7 @@ function spellings(character: string): string {
     `&(?:amp;)?#(?:0{0,5}${code}|x0{0,5}${hex});?`,
     ...(entity ? [`&(?:amp;)?${entity};?`] : []),
     ...(character === " " ? ["\\+"] : []),
-    // A plain backslash before it has taken the one of its escape for its own.
+    // Its escape's backslash is matched already if a plain one comes before: the two look like one escaped backslash.
     ...(/u/i.test(character) ? [`(?<=\\\\)u00${hex}`] : []),
     // Last, since the others may begin with it.
     raw,
