@@ -9,15 +9,15 @@ import { type OwnedObject, OwnershipRegistry } from "./ownership";
  * seen and done so far.
  */
 export class Session {
-  readonly ownership = this.memory.ownership;
+  readonly ownership: OwnershipRegistry;
   /** The objects that this operation deleted or found gone, by name: their names may take a while to become free. */
-  readonly deleted = this.memory.deleted;
+  readonly deleted: Memory["deleted"];
   /** The names in the states that Pulumi had compared with the program. */
-  readonly compared = this.memory.compared;
+  readonly compared: Memory["compared"];
   /** What the program asks for where all of it is known and nothing is wrong with it, by URN. */
-  readonly asked = this.memory.asked;
+  readonly asked: Memory["asked"];
   /** The states of objects at another place that a replacement here would leave there, by name. */
-  readonly elsewhere = this.memory.elsewhere;
+  readonly elsewhere: Memory["elsewhere"];
   #objects: Collection | undefined;
 
   constructor(
@@ -26,7 +26,15 @@ export class Session {
     private readonly memory: Memory = newMemory(),
     /** How long one call may take, where the program says so (customTimeouts). */
     readonly limitSeconds?: number,
-  ) {}
+  ) {
+    ({
+      ownership: this.ownership,
+      deleted: this.deleted,
+      compared: this.compared,
+      asked: this.asked,
+      elsewhere: this.elsewhere,
+    } = memory);
+  }
 
   /** The same session for one call, which ends when its time has passed; without a time, for what is left to do then. */
   limitedTo(seconds: number | undefined): Session {

@@ -14,7 +14,7 @@ const REPOSITORY = path.resolve(__dirname, "../../..");
  * @param folder - does not exist yet
  */
 export async function makeRelease(folder: string): Promise<void> {
-  await promisify(execFile)(process.execPath, ["provider/release.mjs", folder, "--ignore-scripts"], {
+  await promisify(execFile)(process.execPath, ["scripts/release.mjs", folder, "--ignore-scripts"], {
     cwd: REPOSITORY,
   });
 }

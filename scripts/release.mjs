@@ -2,7 +2,7 @@
  * Makes everything that a release publishes: the npm package, the plugin's archives, the bill of materials, and checksums of all.
  * What follows the folder goes to `npm pack`, which builds first unless `--ignore-scripts` tells it not to.
  *
- * Usage: node provider/release.mjs <new folder> [options of npm pack]
+ * Usage: node scripts/release.mjs <new folder> [options of npm pack]
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -13,7 +13,7 @@ import { billOfMaterials } from "./bill-of-materials.mjs";
 import { writePluginArchives } from "./plugin-archives.mjs";
 
 const [folder, ...packOptions] = argv.slice(2);
-if (folder === undefined) throw new Error("Say into which folder: node provider/release.mjs <new folder>");
+if (folder === undefined) throw new Error("Say into which folder: node scripts/release.mjs <new folder>");
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
 // A new one: nothing old can be published with the rest.

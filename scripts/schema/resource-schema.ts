@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { type Definition, type Field, fieldsOf } from "../../../resource/definition";
-import { lookupByName } from "../../../resource/fields";
-import { DYNAMIC_TYPE, NATIVE_TYPE } from "../../../resource/naming";
-import { functionNames, listProperty } from "../functions";
+import { type Definition, type Field, fieldsOf } from "../../provider/resource/definition";
+import { lookupByName } from "../../provider/resource/fields";
+import { DYNAMIC_TYPE, NATIVE_TYPE } from "../../provider/resource/naming";
+import { functionNames, listProperty } from "../../provider/adapters/plugin/functions";
 import type { Documentation, MemberDocumentation } from "./documentation";
 import type { FunctionSpec, ObjectSpec, Properties, PropertySpec, ResourceSpec, TypeSpec } from "./specification";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod";
-import { resources } from "../../../resources";
-import { credentialNames, settingNames } from "../../../setting-names";
+import { resources } from "../../provider/resources";
+import { credentialNames, settingNames } from "../../provider/setting-names";
 import { Documentation } from "./documentation";
 import { ResourceSchema } from "./resource-schema";
 import type { PackageSpec, Properties } from "./specification";
