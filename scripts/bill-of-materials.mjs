@@ -1,10 +1,8 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { bundledLibraries } from "./bundled-libraries.mjs";
+import { releasedLibraries } from "./bundled-libraries.mjs";
 
-/** The plugin has all of the dynamic provider's libraries, and more. */
-const PLUGIN = { entryPoints: ["provider/adapters/plugin/main.ts"], bundle: true, platform: "node", outdir: "dist" };
 const DEVELOPMENT = "cdx:npm:package:development";
 
 /** The software bill of materials (CycloneDX) of a release: the libraries that are bundled into it. */
@@ -12,7 +10,7 @@ export async function billOfMaterials() {
   const { stdout } = await promisify(execFile)("npm", ["sbom", "--sbom-format=cyclonedx"], { maxBuffer: Infinity });
   const everything = JSON.parse(stdout);
   const { name } = JSON.parse(await readFile("package.json", "utf8"));
-  const bundled = new Set(await Promise.all((await bundledLibraries(PLUGIN)).map(urlOf)));
+  const bundled = new Set(await Promise.all((await releasedLibraries()).map(urlOf)));
 
   const components = everything.components.filter(({ purl }) => bundled.has(purl)).map(asPartOfTheRelease);
   if (components.length !== bundled.size) {

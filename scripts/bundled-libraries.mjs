@@ -10,6 +10,14 @@ export async function bundledLibraries(options) {
   return [...new Set(folders)].sort();
 }
 
+/** The plugin has all of the dynamic provider's libraries, and more. */
+const PLUGIN = { entryPoints: ["provider/adapters/plugin/main.ts"], bundle: true, platform: "node", outdir: "dist" };
+
+/** The folders of all libraries that a release contains. */
+export function releasedLibraries() {
+  return bundledLibraries(PLUGIN);
+}
+
 /** A comment with the licenses of the libraries in these folders. */
 export async function licensesOf(folders) {
   const texts = folders.map(async (folder) => {
