@@ -1,5 +1,6 @@
 /** Audits the libraries that a release contains. `npm audit --omit=dev` would audit nothing, since users install none of them. */
 import { spawnSync } from "node:child_process";
+import console from "node:console";
 import process from "node:process";
 import { releasedLibraries } from "./bundled-libraries.mjs";
 

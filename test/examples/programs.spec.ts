@@ -7,7 +7,7 @@ import { POOLS } from "../../examples/import/pools";
 import * as sdk from "../../sdk";
 import { DEFAULT_TENANT_ID, type PoolSeed } from "../../harness/control-plane";
 import type { Stack } from "../../harness/engine/engine";
-import { thorough } from "../engine/thorough";
+import { thorough } from "../scenarios/thorough";
 import { listObjects } from "../model/invariants";
 import { assertSucceeded } from "../scenarios/results";
 import { describeScenarios, type TestEnvironment } from "../scenarios/test-environment";

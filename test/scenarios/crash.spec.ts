@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Fault, OrderedFault } from "../../harness/control-plane";
-import { thorough } from "../engine/thorough";
+import { thorough } from "./thorough";
 import type { PoolInProgram } from "./program";
 import { assertFailed, assertSucceeded, poolsIn } from "./results";
 import { UpProcess } from "./up-process";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { thorough } from "../engine/thorough";
+import { thorough } from "./thorough";
 import { assertAbsent, readFiles } from "./canaries";
 import { assertSucceeded } from "./results";
 import { describeScenarios, type TestEnvironment } from "./test-environment";

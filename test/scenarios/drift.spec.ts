@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { thorough } from "../engine/thorough";
+import { thorough } from "./thorough";
 import { assertSucceeded, changesOf, stepsOf } from "./results";
 import { describeScenarios } from "./test-environment";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Stack, UpdateOptions } from "../../harness/engine/engine";
-import { thorough } from "../engine/thorough";
+import { thorough } from "./thorough";
 import type { PoolInProgram } from "./program";
 import { assertFailed, assertOneOwner, assertSucceeded } from "./results";
 import { describeScenarios } from "./test-environment";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { thorough } from "../engine/thorough";
+import { thorough } from "./thorough";
 import type { DoorName } from "../../harness/doors";
 import type { PoolsInProgram } from "./program";
 import { assertSucceeded, stepsOf } from "./results";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DEFAULT_TENANT_ID } from "../../harness/control-plane";
-import { thorough } from "../engine/thorough";
+import { thorough } from "./thorough";
 import { assertFailed, assertSucceeded, poolsIn, stepsOf } from "./results";
 import { describeScenarios } from "./test-environment";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ControlPlane, DEFAULT_TENANT_ID } from "../../harness/control-plane";
-import { thorough } from "../engine/thorough";
+import { thorough } from "./thorough";
 import { assertAbsent, readFiles } from "./canaries";
 import type { ProvidersInProgram } from "./providers-program";
 import { assertFailed, assertSucceeded, poolsIn, stepsOf } from "./results";

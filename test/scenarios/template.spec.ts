@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { thorough } from "../engine/thorough";
+import { thorough } from "./thorough";
 import { assertFailed, assertSucceeded } from "./results";
 import { describeScenarios, type TestEnvironment } from "./test-environment";
 

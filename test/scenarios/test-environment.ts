@@ -5,7 +5,7 @@ import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "
 import { findCli } from "../../harness/engine/cli";
 import type { Engine, OperationResult, Stack, StackOptions } from "../../harness/engine/engine";
 import { offlineEngine } from "../../harness/engine/offline";
-import { type DescribeTest, isThorough as isThoroughRun, isWithCli, thorough } from "../engine/thorough";
+import { type DescribeTest, isThorough as isThoroughRun, isWithCli, thorough } from "./thorough";
 import { type Door, doorNames, type DoorName, doors } from "../../harness/doors";
 import { Forwarder } from "./forwarder";
 import type { PoolsInProgram } from "./program";
