@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { readPage } from "./cursor-pages";
 import { serveWithErrors } from "./error-shapes";
 import { badRequest, forbidden, notFound } from "./errors";
@@ -54,7 +54,7 @@ function addRoutes(api: FastifyInstance, { snapshots, registries, pageSize }: Ro
   });
 
   api.get<ByReference>("/snapshots/:reference", (request) =>
-    toWire(snapshots.findVisible(request.params.reference, request.caller.tenantId, findAge(request))),
+    toWire(snapshots.findVisible(readReference(request), request.caller.tenantId, findAge(request))),
   );
 
   api.get<ByName>("/snapshots-by-name/:name", (request) => {
@@ -66,10 +66,16 @@ function addRoutes(api: FastifyInstance, { snapshots, registries, pageSize }: Ro
   });
 
   api.delete<ByReference>("/snapshots/:reference", (request, reply) => {
-    const { id, name } = snapshots.findVisible(request.params.reference, request.caller.tenantId);
+    const { id, name } = snapshots.findVisible(readReference(request), request.caller.tenantId);
     if (isSystemName(name)) throw readOnly(name);
     return answerDeletion(snapshots, id, request, reply);
   });
+}
+
+/** @throws ApiError 404 for an encoded colon: the reference is split before its parts are decoded, and no name has a colon. */
+function readReference({ logged, params }: FastifyRequest<ByReference>): string {
+  if (/%3a/i.test(logged.path)) throw notFound("Snapshot", params.reference);
+  return params.reference;
 }
 
 function readOnly(name: string) {

@@ -199,7 +199,8 @@ function connect(origin: string, useProxy: boolean): Transport {
 function encodeSegment(segment: string): string {
   // These would lead to another path, however they are encoded.
   if (/^\.{0,2}$/.test(segment)) throw new InvalidRequestError(`"${segment}" cannot be a name`);
-  return encodeURIComponent(segment);
+  // LangSmith's API splits `name:tag` before it decodes either part, so that an encoded colon would hide the tag.
+  return encodeURIComponent(segment).replaceAll("%3A", ":");
 }
 
 /** Whether the body is neither JSON nor empty. */

@@ -36,7 +36,7 @@ for (const path of ["/v2/sandboxes", "/api/v2/sandboxes"]) {
       const client = connect(controlPlane);
       const built = await client.createSnapshot("team/agent", "python:3.13", GIBIBYTE, { runConfig: { user: "app" } });
       assert.deepEqual([built.status, built.image_digest], ["ready", controlPlane.images.get("python:3.13").digest]);
-      assert.deepEqual(await client.getSnapshot("team/agent:latest"), built);
+      assert.deepEqual(await client.getSnapshot(built.id), built);
       assert.deepEqual(await client.listSnapshots({ nameContains: "agent", limit: 1 }), [built]);
       await client.deleteSnapshot(built.id);
       assert.equal(controlPlane.snapshots.get(built.id), undefined);

@@ -37,6 +37,12 @@ describe("client", () => {
     assert.equal(controlPlane.requests.all[0]?.path, "/v2/sandboxes/pools/..%2Ftemplates%2Fpython%3Fx%3D1%23y");
   });
 
+  it("sends the colon of `name:tag` as it is, since the API splits there before it decodes", async () => {
+    const { controlPlane, pools } = await connect();
+    await pools.get("team/agent:v 1");
+    assert.equal(controlPlane.requests.all[0]?.path, "/v2/sandboxes/pools/team%2Fagent:v%201");
+  });
+
   it("refuses names that would lead to another path, without a request", async () => {
     const { controlPlane, pools } = await connect();
     for (const name of ["", ".", ".."]) assert.equal((await failureOf(pools.get(name))).name, "InvalidRequestError");

@@ -43,6 +43,12 @@ for (const sample of Object.values(samples)) {
       assert.deepEqual(checked, proposed);
     });
 
+    it("is asked for at a path that has the colon as it is, and everything else encoded", async () => {
+      await failureOf(stack.startOperation().lifecycle.lookUp("a b/c:d%"));
+      const [{ path } = { path: "" }] = controlPlane.requests.all;
+      assert.match(path, new RegExp(`/${definition.api.path}/a%20b%2Fc:d%25$`));
+    });
+
     it("takes no request and no credentials where nothing changes", async () => {
       const state = await given();
       assert.deepEqual(await stack.startOperation({ isWithoutKey: true }).up(state, inputs, name), state);
