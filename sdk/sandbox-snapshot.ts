@@ -103,7 +103,7 @@ export interface SandboxSnapshotArgs {
  * What is known of a snapshot's build.
  *
  * - `ready`: sandboxes can start from it
- * - `building`: the build had not ended when it was last looked at
+ * - `building`: the build had not ended when it was last looked at, whatever word the API has for that
  * - `failed`: there is nothing to start from; the next `pulumi up` replaces the snapshot
  */
 export type SandboxSnapshotStatus = "building" | "ready" | "failed";

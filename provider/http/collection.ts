@@ -16,6 +16,14 @@ import type { ResourceApi } from "./resource-api";
 /** How long a deletion may take, including the wait for what still uses the object. */
 export const DELETION_DEADLINE_SECONDS = 120;
 
+/** An object that was looked at again and again. */
+export interface Polled {
+  /** The last look that showed it. */
+  seen: FoundObject;
+  /** The last look; `hidden` when it did not show the object, and that proves nothing yet. */
+  presence: "there" | "hidden" | "gone";
+}
+
 /** The calls about one kind of named objects. */
 export class Collection {
   #clockOffsetMs = 0;
@@ -160,28 +168,20 @@ export class Collection {
     }
   }
 
-  /**
-   * Looks at an object again and again until it is as wanted or the time has passed.
-   *
-   * @returns what was seen last; nothing when it is gone
-   */
-  async poll(
-    object: FoundObject,
-    isDone: (seen: FoundObject) => boolean,
-    seconds: number,
-  ): Promise<FoundObject | undefined> {
+  /** Looks at an object again and again until it is as wanted or the time has passed. */
+  async poll(object: FoundObject, isDone: (seen: FoundObject) => boolean, seconds: number): Promise<Polled> {
     const { pollMs, visibleAfterMs } = this.client.retryPolicy;
     const startedAt = Date.now();
     const deadline = startedAt + seconds * 1000;
-    let seen: FoundObject = object;
-    while (!isDone(seen) && Date.now() < deadline) {
+    let polled: Polled = { seen: object, presence: "there" };
+    while (!isDone(polled.seen) && polled.presence !== "gone" && Date.now() < deadline) {
       await this.client.pause(pollMs);
       const found = await this.get(this.keyOf(object));
       // Reads may lag behind the creation: until then, absence proves nothing.
-      if (!found && Date.now() - startedAt >= visibleAfterMs) return undefined;
-      seen = found ?? seen;
+      const absence = Date.now() - startedAt >= visibleAfterMs ? "gone" : "hidden";
+      polled = found ? { seen: found, presence: "there" } : { seen: polled.seen, presence: absence };
     }
-    return seen;
+    return polled;
   }
 
   /** @throws {@link DeadlineError} when it is still there after the deadline */

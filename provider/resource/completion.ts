@@ -1,6 +1,7 @@
+import type { Polled } from "../http/collection";
 import type { FoundObject } from "../http/object";
 import type { NamedInputs, ResourceState } from "./definition";
-import { buildFailed, describe, stillPending, wentAway } from "./messages";
+import { buildFailed, describe, notSeen, stillPending, wentAway } from "./messages";
 import { partialCreation } from "./partial-creation";
 import type { Session } from "./session";
 import { showWait } from "./waiting";
@@ -25,16 +26,19 @@ export async function complete(
 
   const partial = (seen: FoundObject, message: string, cause?: unknown): Error =>
     partialCreation(session, message, stateWith(seen), cause);
-  const isDone = ({ result }: FoundObject): boolean => result !== creationResult.unseen;
-  let seen: FoundObject | undefined;
+  const isDone = ({ result }: FoundObject): boolean =>
+    result === creationResult.succeeded || result === creationResult.gaveUp;
+  let polled: Polled;
   try {
-    seen = await showWait(session, inputs.name, wait, objects.poll(object, isDone, wait.seconds));
+    polled = await showWait(session, inputs.name, wait, objects.poll(object, isDone, wait.seconds));
   } catch (error) {
     const reason = error instanceof Error ? error : new Error(String(error));
     const outcome = `The ${definition.noun} exists; the next \`pulumi up\` goes on waiting.`;
     throw partial(object, describe(session, "create", inputs.name, reason, outcome), error);
   }
-  if (!seen) throw wentAway(session, inputs.name);
+  const { seen, presence } = polled;
+  if (presence === "gone") throw wentAway(session, inputs.name);
+  if (presence === "hidden") throw partial(seen, notSeen(session, inputs.name, wait));
   if (seen.result === creationResult.gaveUp) throw partial(seen, buildFailed(session, inputs.name, seen));
   if (!isDone(seen)) throw partial(seen, stillPending(session, inputs.name, wait));
   return seen;

@@ -106,6 +106,8 @@ export type OnChange = "replace" | "update" | "remember";
 /** A property that says what became of a creation, such as a pool's readiness. */
 export interface CreationResult<Inputs extends NamedInputs> {
   readonly property: string;
+  /** The value once the control plane has finished what the creation waited for. */
+  readonly succeeded: string;
   /** The value when the control plane gave up on what the creation waited for. */
   readonly gaveUp: string;
   /** The value when it was not looked at, has not come to an end, or the response was lost. */

@@ -96,7 +96,24 @@ export function stillPending(session: Session, name: string, { seconds, what }: 
 
 /** It was deleted while it was waited for. */
 export function wentAway(session: Session, name: string): Error {
-  return failure(session, "create", name, "it was deleted while it was waited for", "Run `pulumi up` again.");
+  return failure(
+    session,
+    "create",
+    name,
+    "it was deleted while it was waited for",
+    "Run `pulumi up --refresh --run-program`, which creates it again.",
+  );
+}
+
+/** It may have been deleted while it was waited for. */
+export function notSeen(session: Session, name: string, { seconds }: Wait): string {
+  return failure(
+    session,
+    "create",
+    name,
+    `after ${seconds} s it was not found, so that it may have been deleted`,
+    "Run `pulumi up --refresh --run-program`: it waits again if it finds it, and creates it again if not.",
+  ).message;
 }
 
 /** What becomes of an object whose creation got no response and that is this resource's all the same. */

@@ -42,10 +42,13 @@ export function seenOf({ creationResult }: Definition, { outputs, result }: Remo
 /** What anyone can see of an object. */
 export function description(definition: Definition, object: RemoteObject): Properties {
   const { id, createdAt } = object;
+  const { creationResult } = definition;
   return {
     ...observe(fieldsOf(definition), object.inputs, undefined),
     [definition.idProperty]: id,
     createdAt,
+    // An object that shows no result has not finished what its creation began.
+    ...(creationResult && definition.completion && { [creationResult.property]: creationResult.unseen }),
     ...seenOf(definition, object),
   };
 }

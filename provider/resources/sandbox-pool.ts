@@ -73,6 +73,7 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
 
   creationResult: {
     property: "readiness",
+    succeeded: "ready",
     gaveUp: "notReady",
     unseen: "unchecked",
     created: (inputs) => (waitsForReady(inputs) ? "ready" : "unchecked"),

@@ -108,7 +108,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
       ({ nameContains = "", status, includeSystem = false }) =>
         ({ name, result }) =>
           name.includes(nameContains) &&
-          (status === undefined || status === result) &&
+          (status === undefined || status === (result ?? "building")) &&
           (includeSystem || !isSystemName(name)),
     ),
 
@@ -154,7 +154,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
         };
         return remoteObject(snapshot, inputs, {
           outputs: { imageDigest: snapshot.image_digest ?? undefined },
-          result: snapshot.status ?? undefined,
+          result: buildOf(snapshot.status),
           reason: snapshot.status_message ?? undefined,
           isBeingDeleted: snapshot.status === "deleting",
           creationToken,
@@ -185,6 +185,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
 
   creationResult: {
     property: "status",
+    succeeded: "ready",
     gaveUp: "failed",
     unseen: "building",
     created: () => "building",
@@ -210,6 +211,12 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
 
 function isSystemName(text: string): boolean {
   return text.startsWith("system/");
+}
+
+/** Only these two words end a build: another one, such as `queued`, is a build that goes on. */
+function buildOf(status: string | null | undefined): string | undefined {
+  if (status === "ready" || status === "failed") return status;
+  return typeof status === "string" ? "building" : undefined;
 }
 
 /** The tag moves when a snapshot of the same name is published with it. */

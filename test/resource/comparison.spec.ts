@@ -19,6 +19,7 @@ const fields: Record<"adoptExisting" | "name" | "mounts" | "labels" | "size" | "
 };
 const creationResult = {
   property: "readiness",
+  succeeded: "ready",
   gaveUp: "notReady",
   unseen: "unchecked",
   created: () => "ready",

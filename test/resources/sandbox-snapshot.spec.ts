@@ -70,6 +70,57 @@ describe("SandboxSnapshot", () => {
       assert.equal(state["status"], "ready");
     });
 
+    for (const status of ["queued", "pending", "a new word", null, undefined]) {
+      const answers = { kind: "changeResponse", changes: { status } } as const;
+      const title = typeof status === "string" ? `status "${status}"` : `${status === null ? "null" : "no"} status`;
+
+      it(`is waited for while the API shows ${title}`, async () => {
+        stack.controlPlane.faults.add({ ...answers, times: 3 });
+        assert.equal((await stack.given())["status"], "ready");
+      });
+
+      it(`that fails after ${title} leaves the snapshot that it was to replace alone`, async () => {
+        const state = await stack.given();
+        stack.controlPlane.faults.add({ ...answers, times: 3 });
+        const missing = { ...inputs, dockerImage: "missing:1" };
+        await assert.rejects(stack.startOperation().up(state, missing, name), /its build failed/);
+        assert.equal(stack.controlPlane.snapshots.get(String(stack.idOf(state)))?.status, "ready");
+      });
+
+      it(`is shown as building with ${title}, if nothing waits for it`, async () => {
+        stack.controlPlane.faults.always(answers);
+        const state = await stack.given({ ...inputs, waitForReady: false });
+        assert.equal(state["status"], "building");
+        assert.equal((await read(state))?.state["status"], "building");
+        const { lifecycle } = stack.startOperation();
+        assert.equal((await lifecycle.lookUp(String(stack.idOf(state))))["status"], "building");
+      });
+    }
+
+    it("that was ready stays so where an answer has no status", async () => {
+      const state = await stack.given();
+      stack.controlPlane.faults.always({ kind: "changeResponse", changes: { status: null } });
+      assert.deepEqual((await read(state))?.state, state);
+    });
+
+    for (const visibleAfterMs of [0, 10_000]) {
+      const when = visibleAfterMs === 0 ? "as soon as reads are up to date" : "before reads must show it";
+
+      it(`whose snapshot is deleted ${when} is not said to go on`, async () => {
+        stack.controlPlane.snapshots.buildSeconds = Infinity;
+        const removed = { method: "GET", path: /snapshots/ } as const;
+        stack.controlPlane.faults.once({ ...removed, phase: "before" }, () => {
+          for (const id of stack.ids) stack.controlPlane.snapshots.remove(id);
+        });
+        const { lifecycle } = stack.startOperation({ retryPolicy: { visibleAfterMs } });
+        const error = await failureOf(lifecycle.create({ ...inputs, timeout: 0.1 } as never));
+        assert.match(error.message, /deleted.*Run `pulumi up --refresh --run-program`/);
+        assert.doesNotMatch(error.message, /goes on/);
+        // What reads may only not show yet is remembered.
+        assert.equal(error instanceof PartialCreationError, visibleAfterMs > 0);
+      });
+    }
+
     it("that takes longer than the timeout goes on, and the next up waits for it again", async () => {
       stack.controlPlane.snapshots.buildSeconds = Infinity;
       const creating = stack.startOperation().create({ ...inputs }, name);
