@@ -1,4 +1,11 @@
-import { type Definition, type Field, fieldsOf, type ResourceState } from "./definition";
+import {
+  type CreationResult,
+  type Definition,
+  type Field,
+  fieldsOf,
+  type NamedInputs,
+  type ResourceState,
+} from "./definition";
 import { hasUnknown, isEqual, type Properties } from "./properties";
 
 export interface Comparison {
@@ -30,10 +37,17 @@ export function compare(
   }
   // Pulumi's id cannot be changed, and this creation's object never gave it one.
   if (api.key === "id" && state["unconfirmed"] !== undefined) replaces.push("unconfirmed");
-  const attention = (["renamedFrom", "unconfirmed"] satisfies (keyof ResourceState)[]).filter(
+  const attention: string[] = (["renamedFrom", "unconfirmed"] satisfies (keyof ResourceState)[]).filter(
     (key) => state[key] !== undefined,
   );
+  if (creationResult && isAwaited(creationResult, state, inputs)) attention.push(creationResult.property);
   return { changed: [...new Set([...changed, ...replaces, ...attention])], replaces };
+}
+
+/** Whether the program still waits for the creation. Pulumi's own note of a failed one is gone after a refresh. */
+export function isAwaited(creationResult: CreationResult<NamedInputs>, state: Properties, inputs: Properties): boolean {
+  const { property, unseen } = creationResult;
+  return state[property] === unseen && creationResult.isAwaited?.(inputs) === true;
 }
 
 /** The names of the fields whose values differ; a default that is written out does not. */

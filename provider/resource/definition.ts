@@ -116,6 +116,8 @@ export interface CreationResult<Inputs extends NamedInputs> {
   created(inputs: Inputs): string;
   /** Whether an object that the control plane gave up on must be replaced. */
   mustReplace(inputs: Properties): boolean;
+  /** Whether `up` waits for an object whose creation has not come to an end. Without it, nothing can. */
+  isAwaited?(inputs: Properties): boolean;
 }
 
 const namedInputs = z.looseObject({ name: z.string(), adoptExisting: z.boolean().optional() });

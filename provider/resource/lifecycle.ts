@@ -9,6 +9,7 @@ import { remove } from "./deletion";
 import { secretFields, writeOnlyFields } from "./fields";
 import { locate } from "./location";
 import {
+  awaitedAgain,
   explain,
   movesFirst,
   notReadable,
@@ -84,12 +85,7 @@ export class Lifecycle {
     if (!state.unconfirmed) ownership.own(this.#session.objectOf(state));
     const { changed, replaces } = compare(this.definition, state, inputs);
     if (replaces.length > 0 && this.#session.hasMoved(state)) this.#warnElsewhere(state);
-    const { creationResult } = this.definition;
-    if (creationResult && replaces.includes(creationResult.property)) {
-      // No input of the program changes, so that Pulumi's own output would show no reason.
-      const urn = ownership.urnOf(state.name);
-      this.#session.host.report(replacedForItsCreation(this.definition, state.name), { urn, isPassing: false });
-    }
+    this.#explainResult(state, changed, replaces);
     const name = inputs["name"];
     // Said even if nothing changed: Pulumi can force a replacement, and two objects cannot share a name.
     const needsItsName = this.definition.api.key === "name" && name === state.name;
@@ -105,6 +101,16 @@ export class Lifecycle {
       replaces,
       deleteBeforeReplace,
     };
+  }
+
+  /** No input of the program changes, so that Pulumi's own output would show no reason. */
+  #explainResult(state: ResourceState, changed: readonly string[], replaces: readonly string[]): void {
+    const { creationResult } = this.definition;
+    if (!creationResult || !changed.includes(creationResult.property)) return;
+    const isReplaced = replaces.includes(creationResult.property);
+    const explain = isReplaced ? replacedForItsCreation : awaitedAgain;
+    const urn = this.#session.ownership.urnOf(state.name);
+    this.#session.host.report(explain(this.definition, state.name), { urn, isPassing: false });
   }
 
   /** A preview, of a pull request for instance, may run without the settings of the environment that `up` has. */

@@ -71,6 +71,12 @@ export function replacedForItsCreation(definition: Definition, name: string): st
   return `${label(definition, name)} is replaced, because its creation failed (${creationResult?.property ?? ""}: ${creationResult?.gaveUp ?? ""}).`;
 }
 
+/** Why an object is updated although no input changed. */
+export function awaitedAgain(definition: Definition, name: string): string {
+  const { creationResult } = definition;
+  return `${label(definition, name)} was not finished when it was last looked at (${creationResult?.property ?? ""}: ${creationResult?.unseen ?? ""}): \`pulumi up\` waits for it.`;
+}
+
 /** The control plane gave up on what it began with the creation. */
 export function buildFailed(session: Session, name: string, { reason }: FoundObject): string {
   const said = reason === undefined ? "without saying why" : printable(reason);

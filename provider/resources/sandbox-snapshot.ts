@@ -190,6 +190,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
     unseen: "building",
     created: () => "building",
     mustReplace: () => true,
+    isAwaited: ({ waitForReady = defaults.waitForReady }) => waitForReady === true,
   },
 
   completion({ waitForReady = defaults.waitForReady, timeout }, limitSeconds) {

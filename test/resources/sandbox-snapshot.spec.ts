@@ -103,6 +103,24 @@ describe("SandboxSnapshot", () => {
       assert.deepEqual((await read(state))?.state, state);
     });
 
+    it("that a refresh still sees under way is waited for by the next up, unless the program does not wait", async () => {
+      stack.controlPlane.snapshots.buildSeconds = Infinity;
+      const creation = stack.startOperation().lifecycle.create({ ...inputs, timeout: 0.01 } as never);
+      const error = await failureOf(creation);
+      assert.ok(error instanceof PartialCreationError, error.message);
+      const found = await read(error.state);
+      assert.equal(found?.state["status"], "building");
+      const lines: string[] = [];
+      const { lifecycle } = stack.startOperation({ report: (line) => void lines.push(line) });
+      const unawaited = { ...inputs, waitForReady: false };
+      assert.deepEqual(lifecycle.diff({ ...found.state, ...unawaited, timeout: 1800 }, unawaited).differences, []);
+      assert.deepEqual(lines, []);
+      assert.deepEqual(lifecycle.diff(found.state, { ...found.inputs }).differences, ["status"]);
+      assert.match(lines.join(), /was not finished when it was last looked at.*waits for it/);
+      stack.controlPlane.snapshots.finishBuild(found.id);
+      assert.equal((await lifecycle.update(found.state, found.inputs))["status"], "ready");
+    });
+
     for (const visibleAfterMs of [0, 10_000]) {
       const when = visibleAfterMs === 0 ? "as soon as reads are up to date" : "before reads must show it";
 
