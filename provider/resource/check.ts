@@ -43,7 +43,7 @@ export function check(
   const { definition, ownership } = session;
   const owner = registration && introduce(session, registration, previous, proposed);
   const { name = owner && automaticName(session, owner, previous, proposed, registration.autonaming) } = proposed;
-  const { inputs, failures } = validate(definition, { ...proposed, name });
+  const { inputs, failures } = validate(definition, { ...proposed, name }, previous);
   const contradiction = definition.checkAgainst?.(inputs, session.host.program);
   if (contradiction) failures.push(contradiction);
   if (!owner) return { inputs, failures };
@@ -52,7 +52,8 @@ export function check(
   const conflict = ownership.register({
     ...owner,
     name: typeof name === "string" ? name : undefined,
-    variant: definition.variantOf?.(inputs),
+    // One that is not known cannot be shown to be another resource's.
+    variant: definition.variantOf && (definition.variantOf(inputs) ?? owner.urn),
   });
   if (conflict) failures.push({ property: "name", reason: nameConflict(definition, owner, conflict) });
 

@@ -39,8 +39,8 @@ export interface Definition<Inputs extends NamedInputs = NamedInputs> {
   /** What to say, once, of an object that was created. */
   noteOn?(inputs: Inputs, object: RemoteObject): string | undefined;
 
-  /** What sets objects of one name apart, where several can have it. */
-  variantOf?(inputs: Properties): string;
+  /** What sets objects of one name apart, where several can have it; nothing if that is not known, or given up. */
+  variantOf?(inputs: Properties): string | undefined;
 
   /** Says what contradicts each other, or other resources of the program, as far as the inputs are known. Pure. */
   checkAgainst?(inputs: Properties, program: Program): CheckFailure | undefined;
@@ -84,6 +84,8 @@ export interface Field {
   readonly isWriteOnly?: true;
   /** Objects that no resource made may be without it. */
   readonly isOptionalElsewhere?: true;
+  /** The observed value when another object took it away: that is drift, and never another way to write what was asked for. */
+  readonly none?: unknown;
   /** Whether two values mean the same, where they can be written in several ways. */
   isEqual?(some: unknown, other: unknown): boolean;
   /**

@@ -73,7 +73,11 @@ function observe(
 export function writtenDifferently(definition: Definition, inputs: NamedInputs, object: RemoteObject): Properties {
   const fields = fieldsOf(definition);
   const seen = observe(fields, object.inputs, { ...inputs });
-  return pick(seen, changedFields(fields, seen, { ...inputs }, "replace"));
+  const different = changedFields(fields, seen, { ...inputs }, "replace");
+  return pick(
+    seen,
+    different.filter((key) => seen[key] !== fields[key]?.none),
+  );
 }
 
 /** The inputs as the control plane has them, written in the program's own way where that means the same. */
@@ -91,7 +95,8 @@ export function observedInputs(
     const observed = seen[key];
     const isAsBefore = (before: Properties): boolean =>
       changedFields({ [key]: field }, before, { [key]: observed }).length === 0;
-    const isAsWritten = state.writtenAs !== undefined && key in state.writtenAs && isAsBefore(state.writtenAs);
+    const isWrittenAs = state.writtenAs !== undefined && key in state.writtenAs && observed !== field.none;
+    const isAsWritten = isWrittenAs && isAsBefore(state.writtenAs);
     const value = !(key in seen) || isAsWritten || isAsBefore(state) ? state[key] : observed;
     if (value !== undefined) inputs[key] = value;
   }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { known, remoteObject, wireIdentity } from "../http/object";
 import type { Definition, NamedInputs } from "../resource/definition";
 import { given, nameOf, RESERVE_SECONDS, text, timeout, waitForReady } from "../resource/fields";
+import { UNKNOWN } from "../resource/properties";
 import { amountOf } from "../resource/quantity";
 import { asFarAsAsked } from "../resource/state";
 import { defaults } from "./sandbox-snapshot-defaults";
@@ -10,6 +11,8 @@ const MAX_NAME_LENGTH = 255;
 const MAX_DESCRIPTION_LENGTH = 1_024;
 /** The label that tells a snapshot from all others if the response to its creation is lost. */
 const TOKEN_LABEL = "pulumi-creation";
+/** Recorded for a snapshot whose tags have all moved on, since a missing tag in a program is the default tag. */
+const NO_TAG = "";
 
 export interface SandboxSnapshotInputs extends Pick<NamedInputs, "name"> {
   dockerImage: string;
@@ -65,7 +68,13 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
       onChange: "replace",
       isEqual: (some, other) => amountOf(some) !== undefined && amountOf(some) === amountOf(other),
     },
-    tag: { schema: nameOf("a tag").optional(), onChange: "replace", default: defaults.tag, observe: observeTag },
+    tag: {
+      schema: nameOf("a tag").optional(),
+      onChange: "replace",
+      default: defaults.tag,
+      none: NO_TAG,
+      observe: observeTag,
+    },
     description: {
       schema: text(
         "must be a string",
@@ -146,7 +155,8 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
         const inputs = {
           dockerImage: snapshot.docker_image,
           fsCapacityBytes: snapshot.fs_capacity_bytes,
-          tag: snapshot.tags,
+          // The API leaves them out once all of them have moved on.
+          tag: snapshot.tags ?? [],
           description: snapshot.description,
           labels: snapshot.labels && labels,
           registryId: snapshot.registry_id,
@@ -207,7 +217,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
     );
   },
 
-  variantOf: ({ tag = defaults.tag }) => String(tag),
+  variantOf: ({ tag = defaults.tag }) => (tag === UNKNOWN || tag === NO_TAG ? undefined : String(tag)),
 };
 
 function isSystemName(text: string): boolean {
@@ -225,8 +235,7 @@ function observeTag(found: unknown, declared: unknown): unknown {
   if (!Array.isArray(found)) return undefined;
   const tags: readonly unknown[] = found;
   if (declared !== undefined && tags.includes(declared)) return declared;
-  // No tag is not the default tag.
-  return tags[0] ?? "";
+  return tags[0] ?? NO_TAG;
 }
 
 /** The image's own labels and settings are there as well. */

@@ -209,6 +209,52 @@ describe("SandboxSnapshot", () => {
       assert.equal(stack.controlPlane.snapshots.get(String(stack.idOf(state))), undefined);
     });
 
+    for (const tags of [null, undefined, []]) {
+      const shown = tags === undefined ? "no tags" : `tags ${JSON.stringify(tags)}`;
+      const answers = { kind: "changeResponse", changes: { tags }, method: "GET" } as const;
+
+      it(`is a tag that moved, where an answer has ${shown}`, async () => {
+        const state = await stack.given();
+        stack.controlPlane.faults.always(answers);
+        const found = await read(state);
+        assert.equal(found?.state["tag"], "");
+        const wanted = await stack.startOperation().check({ ...found.inputs }, inputs, name);
+        assert.deepEqual(stack.startOperation().lifecycle.diff(found.state, wanted).replaces, ["tag"]);
+        assert.deepEqual(await read(found.state), found);
+      });
+
+      it(`is no other way to write the tag, where the answer to the creation has ${shown}`, async () => {
+        stack.controlPlane.faults.add({ ...answers, method: "POST" });
+        const state = await stack.given();
+        assert.deepEqual((await read(state))?.state, state);
+        stack.controlPlane.faults.always(answers);
+        assert.equal((await read(state))?.state["tag"], "");
+      });
+    }
+
+    it("in a tag that the program ignores changes nothing, and is accepted in every preview from then on", async () => {
+      const state = await stack.given();
+      stack.controlPlane.snapshots.seed({ name });
+      const found = await read(state);
+      assert.ok(found);
+      // Pulumi puts what it read in the place of what the program says, for `ignoreChanges: ["tag"]`.
+      const ignoring = { ...inputs, tag: found.inputs["tag" as never] };
+      assert.deepEqual(await stack.startOperation().up(found.state, ignoring, name, { ...found.inputs }), found.state);
+    });
+
+    it("in a tag that an older release recorded as empty is accepted all the same", async () => {
+      const state = { ...(await stack.given()), tag: "" };
+      const recorded = inputsOf(definition, state);
+      assert.deepEqual(await stack.startOperation().up(state, recorded, name, recorded), state);
+    });
+
+    it("in the ignored tags of two snapshots of one name leaves both of them alone", async () => {
+      const operation = stack.startOperation();
+      const recorded = { ...inputs, tag: "" };
+      await operation.check(recorded, recorded, "one");
+      await operation.check(recorded, recorded, "two");
+    });
+
     it("shows one that is about to be deleted as gone", async () => {
       const state = await stack.given();
       stack.controlPlane.snapshots.removeLater(String(stack.idOf(state)), Infinity);
@@ -258,9 +304,11 @@ describe("SandboxSnapshot", () => {
     assert.match(message, /quota is exhausted.*The workspace has 1 snapshots/);
   });
 
-  it("of two tags of one name are two resources", async () => {
+  it("of two tags of one name are two resources, also while the tags are not known yet", async () => {
     const operation = stack.startOperation();
     await operation.check({}, inputs, "one");
     await operation.check({}, { ...inputs, tag: "v2" }, "two");
+    await operation.check({}, { ...inputs, tag: UNKNOWN }, "three");
+    await operation.check({}, { ...inputs, tag: UNKNOWN }, "four");
   });
 });
