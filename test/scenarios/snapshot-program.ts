@@ -19,6 +19,7 @@ export default function program({ SandboxRegistry, SandboxSnapshot }: Resources)
   const options = {
     ...(create && { customTimeouts: { create } }),
     retainOnDelete: config.getBoolean("retainOnDelete") ?? false,
+    ignoreChanges: config.getObject<string[]>("ignoreChanges") ?? [],
   };
   const snapshot = new SandboxSnapshot(
     "snapshot",

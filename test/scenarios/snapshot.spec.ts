@@ -162,6 +162,25 @@ describeScenarios("a snapshot and its registry", (open, { engine, door }) => {
     assert.deepEqual([...tags.values()], [["v1"]]);
   });
 
+  thorough(
+    "whose moved tag the program ignores changes only for another reason, and takes the tag back then",
+    async () => {
+      const environment = await start({ tag: "v1", ignoreChanges: '["tag"]' });
+      const { stack, controlPlane } = environment;
+      assertSucceeded(await stack.up());
+      const other = controlPlane.snapshots.seed({ name: "team/agent", tag: "v1" });
+      assertSucceeded(await stack.refresh());
+      for (const refresh of [false, true, true]) {
+        assertSucceeded(await stack.preview({ refresh, runProgram: refresh, expectNoChanges: true }));
+      }
+      await set(environment, { image: "registry.example.com/agent:2" });
+      assertSucceeded(await stack.up());
+      assert.deepEqual(takeChanges(environment), ["POST snapshot", "DELETE snapshot"]);
+      const built = published(environment).find(({ id }) => id !== other.id);
+      assert.deepEqual(built?.tags, ["v1"]);
+    },
+  );
+
   thorough("with retainOnDelete overlaps with its replacement", async () => {
     const environment = await start();
     const { stack } = environment;
