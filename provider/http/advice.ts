@@ -22,7 +22,7 @@ import {
 } from "./errors";
 
 /** What Pulumi was doing; `read` is a refresh, `look up` is a program's own question. */
-export type Operation = "create" | "read" | "update" | "delete" | "replace" | "look up";
+export type Operation = "create" | "read" | "update" | "delete" | "replace" | "import" | "look up";
 
 /** The parts of a {@link Configuration} that advice depends on. */
 export type SettingSources = Pick<Configuration, "service" | "endpointSource" | "tenantIdSource"> & {

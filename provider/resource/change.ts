@@ -7,6 +7,7 @@ import { converge } from "./convergence";
 import { make } from "./creation";
 import { fieldsOf, type NamedInputs, type ResourceState } from "./definition";
 import { writeOnlyFields } from "./fields";
+import { comparableState } from "./imported";
 import { locate } from "./location";
 import { changedOutside, explain, unconfirmedFound } from "./messages";
 import { partialCreation } from "./partial-creation";
@@ -19,7 +20,7 @@ import { pick, seenOf, stateOf, withoutWriteOnly } from "./state";
 export async function change(session: Session, state: ResourceState, inputs: NamedInputs): Promise<ResourceState> {
   const { definition } = session;
   if (state.unconfirmed) return confirm(session, state, inputs);
-  const { changed } = compare(definition, state, { ...inputs });
+  const { changed } = compare(definition, comparableState(definition, state, { ...inputs }), { ...inputs });
   const isOnlyRemembered =
     changed.length > 0 &&
     changed.every((key) => key === "renamedFrom" || fieldsOf(definition)[key]?.onChange === "remember");

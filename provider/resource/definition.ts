@@ -30,6 +30,10 @@ export interface Definition<Inputs extends NamedInputs = NamedInputs> {
    * gives the name.
    */
   readonly lookup?: z.ZodType<string>;
+  /** The inputs that a reference names besides the name, where objects can be looked up by more than that. */
+  inputsIn?(reference: string): Properties;
+  /** Why an object cannot be imported although it exists. */
+  importFault?(object: RemoteObject, reference: string): ImportFault | undefined;
   /** Reads what a program says of the objects that it wants listed. Without it, it gets all of them. */
   readonly selection?: z.ZodType<(object: RemoteObject) => boolean>;
 
@@ -151,6 +155,8 @@ export interface ResourceState extends NamedInputs {
   readonly unconfirmed?: UnconfirmedCreation | undefined;
   /** Inputs that the control plane writes in another way than the program, as it writes them. */
   readonly writtenAs?: Properties | undefined;
+  /** It was imported, and not changed since: its inputs are all that the control plane shows, whatever the program declares. */
+  readonly imported?: boolean | undefined;
   /** The name that it must have: someone renamed it outside of Pulumi. Only a refresh knows. */
   readonly renamedFrom?: string | undefined;
   readonly [property: string]: unknown;
@@ -165,6 +171,12 @@ export interface UnconfirmedCreation {
   until: string;
   /** Whether an object of this name, made since then, can only be this creation's. */
   isNameProof: boolean;
+}
+
+/** Why no program can declare an object, and what to do instead of looking it up. */
+export interface ImportFault {
+  reason: string;
+  advice?: string;
 }
 
 /** One fault in what a program asked for; all faults are reported at once. */

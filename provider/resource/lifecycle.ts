@@ -6,14 +6,13 @@ import { compare } from "./comparison";
 import { make } from "./creation";
 import { type Definition, fieldsOf, type NamedInputs, type ResourceState } from "./definition";
 import { remove } from "./deletion";
-import { secretFields, writeOnlyFields } from "./fields";
+import { secretFields } from "./fields";
+import { comparableState, unchangedInputs } from "./imported";
 import { locate } from "./location";
+import { describeFound, find, findAll, importObject, type ReadObject } from "./lookup";
 import {
   awaitedAgain,
-  explain,
   movesFirst,
-  notReadable,
-  notThere,
   replacedElsewhere,
   replacedForItsCreation,
   wouldBeReplacedElsewhere,
@@ -76,14 +75,19 @@ export class Lifecycle {
   /**
    * Says what has to happen to bring `state` to `inputs`.
    *
+   * @param recorded - the inputs in the state, where Pulumi hands them over
    * @param isDeletedElsewhere - another provider would delete the object, which would not see that it is to be replaced
    * @throws OperationError when that could cost the object
    */
-  diff(state: ResourceState, inputs: Properties, isDeletedElsewhere = false): Difference {
+  diff(state: ResourceState, inputs: Properties, recorded?: Properties, isDeletedElsewhere = false): Difference {
     const { ownership } = this.#session;
     this.#session.compared.add(state.name);
     if (!state.unconfirmed) ownership.own(this.#session.objectOf(state));
-    const { changed, replaces } = compare(this.definition, state, inputs);
+    const { changed, replaces } = compare(
+      this.definition,
+      comparableState(this.definition, state, inputs, recorded),
+      inputs,
+    );
     if (replaces.length > 0 && this.#session.hasMoved(state)) this.#warnElsewhere(state);
     this.#explainResult(state, changed, replaces);
     const name = inputs["name"];
@@ -152,22 +156,19 @@ export class Lifecycle {
    *
    * @param id - the id in Pulumi's state, or the one that a program looks up
    * @param known - what is remembered; nothing when a program looks up what something else manages
+   * @param recorded - the inputs in the state, where Pulumi hands them over
    * @returns nothing when the object is gone
    */
-  async read(id: string, known: Partial<ResourceState>): Promise<(Identified & { inputs: NamedInputs }) | undefined> {
-    const state: ResourceState = { ...known, name: known.name ?? id };
-    const operation = known.name === undefined ? "look up" : "read";
-    const { ours, foreign } = await locate(this.#session, operation, state);
+  async read(id: string, known: Partial<ResourceState>, recorded?: Properties): Promise<ReadObject | undefined> {
+    if (known.name === undefined) return describeFound(this.#session, id, await find(this.#session, id));
+    const state: ResourceState = { ...known, name: known.name };
+    const { ours, foreign } = await locate(this.#session, "read", state);
     // Someone created it again, and its name stands for the new object now.
     const found = ours ?? foreign;
-    if (!found) {
-      if (known.name === undefined) throw notThere(this.#session, id);
-      return undefined;
-    }
+    if (!found) return undefined;
     if (known.unconfirmed && !isProvenOurs(this.#session, state, found)) {
       return { id, state, inputs: observedInputs(this.definition, state, { ...found, inputs: {} }) };
     }
-    if (known.name === undefined) this.#sayWhatCannotBeRead(found.name);
     const writtenAs = known.unconfirmed ? writtenDifferently(this.definition, state, found) : known.writtenAs;
     // Someone else gave the new object what nobody can read back.
     const comparable = ours ? known : withoutWriteOnly(this.definition, state);
@@ -179,15 +180,19 @@ export class Lifecycle {
     const adoptedAt = ours ? (known.unconfirmed?.since ?? known.adoptedAt) : new Date().toISOString();
     const { place, ...now } = stateOf(this.#session, inputs, found, { result, adoptedAt });
     // A state without a place is of an older release. Adding one would look like drift.
-    const isPlaced = known.name === undefined || known.place !== undefined || known.unconfirmed !== undefined;
-    const placed = { ...now, ...(isPlaced && { place }) };
-    return { id: this.#session.pulumiIdOf(placed), state: placed, inputs };
+    const isPlaced = known.place !== undefined || known.unconfirmed !== undefined;
+    const isImported = ours !== undefined && known.imported === true;
+    const placed = { ...now, ...(isPlaced && { place }), ...(isImported && { imported: true as const }) };
+    return {
+      id: this.#session.pulumiIdOf(placed),
+      state: placed,
+      inputs: isImported && recorded ? unchangedInputs(this.definition, state, inputs, recorded) : inputs,
+    };
   }
 
-  #sayWhatCannotBeRead(name: string): void {
-    const hidden = writeOnlyFields(fieldsOf(this.definition));
-    if (hidden.length === 0) return;
-    this.#session.host.report(notReadable(this.definition, name, hidden), { urn: undefined, isPassing: false });
+  /** Takes in an object that exists: see {@link importObject}. */
+  import(reference: string): Promise<ReadObject> {
+    return importObject(this.#session, reference);
   }
 
   /** Brings an existing object from `state` to `inputs` where {@link diff} asked for no replacement. */
@@ -197,7 +202,8 @@ export class Lifecycle {
 
   /** What {@link update} would return. */
   previewUpdate(state: ResourceState, inputs: Properties): Properties {
-    const outputs = Object.entries(state).filter(([key]) => !(key in this.definition.fields));
+    const isKept = (key: string): boolean => !(key in this.definition.fields) && key !== "imported";
+    const outputs = Object.entries(state).filter(([key]) => isKept(key));
     return { ...Object.fromEntries(outputs), ...inputs };
   }
 
@@ -213,24 +219,14 @@ export class Lifecycle {
    * @throws OperationError when there is none
    */
   async lookUp(reference: string): Promise<Properties> {
-    const found = await this.#explained(reference, () => this.#session.objects.resolve(reference));
-    if (!found) throw notThere(this.#session, reference);
-    return description(this.definition, found);
+    const found = await find(this.#session, reference);
+    return description(this.definition, found, this.definition.inputsIn?.(reference));
   }
 
   /** All objects that are wanted, whoever manages them. */
   async list(isWanted: (object: RemoteObject) => boolean = () => true): Promise<Properties[]> {
-    const objects = await this.#explained(undefined, () => this.#session.objects.list());
+    const objects = await findAll(this.#session);
     const wanted = objects.filter((object) => !object.isBeingDeleted && isWanted(object));
     return wanted.map((object) => description(this.definition, object));
-  }
-
-  /** @throws OperationError for what fails with a request or with the settings */
-  async #explained<T>(name: string | undefined, look: () => Promise<T>): Promise<T> {
-    try {
-      return await look();
-    } catch (error) {
-      throw explain(this.#session, "look up", name, error);
-    }
   }
 }

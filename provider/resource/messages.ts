@@ -9,7 +9,7 @@ import { pluralOf } from "./plural";
 import type { Session } from "./session";
 
 /**
- * The texts about resources that users read; those about names: name-messages.ts. Each says the operation, the resource, its name, what happened and what to do
+ * The texts about resources that users read; those about names and imports: name-messages.ts. Each says the operation, the resource, its name, what happened and what to do
  * next; and no advice may cost anyone an object.
  */
 

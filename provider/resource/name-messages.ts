@@ -1,5 +1,5 @@
 import type { FoundObject } from "../http/object";
-import type { Definition, NamedInputs } from "./definition";
+import type { CheckFailure, Definition, ImportFault, NamedInputs } from "./definition";
 import { describeObject, failure } from "./messages";
 import { logicalNameOf } from "./naming";
 import type { NameConflict, Owner } from "./ownership";
@@ -118,4 +118,17 @@ export function cannotBeAdopted(
     `Set ${properties} to what the existing ${noun} has, or choose another name.`,
     cause,
   );
+}
+
+/** It exists, and is left alone. */
+export function cannotBeImported(session: Session, reference: string, { reason, advice }: ImportFault): Error {
+  const { type, noun } = session.definition;
+  const lookUp = `To use the ${noun} without managing it, look it up with \`${type}.get\` or \`get${type}\`.`;
+  return failure(session, "import", reference, reason, advice ?? lookUp);
+}
+
+/** Why a program cannot declare what exists. */
+export function undeclarable(failures: readonly CheckFailure[]): string {
+  const faults = failures.map(({ property, reason }) => `${property} ${reason}`);
+  return `no program can declare it: ${faults.join("; ")}`;
 }

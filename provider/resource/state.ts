@@ -39,12 +39,12 @@ export function seenOf({ creationResult }: Definition, { outputs, result }: Remo
   return { ...outputs, ...(creationResult && result !== undefined && { [creationResult.property]: result }) };
 }
 
-/** What anyone can see of an object. */
-export function description(definition: Definition, object: RemoteObject): Properties {
+/** What anyone can see of an object. @param asked - the inputs that it was looked up by, besides its name */
+export function description(definition: Definition, object: RemoteObject, asked?: Properties): Properties {
   const { id, createdAt } = object;
   const { creationResult } = definition;
   return {
-    ...observe(fieldsOf(definition), object.inputs, undefined),
+    ...observe(fieldsOf(definition), object.inputs, undefined, asked),
     [definition.idProperty]: id,
     createdAt,
     // An object that shows no result has not finished what its creation began.
@@ -53,16 +53,22 @@ export function description(definition: Definition, object: RemoteObject): Prope
   };
 }
 
-/** What is found, as far as the program speaks of it. @param declared - what it says; nothing where all is to be seen */
+/**
+ * What is found, as far as the program speaks of it.
+ *
+ * @param declared - what it says; nothing where all is to be seen
+ * @param asked - what it was looked up by, where all is to be seen
+ */
 function observe(
   fields: Readonly<Record<string, Field>>,
   found: Properties,
   declared: Properties | undefined,
+  asked: Properties = {},
 ): Properties {
   const seen = Object.entries(found).map(([key, value]): [string, unknown] => {
     const field = fields[key];
     if (!field?.observe) return [key, value];
-    const wanted = declared && (declared[key] ?? field.default);
+    const wanted = declared ? (declared[key] ?? field.default) : asked[key];
     // What the program leaves open is no concern of it.
     return [key, declared && wanted === undefined ? undefined : field.observe(value, wanted)];
   });
@@ -87,7 +93,7 @@ export function observedInputs(
   object: FoundObject,
 ): NamedInputs {
   const inputs: Record<string, unknown> = { name: object.name };
-  const seen = observe(fieldsOf(definition), object.inputs, state.name === undefined ? undefined : state);
+  const seen = observe(fieldsOf(definition), object.inputs, state.name === undefined ? undefined : state, state);
   for (const [key, field] of Object.entries(fieldsOf(definition))) {
     // Neither the program nor a default says what it must be.
     const isOpen = field.onChange === "update" && field.default === undefined && state[key] === undefined;

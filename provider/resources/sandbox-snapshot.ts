@@ -107,6 +107,23 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
     })
     .transform(({ id, name = "", tag = defaults.tag }) => id ?? `${name}:${tag}`),
 
+  inputsIn(reference) {
+    const [, tag] = reference.split(":");
+    return tag === undefined ? {} : { tag };
+  },
+
+  importFault({ name, inputs }, reference) {
+    const tags = tagsIn(inputs["tag"]);
+    if (inputs["dockerImage"] === undefined)
+      return { reason: "it was captured from a sandbox, and has no image to declare" };
+    if (tags.length === 0) return { reason: "it has no tag, and a program always declares one" };
+    if (tags.length === 1 || reference.includes(":")) return undefined;
+    return {
+      reason: `it has the tags ${tags.join(", ")}, and a program declares one`,
+      advice: `Import it as ${tags.map((tag) => `\`${name}:${tag}\``).join(" or ")}.`,
+    };
+  },
+
   selection: z
     .object({
       nameContains: z.string("must be a string").optional(),
@@ -232,10 +249,13 @@ function buildOf(status: string | null | undefined): string | undefined {
 
 /** The tag moves when a snapshot of the same name is published with it. */
 function observeTag(found: unknown, declared: unknown): unknown {
-  if (!Array.isArray(found)) return undefined;
-  const tags: readonly unknown[] = found;
-  if (declared !== undefined && tags.includes(declared)) return declared;
+  const tags = tagsIn(found);
+  if (typeof declared === "string" && tags.includes(declared)) return declared;
   return tags[0] ?? NO_TAG;
+}
+
+function tagsIn(found: unknown): string[] {
+  return Array.isArray(found) ? found.filter((tag) => typeof tag === "string") : [];
 }
 
 /** The image's own labels and settings are there as well. */

@@ -153,21 +153,23 @@ export class ProviderClient {
   }
 
   /**
+   * @param subject - without inputs for an import
    * @param state - what is known of the resource
    * @returns the resource; without an id if there is no such resource
    */
   async read(
-    { urn, inputs }: Subject,
+    { urn, inputs }: Pick<Subject, "urn"> & Partial<Subject>,
     id: string,
     state: Properties,
   ): Promise<{ id: string; outputs: Properties; inputs: Properties | undefined }> {
-    const request = identify(new ReadRequest(), urn).setId(id).setInputs(send(inputs)).setProperties(send(state));
+    const request = identify(new ReadRequest(), urn).setId(id).setProperties(send(state));
+    if (inputs) request.setInputs(send(inputs));
     const response = await call<ReadResponse>((done) => this.#client.read(request, done));
     const liveInputs = response.getInputs();
     return {
       id: response.getId(),
       outputs: markSecrets(fromStruct(response.getProperties()), state),
-      inputs: liveInputs && markSecrets(fromStruct(liveInputs), inputs),
+      inputs: liveInputs && markSecrets(fromStruct(liveInputs), inputs ?? {}),
     };
   }
 

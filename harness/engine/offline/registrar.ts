@@ -159,7 +159,7 @@ export class Registrar {
     const { journal, slots } = this.options;
     if (known && !known.external) throw new UnsupportedError("replacements by what is imported");
     this.steps.announce("import", goal.urn);
-    const found = await slots.use(() => provider.read({ urn: goal.urn, inputs: {} }, goal.importId, {}));
+    const found = await slots.use(() => provider.read({ urn: goal.urn }, goal.importId, {}));
     if (!found.id || !found.inputs) throw new Error(`resource '${goal.importId}' does not exist`);
     const { id, inputs, outputs } = found;
     const imported = makeResource(goal, inputs, { id, outputs, provider: reference });

@@ -94,9 +94,15 @@ export class PluginService {
     diff: unary((request: DiffRequest) => {
       const state = stateFrom(fromStruct(request.getOlds()));
       const inputs = fromStruct(request.getNews());
+      const recorded = request.getOldInputs();
       // What the dynamic provider made and no refresh of the plugin has seen, it deletes.
       const isDynamic = request.getOlds()?.getFieldsMap().has(PROVIDER_KEY) ?? false;
-      const { differences, replaces, deleteBeforeReplace } = this.#lifeOf(request).diff(state, inputs, isDynamic);
+      const { differences, replaces, deleteBeforeReplace } = this.#lifeOf(request).diff(
+        state,
+        inputs,
+        recorded && fromStruct(recorded),
+        isDynamic,
+      );
       return differing(state, inputs, differences, replaces).setDeletebeforereplace(deleteBeforeReplace);
     }),
 
@@ -113,7 +119,11 @@ export class PluginService {
 
     read: unary(async (request: ReadRequest) => {
       const life = this.#lifeOf(request);
-      const found = await life.read(request.getId(), fromStruct(request.getProperties()));
+      const recorded = request.getInputs();
+      // To look something up, and for a refresh, Pulumi sends inputs.
+      const found = recorded
+        ? await life.read(request.getId(), fromStruct(request.getProperties()), fromStruct(recorded))
+        : await life.import(request.getId());
       if (!found) return new ReadResponse();
       const [state, inputs] = [toStruct(found.state, life.secrets), toStruct(found.inputs, life.secrets)];
       return new ReadResponse().setId(found.id).setProperties(state).setInputs(inputs);

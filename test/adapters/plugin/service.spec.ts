@@ -152,17 +152,17 @@ describe("plugin", function () {
     assert.deepEqual(controlPlane.requests.all, []);
   });
 
-  it("brings an existing object in by its id", async () => {
+  it("imports an existing object by its id when Pulumi sends no inputs, and looks it up otherwise", async () => {
     controlPlane.pools.seed(inputs);
-    const { id, outputs, inputs: read } = await provider.read({ urn: urnOf("any"), inputs: {} }, "workers", {});
+    const { id, outputs, inputs: read } = await provider.read({ urn: urnOf("any") }, "workers", {});
     assert.deepEqual([id, read], ["workers", inputs]);
+    assert.equal(outputs["imported"], true);
+    const lookup = await provider.read({ urn: urnOf("any"), inputs: {} }, "workers", {});
+    assert.equal(lookup.outputs["imported"], undefined);
     const checked = await provider.check({ urn: urnOf("any"), inputs: program }, read ?? {});
     assert.deepEqual(checked, { inputs, failures: [] }, "a program that gives no name keeps the one that is there");
     assert.equal((await provider.diff(resource(outputs), checked.inputs)).changes, false);
-    await assert.rejects(
-      provider.read({ urn: urnOf("any"), inputs: {} }, "nothing", {}),
-      /there is no pool of this name/,
-    );
+    await assert.rejects(provider.read({ urn: urnOf("any") }, "nothing", {}), /there is no pool of this name/);
   });
 
   it("tells Pulumi what may exist after a failed creation", async () => {

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import type { ReadObject } from "../../provider/resource/lookup";
+import type { Properties } from "../../provider/resource/properties";
+import { samples } from "../resource/samples";
+import { TestStack } from "../resource/test-stack";
+
+const sample = samples.SandboxSnapshot;
+const { inputs } = sample;
+const { name } = inputs;
+const IMAGE = { labels: { maintainer: "someone" }, runConfig: { envVars: { PATH: "/bin" }, user: "app" } };
+
+describe("import of a SandboxSnapshot", () => {
+  let stack: TestStack;
+  let id: string;
+  beforeEach(async () => {
+    stack = await TestStack.start(sample);
+    stack.controlPlane.images.push(String(inputs["dockerImage"]), IMAGE);
+    id = String(stack.idOf(await stack.given()));
+  });
+  afterEach(() => stack.close());
+
+  const importIt = (reference = id): Promise<ReadObject> => stack.startOperation().lifecycle.import(reference);
+
+  /** The fields that an `up` replaces it for, when a program declares something after something else was recorded. */
+  async function replacedFor(
+    state: ReadObject["state"],
+    declared: Properties,
+    recorded: Properties,
+  ): Promise<string[]> {
+    const operation = stack.startOperation();
+    const wanted = await operation.check(recorded, declared, name);
+    return operation.lifecycle.diff(state, wanted, recorded).replaces;
+  }
+
+  it("brings in what the image adds, for the code that Pulumi writes", async () => {
+    const { state, inputs: read } = await importIt();
+    assert.deepEqual(read, {
+      ...inputs,
+      fsCapacityBytes: 4 * 1024 ** 3,
+      labels: { ...IMAGE.labels, team: "agents" },
+      runConfig: { envVars: { PATH: "/bin", MODE: "fast" }, user: "app" },
+    });
+    assert.deepEqual(await replacedFor(state, { ...read }, { ...read }), []);
+  });
+
+  describe("into a program that declares a part", () => {
+    const rows: { title: string; declared: Properties; replaces: string[] }[] = [
+      { title: "what made it", declared: {}, replaces: [] },
+      {
+        title: "nothing of what the image adds to",
+        declared: { labels: undefined, runConfig: undefined },
+        replaces: [],
+      },
+      { title: "a setting of the image as well", declared: { labels: { maintainer: "someone" } }, replaces: [] },
+      {
+        title: "another value of a setting of the image",
+        declared: { runConfig: { user: "root" } },
+        replaces: ["runConfig"],
+      },
+      { title: "a setting that it does not have", declared: { labels: { tier: "1" } }, replaces: ["labels"] },
+      { title: "another tag", declared: { tag: "v2" }, replaces: ["tag"] },
+    ];
+    for (const { title, declared, replaces } of rows) {
+      it(`is replaced for ${replaces.join() || "nothing"}: ${title}`, async () => {
+        const { state, inputs: read } = await importIt();
+        assert.deepEqual(await replacedFor(state, { ...inputs, ...declared }, { ...read }), replaces);
+      });
+    }
+
+    it("stays as it is in a refresh, which shows what the program declares", async () => {
+      const { state } = await importIt();
+      const refreshed = await stack.startOperation().lifecycle.read(id, state, inputs);
+      assert.deepEqual(refreshed, { id, state, inputs });
+      assert.deepEqual(await replacedFor(state, inputs, inputs), []);
+    });
+
+    it("is replaced once that takes out what it declared before, not for what it never did", async () => {
+      const { state } = await importIt();
+      const { labels, runConfig, ...rest } = inputs;
+      assert.deepEqual(await replacedFor(state, rest, inputs), ["labels", "runConfig"]);
+      assert.deepEqual(await replacedFor(state, rest, rest), []);
+      assert.deepEqual(await replacedFor(state, { ...rest, labels, runConfig }, rest), []);
+    });
+
+    it("is like any other once an update was recorded, which makes no request that changes anything", async () => {
+      const { state } = await importIt();
+      const operation = stack.startOperation();
+      const unawaited = { ...inputs, waitForReady: false };
+      assert.equal(operation.lifecycle.previewUpdate(state, unawaited)["imported"], undefined);
+      const updated = await operation.lifecycle.update(state, unawaited);
+      assert.equal(updated.imported, undefined);
+      assert.deepEqual(stack.changes, []);
+      assert.deepEqual(await replacedFor(updated, { ...unawaited, labels: {} }, unawaited), ["labels"]);
+    });
+
+    it("shows a tag that moved after that", async () => {
+      const { state } = await importIt();
+      stack.controlPlane.snapshots.seed({ name });
+      const refreshed = await stack.startOperation().lifecycle.read(id, state, { ...inputs, tag: "latest" });
+      assert.deepEqual(refreshed?.inputs, { ...inputs, tag: "" });
+      assert.deepEqual(await replacedFor(refreshed.state, inputs, { ...refreshed.inputs }), ["tag"]);
+    });
+  });
+
+  describe("that no program can declare is refused, with a lookup as the way,", () => {
+    const withoutImage = { kind: "changeResponse", changes: { docker_image: null } } as const;
+    const rows: { title: string; prepare: () => void; reason: RegExp; shown: Properties }[] = [
+      {
+        title: "when it was captured from a sandbox",
+        prepare: () => void stack.controlPlane.faults.always(withoutImage),
+        reason: /captured from a sandbox/,
+        shown: { dockerImage: undefined },
+      },
+      {
+        title: "when its tag moved",
+        prepare: () => void stack.controlPlane.snapshots.seed({ name }),
+        reason: /it has no tag/,
+        shown: { tag: "" },
+      },
+    ];
+    for (const { title, prepare, reason, shown } of rows) {
+      it(title, async () => {
+        prepare();
+        await assert.rejects(importIt(), reason);
+        await assert.rejects(importIt(), /`SandboxSnapshot\.get` or `getSandboxSnapshot`/);
+        const { lifecycle } = stack.startOperation();
+        for (const seen of [(await lifecycle.read(id, {}))?.state, await lifecycle.lookUp(id)]) {
+          for (const [key, value] of Object.entries(shown)) assert.equal(seen?.[key], value);
+        }
+      });
+    }
+  });
+
+  it("of one with several tags asks for one of them, which is then the one that it has", async () => {
+    stack.controlPlane.snapshots.setTag(id, "v3");
+    await assert.rejects(importIt(), /the tags latest, v3.*Import it as `workers:latest` or `workers:v3`\./);
+    const { id: found, state, inputs: read } = await importIt("workers:v3");
+    assert.deepEqual([found, read["tag" as never]], [id, "v3"]);
+    assert.deepEqual(await replacedFor(state, { ...inputs, tag: "v3" }, { ...read }), []);
+    const { lifecycle } = stack.startOperation();
+    assert.equal((await lifecycle.read("workers:v3", {}))?.state["tag"], "v3");
+    assert.equal((await lifecycle.lookUp("workers:v3"))["tag"], "v3");
+  });
+
+  it("of what does not exist fails", async () => {
+    await assert.rejects(importIt("workers:v9"), /there is no snapshot of this name and tag/);
+    await assert.rejects(importIt("workers"), /there is no snapshot of this id/);
+  });
+});
