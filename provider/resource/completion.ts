@@ -39,7 +39,7 @@ export async function complete(
   const { seen, presence } = polled;
   if (presence === "gone") throw wentAway(session, inputs.name);
   if (presence === "hidden") throw partial(seen, notSeen(session, inputs.name, wait));
-  if (seen.result === creationResult.gaveUp) throw partial(seen, buildFailed(session, inputs.name, seen));
+  if (seen.result === creationResult.gaveUp) throw partial(seen, buildFailed(session, inputs, seen));
   if (!isDone(seen)) throw partial(seen, stillPending(session, inputs.name, wait));
   return seen;
 }

@@ -40,6 +40,9 @@ export interface Definition<Inputs extends NamedInputs = NamedInputs> {
   /** What goes on after the control plane answered the creation, and how long it is waited for. */
   completion?(inputs: Inputs, limitSeconds: number | undefined): Wait | undefined;
 
+  /** What a creation that failed has changed all the same, as a whole sentence. */
+  effectOfFailure?(inputs: Inputs, object: RemoteObject): string | undefined;
+
   /** What to say, once, of an object that was created. */
   noteOn?(inputs: Inputs, object: RemoteObject): string | undefined;
 

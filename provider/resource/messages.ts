@@ -4,7 +4,7 @@ import { adviceFor, type Operation } from "../http/advice";
 import type { FoundObject } from "../http/object";
 import type { Wait } from "../http/resource-api";
 import { ControlPlaneError } from "../http/errors";
-import type { CheckFailure, Definition, ResourceState } from "./definition";
+import type { CheckFailure, Definition, NamedInputs, ResourceState } from "./definition";
 import { pluralOf } from "./plural";
 import type { Session } from "./session";
 
@@ -78,15 +78,12 @@ export function awaitedAgain(definition: Definition, name: string): string {
 }
 
 /** The control plane gave up on what it began with the creation. */
-export function buildFailed(session: Session, name: string, { reason }: FoundObject): string {
-  const said = reason === undefined ? "without saying why" : printable(reason);
-  return failure(
-    session,
-    "create",
-    name,
-    `its build failed (${said})`,
-    "Correct what the reason names, and run `pulumi up` again, which replaces it.",
-  ).message;
+export function buildFailed(session: Session, inputs: NamedInputs, found: FoundObject): string {
+  const said = found.reason === undefined ? "without saying why" : printable(found.reason);
+  const effect = session.definition.effectOfFailure?.(inputs, found);
+  const advice = "Correct what the reason names, and run `pulumi up` again, which replaces it.";
+  const nextStep = [effect, advice].filter(Boolean).join(" ");
+  return failure(session, "create", inputs.name, `its build failed (${said})`, nextStep).message;
 }
 
 /** The program waits no longer for what the control plane goes on with. */

@@ -225,6 +225,12 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
     return waitForReady ? { seconds: timeout ?? longest, what: "a finished build" } : undefined;
   },
 
+  effectOfFailure({ name, tag = defaults.tag }, { inputs }) {
+    // The API moves the tag when the build begins.
+    if (!tagsIn(inputs["tag"]).includes(tag)) return undefined;
+    return `The failed snapshot has the tag "${tag}" now, so that \`${name}:${tag}\` starts nothing until a build succeeds.`;
+  },
+
   noteOn({ dockerImage }, { outputs }) {
     const digest = outputs?.["imageDigest"];
     if (digest === undefined || dockerImage.includes("@")) return undefined;

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import type { ResourceState } from "../../provider/resource/definition";
+import { PartialCreationError } from "../../provider/resource/partial-creation";
+import { inputsOf } from "../resource/operation";
+import { samples } from "../resource/samples";
+import { failureOf, TestStack } from "../resource/test-stack";
+
+const sample = samples.SandboxSnapshot;
+const { definition, inputs } = sample;
+const { name } = inputs;
+
+describe("build of a SandboxSnapshot", () => {
+  let stack: TestStack;
+  beforeEach(async () => {
+    stack = await TestStack.start(sample, { timeScale: 1000, buildSeconds: 20 });
+  });
+  afterEach(() => stack.close());
+
+  const read = (state: ResourceState) => stack.startOperation().lifecycle.read(String(stack.idOf(state)), state);
+
+  async function failToCreate(proposed: object): Promise<PartialCreationError> {
+    const error = await failureOf(stack.startOperation().create({ ...proposed }, name));
+    assert.ok(error instanceof PartialCreationError, error.message);
+    return error;
+  }
+
+  it("is waited for, and ends with the digest of the image", async () => {
+    const state = await stack.given();
+    const made = stack.controlPlane.snapshots.get(String(stack.idOf(state)));
+    assert.equal(state["status"], "ready");
+    assert.equal(made?.status, "ready");
+    assert.equal(state["imageDigest"], made.imageDigest);
+  });
+
+  it("is not waited for where the program says so, and seen by a later refresh", async () => {
+    stack.controlPlane.snapshots.buildSeconds = Infinity;
+    const state = await stack.given({ ...inputs, waitForReady: false });
+    assert.equal(state["status"], "building");
+    const id = String(stack.idOf(state));
+    stack.controlPlane.snapshots.finishBuild(id);
+    const found = await read(state);
+    assert.equal(found?.state["status"], "ready");
+    assert.match(String(found.state["imageDigest"]), /^sha256:/);
+  });
+
+  it("that fails is remembered with the API's own reason, and replaced by the next up", async () => {
+    const missing = { ...inputs, dockerImage: "missing:1" };
+    const { message, id, state } = await failToCreate(missing);
+    assert.match(message, /could not create SandboxSnapshot "workers": its build failed \(failed to pull.*manifest/);
+    assert.deepEqual(stack.ids, [id]);
+    assert.equal(state["status"], "failed");
+    const replaced = await stack.startOperation().up(state, inputs, name);
+    assert.deepEqual(stack.ids, [stack.idOf(replaced)]);
+    assert.equal(replaced["status"], "ready");
+  });
+
+  it("that fails says that the tag stays with the failed snapshot, if it does", async () => {
+    const state = await stack.given({ ...inputs, tag: "v1" });
+    const missing = { ...inputs, tag: "v1", dockerImage: "missing:1" };
+    const up = (): Promise<unknown> => stack.startOperation().up(state, missing, name);
+    await assert.rejects(up(), /The failed snapshot has the tag "v1" now, so that `workers:v1` starts nothing until/);
+    assert.deepEqual(stack.controlPlane.snapshots.get(String(stack.idOf(state)))?.tags, []);
+    stack.controlPlane.faults.always({ kind: "changeResponse", changes: { tags: ["other"] } });
+    const { message } = await failureOf(up());
+    assert.match(message, /its build failed/);
+    assert.doesNotMatch(message, /tag "v1"/);
+  });
+
+  it("that failed is replaced although nothing else changes", async () => {
+    const { state } = await failToCreate({ ...inputs, dockerImage: "missing:1" });
+    const operation = stack.startOperation();
+    const wanted = await operation.check(inputsOf(definition, state), inputsOf(definition, state), name);
+    assert.deepEqual(operation.lifecycle.diff(state, wanted).replaces, ["status"]);
+  });
+
+  it("is not taken for gone where reads lag behind the creation", async () => {
+    stack.controlPlane.faults.add({ kind: "staleRead", seconds: 60, method: "GET" });
+    const operation = stack.startOperation({ retryPolicy: { visibleAfterMs: 10_000 } });
+    const { state } = await operation.create(inputs, name);
+    assert.equal(state["status"], "ready");
+  });
+
+  for (const status of ["queued", "pending", "a new word", null, undefined]) {
+    const answers = { kind: "changeResponse", changes: { status } } as const;
+    const title = typeof status === "string" ? `status "${status}"` : `${status === null ? "null" : "no"} status`;
+
+    it(`is waited for while the API shows ${title}`, async () => {
+      stack.controlPlane.faults.add({ ...answers, times: 3 });
+      assert.equal((await stack.given())["status"], "ready");
+    });
+
+    it(`that fails after ${title} leaves the snapshot that it was to replace alone`, async () => {
+      const state = await stack.given();
+      stack.controlPlane.faults.add({ ...answers, times: 3 });
+      const missing = { ...inputs, dockerImage: "missing:1" };
+      await assert.rejects(stack.startOperation().up(state, missing, name), /its build failed/);
+      assert.equal(stack.controlPlane.snapshots.get(String(stack.idOf(state)))?.status, "ready");
+    });
+
+    it(`is shown as building with ${title}, if nothing waits for it`, async () => {
+      stack.controlPlane.faults.always(answers);
+      const state = await stack.given({ ...inputs, waitForReady: false });
+      assert.equal(state["status"], "building");
+      assert.equal((await read(state))?.state["status"], "building");
+      const { lifecycle } = stack.startOperation();
+      assert.equal((await lifecycle.lookUp(String(stack.idOf(state))))["status"], "building");
+    });
+  }
+
+  it("that was ready stays so where an answer has no status", async () => {
+    const state = await stack.given();
+    stack.controlPlane.faults.always({ kind: "changeResponse", changes: { status: null } });
+    assert.deepEqual((await read(state))?.state, state);
+  });
+
+  it("that a refresh still sees under way is waited for by the next up, unless the program does not wait", async () => {
+    stack.controlPlane.snapshots.buildSeconds = Infinity;
+    const creation = stack.startOperation().lifecycle.create({ ...inputs, timeout: 0.01 } as never);
+    const error = await failureOf(creation);
+    assert.ok(error instanceof PartialCreationError, error.message);
+    const found = await read(error.state);
+    assert.equal(found?.state["status"], "building");
+    const lines: string[] = [];
+    const { lifecycle } = stack.startOperation({ report: (line) => void lines.push(line) });
+    const unawaited = { ...inputs, waitForReady: false };
+    assert.deepEqual(lifecycle.diff({ ...found.state, ...unawaited, timeout: 1800 }, unawaited).differences, []);
+    assert.deepEqual(lines, []);
+    assert.deepEqual(lifecycle.diff(found.state, { ...found.inputs }).differences, ["status"]);
+    assert.match(lines.join(), /was not finished when it was last looked at.*waits for it/);
+    stack.controlPlane.snapshots.finishBuild(found.id);
+    assert.equal((await lifecycle.update(found.state, found.inputs))["status"], "ready");
+  });
+
+  for (const visibleAfterMs of [0, 10_000]) {
+    const when = visibleAfterMs === 0 ? "as soon as reads are up to date" : "before reads must show it";
+
+    it(`whose snapshot is deleted ${when} is not said to go on`, async () => {
+      stack.controlPlane.snapshots.buildSeconds = Infinity;
+      const removed = { method: "GET", path: /snapshots/ } as const;
+      stack.controlPlane.faults.once({ ...removed, phase: "before" }, () => {
+        for (const id of stack.ids) stack.controlPlane.snapshots.remove(id);
+      });
+      const { lifecycle } = stack.startOperation({ retryPolicy: { visibleAfterMs } });
+      const error = await failureOf(lifecycle.create({ ...inputs, timeout: 0.1 } as never));
+      assert.match(error.message, /deleted.*Run `pulumi up --refresh --run-program`/);
+      assert.doesNotMatch(error.message, /goes on/);
+      // What reads may only not show yet is remembered.
+      assert.equal(error instanceof PartialCreationError, visibleAfterMs > 0);
+    });
+  }
+
+  it("that takes longer than the timeout goes on, and the next up waits for it again", async () => {
+    stack.controlPlane.snapshots.buildSeconds = Infinity;
+    const creating = stack.startOperation().create({ ...inputs }, name);
+    // The shortest that check accepts is too long for a test.
+    const error = await failureOf(
+      stack.startOperation().lifecycle.create({ ...inputs, name: "other", timeout: 0.01 } as never),
+    );
+    assert.ok(error instanceof PartialCreationError, error.message);
+    assert.match(error.message, /no finished build after 0.01 s.*Raise timeout/);
+    for (const { id } of stack.controlPlane.snapshots.list()) stack.controlPlane.snapshots.finishBuild(id);
+    assert.equal((await creating).state["status"], "ready");
+    const finished = await stack.startOperation().lifecycle.update(error.state, { ...inputs, name: "other" });
+    assert.equal(finished["status"], "ready");
+    assert.match(String(finished["imageDigest"]), /^sha256:/);
+  });
+});
