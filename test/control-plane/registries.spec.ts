@@ -95,6 +95,19 @@ describe("control plane: registries", () => {
     assert.deepEqual([again.status, readMessage(again.json)], [404, "Registry 'mine' not found"]);
   });
 
+  it("keeps a registry that a snapshot uses, where a test wants that", async () => {
+    const controlPlane = await start({ keepsUsedRegistries: true });
+    const { id } = controlPlane.registries.seed({ name: "mine" });
+    controlPlane.snapshots.seed({ name: "images", registryId: id });
+    const refused = await call(controlPlane, "DELETE", `${REGISTRIES}/mine`);
+    assert.deepEqual(
+      [refused.status, readMessage(refused.json)],
+      [409, "Registry 'mine' is in use by snapshot 'images'."],
+    );
+    controlPlane.snapshots.remove("images");
+    assert.equal((await call(controlPlane, "DELETE", `${REGISTRIES}/mine`)).status, 204);
+  });
+
   it("refuses ids as names, taken names, half of the credentials and invalid fields", async () => {
     const controlPlane = await start();
     const { id } = controlPlane.registries.seed({ name: "mine" });

@@ -269,6 +269,18 @@ describe("collection", () => {
       assert.match(error.message, /workers/);
     });
 
+    it("of a registry is tried again while a snapshot uses it", async () => {
+      const controlPlane = started.add(await startControlPlane({ keepsUsedRegistries: true }), (it) => it.close());
+      const { id } = controlPlane.registries.seed({ name: "ghcr" });
+      controlPlane.snapshots.seed({ name: "images", registryId: id });
+      controlPlane.faults.once({ method: "DELETE", phase: "after" }, () => {
+        controlPlane.snapshots.remove("images");
+      });
+      const registries = collectionAt(controlPlane.url, controlPlane.apiKey, sandboxRegistry.api);
+      await registries.delete({ name: "ghcr", id });
+      assert.deepEqual(controlPlane.registries.list(), []);
+    });
+
     it("that meets a conflict nobody can wait for fails at once", async () => {
       const { controlPlane, pools } = await connect();
       controlPlane.faults.always({ kind: "status", status: 409, method: "DELETE" });
