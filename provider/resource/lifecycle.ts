@@ -125,7 +125,7 @@ export class Lifecycle {
 
   /** @param limitSeconds - how long it may take, where the program says so (customTimeouts) */
   async create(inputs: NamedInputs, limitSeconds?: number): Promise<Identified> {
-    const session = this.#session.limitedTo(limitSeconds);
+    const session = this.#callOn(inputs.name, limitSeconds);
     const predecessor = session.ownership.ownerOf(inputs.name)?.previousName;
     const moved = predecessor === undefined ? undefined : session.elsewhere.get(predecessor);
     // The old one could not be deleted at its place.
@@ -146,12 +146,18 @@ export class Lifecycle {
    *
    * @param id - the id in Pulumi's state, or the one that a program looks up
    * @param known - what is remembered; nothing when a program looks up what something else manages
+   * @param urn - the resource, where Pulumi says so
    * @returns nothing when the object is gone
    */
-  async read(id: string, known: Partial<ResourceState>): Promise<(Identified & { inputs: NamedInputs }) | undefined> {
+  async read(
+    id: string,
+    known: Partial<ResourceState>,
+    urn?: string,
+  ): Promise<(Identified & { inputs: NamedInputs }) | undefined> {
     const state: ResourceState = { ...known, name: known.name ?? id };
     const operation = known.name === undefined ? "look up" : "read";
-    const { ours, foreign } = await locate(this.#session, operation, state);
+    const session = this.#callOn(state.name, undefined, urn);
+    const { ours, foreign } = await locate(session, operation, state);
     // Someone created it again, and its name stands for the new object now.
     const found = ours ?? foreign;
     if (!found) {
@@ -186,7 +192,7 @@ export class Lifecycle {
 
   /** Brings an existing object from `state` to `inputs` where {@link diff} asked for no replacement. */
   update(state: ResourceState, inputs: NamedInputs, limitSeconds?: number): Promise<ResourceState> {
-    return change(this.#session.limitedTo(limitSeconds), state, inputs);
+    return change(this.#callOn(inputs.name, limitSeconds), state, inputs);
   }
 
   /** What {@link update} would return. */
@@ -197,7 +203,7 @@ export class Lifecycle {
 
   /** @param urn - the resource, where Pulumi says so */
   delete(state: ResourceState, urn?: string, limitSeconds?: number): Promise<void> {
-    return remove(this.#session.limitedTo(limitSeconds), state, urn);
+    return remove(this.#callOn(state.name, limitSeconds, urn), state, urn);
   }
 
   /**
@@ -217,6 +223,11 @@ export class Lifecycle {
     const objects = await this.#explained(undefined, () => this.#session.objects.list());
     const wanted = objects.filter((object) => !object.isBeingDeleted && isWanted(object));
     return wanted.map((object) => description(this.definition, object));
+  }
+
+  /** @param urn - the resource; without it, the one whose object has the name */
+  #callOn(name: string, limitSeconds?: number, urn = this.#session.ownership.urnOf(name)): Session {
+    return this.#session.forCall({ urn, limitSeconds });
   }
 
   /** @throws OperationError for what fails with a request or with the settings */

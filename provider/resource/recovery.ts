@@ -36,7 +36,7 @@ export async function recover(
   const { creationResult } = definition;
   const gaveUp = error instanceof NotReadyError;
   const isFoundByToken = definition.api.key === "id";
-  const found = await lookAfterCreation(session.limitedTo(undefined), isFoundByToken ? { token } : inputs);
+  const found = await lookAfterCreation(session.withoutLimit(), isFoundByToken ? { token } : inputs);
   const result = gaveUp ? creationResult?.gaveUp : creationResult?.unseen;
   const partial = (state: ResourceState, outcome: string): Error =>
     partialCreation(session, describe(session, "create", inputs.name, error, outcome), state, error);

@@ -113,7 +113,7 @@ export class PluginService {
 
     read: unary(async (request: ReadRequest) => {
       const life = this.#lifeOf(request);
-      const found = await life.read(request.getId(), fromStruct(request.getProperties()));
+      const found = await life.read(request.getId(), fromStruct(request.getProperties()), request.getUrn());
       if (!found) return new ReadResponse();
       const [state, inputs] = [toStruct(found.state, life.secrets), toStruct(found.inputs, life.secrets)];
       return new ReadResponse().setId(found.id).setProperties(state).setInputs(inputs);
