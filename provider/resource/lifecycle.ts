@@ -20,7 +20,7 @@ import {
 import { PartialCreationError } from "./partial-creation";
 import { type Properties, UNKNOWN } from "./properties";
 import { isProvenOurs } from "./recovery";
-import { Session } from "./session";
+import { type Call, Session, type TimeLimit } from "./session";
 import { description, observedInputs, stateOf, withoutWriteOnly, writtenDifferently } from "./state";
 
 export interface Difference {
@@ -125,7 +125,7 @@ export class Lifecycle {
 
   /** @param limitSeconds - how long it may take, where the program says so (customTimeouts) */
   async create(inputs: NamedInputs, limitSeconds?: number): Promise<Identified> {
-    const session = this.#callOn(inputs.name, limitSeconds);
+    const session = this.#callOn(inputs.name, { limit: limitOf("create", limitSeconds) });
     const predecessor = session.ownership.ownerOf(inputs.name)?.previousName;
     const moved = predecessor === undefined ? undefined : session.elsewhere.get(predecessor);
     // The old one could not be deleted at its place.
@@ -156,7 +156,7 @@ export class Lifecycle {
   ): Promise<(Identified & { inputs: NamedInputs }) | undefined> {
     const state: ResourceState = { ...known, name: known.name ?? id };
     const operation = known.name === undefined ? "look up" : "read";
-    const session = this.#callOn(state.name, undefined, urn);
+    const session = this.#callOn(state.name, { urn });
     const { ours, foreign } = await locate(session, operation, state);
     // Someone created it again, and its name stands for the new object now.
     const found = ours ?? foreign;
@@ -192,7 +192,7 @@ export class Lifecycle {
 
   /** Brings an existing object from `state` to `inputs` where {@link diff} asked for no replacement. */
   update(state: ResourceState, inputs: NamedInputs, limitSeconds?: number): Promise<ResourceState> {
-    return change(this.#callOn(inputs.name, limitSeconds), state, inputs);
+    return change(this.#callOn(inputs.name, { limit: limitOf("update", limitSeconds) }), state, inputs);
   }
 
   /** What {@link update} would return. */
@@ -203,7 +203,7 @@ export class Lifecycle {
 
   /** @param urn - the resource, where Pulumi says so */
   delete(state: ResourceState, urn?: string, limitSeconds?: number): Promise<void> {
-    return remove(this.#callOn(state.name, limitSeconds, urn), state, urn);
+    return remove(this.#callOn(state.name, { urn, limit: limitOf("delete", limitSeconds) }), state, urn);
   }
 
   /**
@@ -226,8 +226,8 @@ export class Lifecycle {
   }
 
   /** @param urn - the resource; without it, the one whose object has the name */
-  #callOn(name: string, limitSeconds?: number, urn = this.#session.ownership.urnOf(name)): Session {
-    return this.#session.forCall({ urn, limitSeconds });
+  #callOn(name: string, { urn = this.#session.ownership.urnOf(name), limit }: Partial<Call>): Session {
+    return this.#session.forCall({ urn, limit });
   }
 
   /** @throws OperationError for what fails with a request or with the settings */
@@ -238,4 +238,8 @@ export class Lifecycle {
       throw explain(this.#session, "look up", name, error);
     }
   }
+}
+
+function limitOf(option: TimeLimit["option"], seconds: number | undefined): TimeLimit | undefined {
+  return seconds === undefined ? undefined : { option, seconds };
 }

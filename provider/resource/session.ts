@@ -38,12 +38,16 @@ export class Session {
 
   /** For what is left to do when the time of the call has passed. */
   withoutLimit(): Session {
-    return this.limitSeconds === undefined ? this : this.forCall({ urn: this.call.urn });
+    return this.limit ? this.forCall({ urn: this.call.urn }) : this;
   }
 
-  /** How long the call may take, where the program says so (customTimeouts). */
+  get limit(): TimeLimit | undefined {
+    return this.call.limit;
+  }
+
+  /** How long the call may take, where the program says so. */
   get limitSeconds(): number | undefined {
-    return this.call.limitSeconds;
+    return this.limit?.seconds;
   }
 
   get connection(): Connection {
@@ -120,11 +124,18 @@ export class Session {
   }
 }
 
+/** What the option `customTimeouts` gives a call. */
+export interface TimeLimit {
+  /** The part of the option that says so. */
+  option: "create" | "update" | "delete";
+  seconds: number;
+}
+
 /** One call of Pulumi on one resource. */
 export interface Call {
   /** The resource, if it is known. */
   urn: string | undefined;
-  limitSeconds?: number | undefined;
+  limit?: TimeLimit | undefined;
 }
 
 interface Connected {

@@ -78,13 +78,29 @@ describe("SandboxSnapshot", () => {
         stack.startOperation().lifecycle.create({ ...inputs, name: "other", timeout: 0.01 } as never),
       );
       assert.ok(error instanceof PartialCreationError, error.message);
-      assert.match(error.message, /no finished build after 0.01 s.*Raise timeout/);
+      assert.match(
+        error.message,
+        /no finished build after 0.01 s.*If it needs longer, raise timeout, or set waitForReady to false\.$/,
+      );
       for (const { id } of stack.controlPlane.snapshots.list()) stack.controlPlane.snapshots.finishBuild(id);
       assert.equal((await creating).state["status"], "ready");
       const finished = await stack.startOperation().lifecycle.update(error.state, { ...inputs, name: "other" });
       assert.equal(finished["status"], "ready");
       assert.match(String(finished["imageDigest"]), /^sha256:/);
     });
+  });
+
+  it("whose build takes longer than customTimeouts allow says which of them to raise", async () => {
+    stack.controlPlane.snapshots.buildSeconds = Infinity;
+    const { lifecycle } = stack.startOperation();
+    const { state } = await lifecycle.create({ ...inputs, waitForReady: false } as never);
+    // One second is left for the build.
+    const [created, updated] = await Promise.all([
+      failureOf(lifecycle.create({ ...inputs, name: "other" }, 6)),
+      failureOf(lifecycle.update(state, inputs, 6)),
+    ]);
+    assert.match(created.message, /no finished build.*raise create in the option customTimeouts, or set waitForReady/);
+    assert.match(updated.message, /no finished build.*raise update in the option customTimeouts, or set waitForReady/);
   });
 
   describe("diff", () => {

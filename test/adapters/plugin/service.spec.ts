@@ -233,14 +233,20 @@ describe("plugin", function () {
     });
     await assert.rejects(
       late,
-      /could not create SandboxPool "late": the time that customTimeouts gives it has passed. A pool of this name exists/,
+      /could not create SandboxPool "late": the time that customTimeouts gives it has passed. A pool of this name exists.*Raise create in the option customTimeouts\.$/,
     );
 
     controlPlane.faults.add({ kind: "hang", phase: "after", method: "PATCH" });
     const { outputs } = await provider.read({ urn: urnOf("w"), inputs }, "workers", { ...inputs });
     await assert.rejects(
       provider.update(resource(outputs), { inputs: { ...inputs, replicas: 3 }, customTimeouts: { update: 0.2 } }),
-      /could not update SandboxPool "workers": the time that customTimeouts gives it has passed/,
+      /could not update SandboxPool "workers": the time that customTimeouts gives it has passed\. Raise update in the option customTimeouts\.$/,
+    );
+
+    controlPlane.faults.add({ kind: "hang", phase: "after", method: "GET" });
+    await assert.rejects(
+      provider.delete({ ...resource(outputs), customTimeouts: { delete: 0.2 } }),
+      /could not delete SandboxPool "workers": the time that customTimeouts gives it has passed\. Raise delete in the option customTimeouts\.$/,
     );
   });
 
