@@ -9,6 +9,7 @@ import { remove } from "./deletion";
 import { secretFields, writeOnlyFields } from "./fields";
 import { locate } from "./location";
 import {
+  deletedOutside,
   explain,
   movesFirst,
   notReadable,
@@ -162,6 +163,7 @@ export class Lifecycle {
     const found = ours ?? foreign;
     if (!found) {
       if (known.name === undefined) throw notThere(this.#session, id);
+      if (!known.unconfirmed) session.report(deletedOutside(this.definition, state.name));
       return undefined;
     }
     if (known.unconfirmed && !isProvenOurs(this.#session, state, found)) {

@@ -245,6 +245,11 @@ export function notThere(session: Session, id: string): Error {
   );
 }
 
+/** Why a refresh drops the resource from the state: a preview shows it only as one to create. */
+export function deletedOutside(definition: Definition, name: string): string {
+  return `${label(definition, name)} is gone: it was deleted outside of Pulumi.`;
+}
+
 /** The object is not what it was, so that changing it would be a guess. */
 export function changedOutside(session: Session, name: string, what: string): Error {
   return failure(

@@ -59,6 +59,20 @@ for (const sample of Object.values(samples)) {
       await limited(() => operation.lifecycle.delete(state, urn));
     });
 
+    it("says in a refresh that its object was deleted outside of Pulumi, where it certainly was there", async () => {
+      const state = await given();
+      stack.byHand.remove(name);
+      const urn = urnOf(definition, name);
+      const said: unknown[] = [];
+      const operation = stack.startOperation({ report: (line, about) => void said.push({ line, ...about }) });
+      const unconfirmed = { since: new Date().toISOString(), until: new Date().toISOString(), isNameProof: true };
+      for (const known of [state, { ...state, unconfirmed }]) {
+        assert.equal(await operation.lifecycle.read(stack.keyOf(state), known, urn), undefined);
+      }
+      const line = `${definition.type} "${name}" is gone: it was deleted outside of Pulumi.`;
+      assert.deepEqual(said, [{ line, urn, isPassing: false }]);
+    });
+
     it("lets unknown values pass at any depth", () => {
       const unknown = Object.fromEntries(Object.keys(inputs).map((key) => [key, UNKNOWN]));
       const proposed = { ...unknown, ...sample.nested?.(UNKNOWN) };

@@ -250,6 +250,28 @@ describe("plugin", function () {
     );
   });
 
+  it("says on the row of a resource that its object is gone", async () => {
+    const log = await startLog();
+    const { address, end } = await startProvider(log.address);
+    const refreshing = new ProviderClient(address);
+    await refreshing.configure({ urn: PROVIDER, inputs: configuration() }, "1");
+    await refreshing.read({ urn: urnOf("w"), inputs }, "workers", { ...inputs, poolId: "1" });
+    await until(() => log.lines.length > 0);
+    assert.deepEqual(
+      log.lines.map(({ message, urn, ephemeral }) => ({ message, urn, ephemeral })),
+      [
+        {
+          message: 'SandboxPool "workers" is gone: it was deleted outside of Pulumi.',
+          urn: urnOf("w"),
+          ephemeral: false,
+        },
+      ],
+    );
+    refreshing.close();
+    end();
+    log.end();
+  });
+
   it("names a resource as the stack's configuration wants", async () => {
     const { AutonamingOptions } = CheckRequest;
     const { PROPOSE, ENFORCE, DISABLE } = AutonamingOptions.Mode;
