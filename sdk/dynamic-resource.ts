@@ -37,7 +37,8 @@ export function dynamicPropertiesOf(
   warnAboutSettings();
   return {
     ...propertiesOf(kind, args, opts),
-    ...(!isLookup(opts) && { registration: registrationOf(kind, name, opts) }),
+    // Two underscores keep it out of the differences that Pulumi shows.
+    ...(!isLookup(opts) && { __registration: registrationOf(kind, name, opts) }),
     __provider: providerText(kind.name),
   };
 }

@@ -55,6 +55,8 @@ export interface ControlPlaneOptions {
   buildSeconds?: number;
   /** Whether registries can be of the type `AWS_ROLE`; false by default. */
   awsRoles?: boolean;
+  /** Whether registries that snapshots use cannot be deleted, as in the older API; false by default. */
+  keepsUsedRegistries?: boolean;
   /** How many items a list answers without a `limit`, and how many a list with a cursor answers at most; 100 by default. */
   pageSize?: number;
   /** For all callers together, in real time; none by default. */
@@ -113,6 +115,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const routeOptions: RouteOptions = {
     ...collections,
     awsRoles: options.awsRoles ?? false,
+    keepsUsedRegistries: options.keepsUsedRegistries ?? false,
     pageSize,
     poolsSurviveTimeout,
     closing: closing.signal,

@@ -56,8 +56,8 @@ export function notSetUp(message: string): ApiError {
   return new ApiError(501, { error: "NotImplemented", message });
 }
 
-export function templateInUse(name: string, users: readonly string[]): ApiError {
-  return conflict(`Template '${name}' is in use by ${users.join(", ")}.`);
+export function inUse(kind: Kind, name: string, users: readonly string[]): ApiError {
+  return conflict(`${kind} '${name}' is in use by ${users.join(", ")}.`);
 }
 
 export function templateMissing(name: string): ApiError {

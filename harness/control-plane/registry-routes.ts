@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { readPage } from "./cursor-pages";
 import { serveWithErrors } from "./error-shapes";
-import { badRequest, notSetUp } from "./errors";
+import { badRequest, inUse, notSetUp } from "./errors";
 import type { Registry, RegistryAccess } from "./registries";
 import { answerDeletion, findAge, type ByName, type RouteOptions } from "./routes";
 import { cursorPage, parseBody, parseQuery, registryCreation, registryUpdate, type RegistryFields } from "./schemas";
@@ -12,7 +12,8 @@ export function serveRegistries(api: FastifyInstance, options: RouteOptions): vo
   });
 }
 
-function addRoutes(api: FastifyInstance, { registries, awsRoles, pageSize }: RouteOptions): void {
+function addRoutes(api: FastifyInstance, options: RouteOptions): void {
+  const { registries, snapshots, awsRoles, keepsUsedRegistries, pageSize } = options;
   api.post("/registries", async (request, reply) => {
     const { name, ...fields } = parseBody(registryCreation, request.body);
     const isAnonymous = fields.username === undefined && fields.password === undefined;
@@ -44,7 +45,15 @@ function addRoutes(api: FastifyInstance, { registries, awsRoles, pageSize }: Rou
   });
 
   api.delete<ByName>("/registries/:name", (request, reply) => {
-    const { id } = registries.findVisible(request.params.name, request.caller.tenantId);
+    const { id, name } = registries.findVisible(request.params.name, request.caller.tenantId);
+    const users = keepsUsedRegistries ? snapshots.list().filter(({ registryId }) => registryId === id) : [];
+    if (users.length > 0) {
+      throw inUse(
+        "Registry",
+        name,
+        users.map((snapshot) => `snapshot '${snapshot.name}'`),
+      );
+    }
     return answerDeletion(registries, id, request, reply);
   });
 }

@@ -17,6 +17,8 @@ export type Collections = Readonly<{
 export interface RouteOptions extends Collections {
   /** Whether registries can be of the type `AWS_ROLE`. */
   awsRoles: boolean;
+  /** Whether registries that snapshots use cannot be deleted. */
+  keepsUsedRegistries: boolean;
   /** How many items a list answers without a `limit`. */
   pageSize: number;
   poolsSurviveTimeout: boolean;

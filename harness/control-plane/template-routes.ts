@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { templateInUse } from "./errors";
+import { inUse } from "./errors";
 import { answerDeletion, findAge, type ByName, type RouteOptions } from "./routes";
 import { takePage } from "./pages";
 import { parseBody, parseQuery, templateCreation, templatePage, templateUpdate } from "./schemas";
@@ -46,7 +46,7 @@ export function serveTemplates(api: FastifyInstance, { pools, templates, pageSiz
     const users = pools
       .listUsersOf(name)
       .map((pool) => (pool.tenantId === tenantId ? `pool '${pool.name}'` : "a pool of another workspace"));
-    if (users.length > 0) throw templateInUse(name, users);
+    if (users.length > 0) throw inUse("Template", name, users);
     return answerDeletion(templates, name, request, reply);
   });
 }

@@ -47,8 +47,13 @@ export function dynamicProvider(
 
     check: (olds, news) =>
       reported(() => {
-        const { registration, ...proposed } = decodeProperties(news);
-        const { inputs, failures } = lifecycle.check(decodeProperties(olds), proposed, readRegistration(registration));
+        // The first release, of which a component may bring a copy, writes it without underscores.
+        const { registration, __registration = registration, ...proposed } = decodeProperties(news);
+        const { inputs, failures } = lifecycle.check(
+          decodeProperties(olds),
+          proposed,
+          readRegistration(__registration),
+        );
         return { inputs: encodeProperties(inputs), failures };
       }),
 

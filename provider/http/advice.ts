@@ -32,28 +32,28 @@ export type SettingSources = Pick<Configuration, "service" | "endpointSource" | 
 /**
  * Says what a reader can do about an error, in whole sentences; nothing for an error that is not known here.
  *
- * Pulumi hands the stack's configuration of the last `up` to a refresh, a `destroy` and whatever has `--refresh`. So where a setting
- * of the stack may be to blame, changing it does not help alone.
- *
  * @param sources - the configuration that the request was made with; none if it could not be read
  */
 export function adviceFor(error: unknown, operation: Operation, sources?: SettingSources): string {
-  const isFromState = operation === "read" || operation === "delete";
-  if (error instanceof MissingCredentialsError) return keyAdvice(error.source, isFromState);
   const { advice, settings } = lookUp(error, sources);
+  return [advice, ...hintsAbout(settings, operation)].filter(Boolean).join(" ");
+}
+
+/**
+ * Pulumi hands the configuration of the last `up` to whatever it does without the program: refreshes and deletions. So changing a
+ * setting does not help alone.
+ */
+function hintsAbout(settings: readonly SettingSource[], operation: Operation): string[] {
+  const isFromState = operation === "read" || operation === "delete";
   const old = isFromState ? settings.filter(({ mayBeOld }) => mayBeOld).map(({ name }) => name) : [];
-  if (old.length === 0) return advice;
+  if (old.length === 0) return [];
   const hint =
     "`pulumi refresh`, `pulumi destroy` and `--refresh` use the configuration of the last `pulumi up`: " +
     `if ${[...new Set(old)].join(" or ")} has changed since, add \`--run-program\`.`;
-  return [advice, hint].filter(Boolean).join(" ");
-}
-
-function keyAdvice(source: SettingSource | undefined, isFromState: boolean): string {
-  if (source?.kind === "provider") return `Give an API key to the ${source.description}, or set LANGSMITH_API_KEY.`;
-  return isFromState && source?.mayBeOld !== false
-    ? "Set LANGSMITH_API_KEY, or run `pulumi config set --secret langsmith:apiKey` and then this command with `--run-program`."
-    : "Run `pulumi config set --secret langsmith:apiKey` or set LANGSMITH_API_KEY.";
+  // Without a resource that needs it, the program hands Pulumi no newer configuration.
+  const lastOne =
+    "If the program has no resource of this provider any more, put this one back, run `pulumi up`, and then remove it.";
+  return operation === "delete" ? [hint, lastOne] : [hint];
 }
 
 interface Advice {
@@ -69,6 +69,15 @@ function lookUp(error: unknown, sources: SettingSources | undefined): Advice {
   const isApi = sources?.service === "api";
   const about = (advice: string, ...settings: SettingSource[]): Advice => ({ advice, settings });
 
+  if (error instanceof MissingCredentialsError) {
+    const source = error.source ?? credentials;
+    return about(
+      source.kind === "provider"
+        ? `Give an API key to the ${source.description}, or set LANGSMITH_API_KEY.`
+        : "Run `pulumi config set --secret langsmith:apiKey` or set LANGSMITH_API_KEY.",
+      source,
+    );
+  }
   if (error instanceof ConfigurationError) return about("", ...(error.source ? [error.source] : []));
   if (error instanceof AuthenticationError) {
     return about(

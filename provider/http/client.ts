@@ -16,7 +16,7 @@ import {
 } from "./errors";
 import { AdaptiveRateLimiter } from "./rate-limiter";
 import { errorFromResponse, isSuccess, parseResponse, type Response } from "./response";
-import { DEFAULT_RETRY_POLICY, retryDelayMs, type RetryPolicy } from "./retry-policy";
+import { DEFAULT_RETRY_POLICY, retryDelayMs, retryReason, type RetryPolicy } from "./retry-policy";
 import type { Transport, TransportFailure } from "./undici-transport";
 
 export interface ControlPlaneRequest<T> {
@@ -43,29 +43,42 @@ export interface Parsed<T> {
   response: Response;
 }
 
+/** Learns how the requests of one call fare. */
+export interface RequestObserver {
+  /** A request failed, and is sent again after a pause. @param reason - `no connection to api.example.com yet` */
+  onRetry(reason: string): void;
+  /** A connection was there, and the request is on its way. */
+  onSent(): void;
+}
+
 /** Sends requests to one control plane: authentication, deadlines, retries, connections kept for the next request. */
 export class ControlPlaneClient {
   readonly #origin: string;
+  readonly #host: string;
   readonly #redact: (text: string) => string;
 
   /**
    * @param host - what clients of one control plane share
    * @param signal - ends waits and requests
+   * @param observer - learns of retries
    * @throws {@link ConfigurationError} when a proxy is set that cannot be used
    */
   constructor(
     private readonly configuration: Configuration,
     readonly retryPolicy: RetryPolicy = DEFAULT_RETRY_POLICY,
-    private readonly host: SharedHost = hostOf(configuration),
+    private readonly shared: SharedHost = hostOf(configuration),
     private readonly signal?: AbortSignal,
+    private readonly observer?: RequestObserver,
   ) {
-    this.#origin = new URL(configuration.endpoint).origin;
+    const { origin, host } = new URL(configuration.endpoint);
+    this.#origin = origin;
+    this.#host = host;
     this.#redact = redactor(configuration.credentials.secrets);
   }
 
-  /** The same client, whose waits and requests a signal can end. */
-  within(signal: AbortSignal): ControlPlaneClient {
-    return new ControlPlaneClient(this.configuration, this.retryPolicy, this.host, signal);
+  /** The same client, whose waits and requests a signal can end, and whose retries an observer learns of. */
+  within(signal: AbortSignal | undefined, observer?: RequestObserver): ControlPlaneClient {
+    return new ControlPlaneClient(this.configuration, this.retryPolicy, this.shared, signal, observer);
   }
 
   /** @throws {@link CancelledError} */
@@ -83,17 +96,18 @@ export class ControlPlaneClient {
     let attempt = 1;
     let begunAt: number | undefined;
     for (;;) {
-      const sentAt = await this.#cancellable(this.host.rateLimiter.wait());
+      const sentAt = await this.#cancellable(this.shared.rateLimiter.wait());
       begunAt ??= sentAt;
       try {
         const parsed = await this.#attempt(request);
-        this.host.rateLimiter.speedUp();
+        this.shared.rateLimiter.speedUp();
         return parsed;
       } catch (error) {
         const delayMs = retryDelayMs(error, request.method, attempt, Date.now() - begunAt, policy);
         if (delayMs === undefined) throw error;
+        this.observer?.onRetry(retryReason(error, this.#host));
         if (error instanceof RateLimitError) {
-          this.host.rateLimiter.slowDown(sentAt, delayMs);
+          this.shared.rateLimiter.slowDown(sentAt, delayMs);
         } else {
           attempt++;
           await this.pause(delayMs);
@@ -104,7 +118,7 @@ export class ControlPlaneClient {
 
   /** Ends all connections. */
   close(): Promise<void> {
-    return this.host.transport.close();
+    return this.shared.transport.close();
   }
 
   async #cancellable<T>(wait: Promise<T>): Promise<T> {
@@ -134,7 +148,7 @@ export class ControlPlaneClient {
     const description = `${method} ${url}`;
 
     const { attemptMs } = this.retryPolicy;
-    const raw = await this.host.transport.exchange({
+    const raw = await this.shared.transport.exchange({
       method,
       path: url.slice(this.#origin.length),
       headers: {
@@ -146,6 +160,7 @@ export class ControlPlaneClient {
       headersTimeoutMs: attemptMs + waitMs,
       bodyTimeoutMs: attemptMs,
       signal: this.signal,
+      onSent: () => this.observer?.onSent(),
     });
     const redact = secrets.length > 0 ? redactor([...credentials.secrets, ...secrets]) : this.#redact;
     if ("fault" in raw) {

@@ -37,9 +37,9 @@ export class Collection {
     this.#listing = new Listing(client, api);
   }
 
-  /** The same collection, whose waits and requests a signal can end. */
-  within(signal: AbortSignal): Collection {
-    return new Collection(this.client.within(signal), this.api, this.batchedReads);
+  /** The same collection, with another client of the same host. */
+  through(client: ControlPlaneClient): Collection {
+    return new Collection(client, this.api, this.batchedReads);
   }
 
   /**

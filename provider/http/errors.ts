@@ -152,9 +152,13 @@ export class DeadlineError extends ControlPlaneError {
 export class CancelledError extends ControlPlaneError {
   override readonly name = "CancelledError";
 
+  /** The time has passed that the program gives it. */
+  readonly isLimit: boolean;
+
   constructor(effect: Effect, reason: unknown) {
     const isLimit = reason instanceof Error && reason.name === "TimeoutError";
     super(isLimit ? "the time that customTimeouts gives it has passed" : "the operation was cancelled", effect);
+    this.isLimit = isLimit;
   }
 }
 

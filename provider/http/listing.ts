@@ -19,8 +19,9 @@ export class Listing {
 
   /** @throws {@link UnexpectedResponseError} when the list changes faster than it can be read, or never ends */
   async readAll(): Promise<FoundObject[]> {
+    if (this.api.service === "api") return this.#readByCursor();
     for (let attempt = 0; attempt < MAX_READINGS; attempt++) {
-      const objects = this.api.service === "api" ? await this.#readByCursor() : await this.#readByOffset();
+      const objects = await this.#readByOffset();
       if (objects) return objects;
     }
     throw new UnexpectedResponseError(`the list of ${this.api.path} changed again and again while it was read`, "none");
@@ -35,10 +36,11 @@ export class Listing {
     return value.map((found) => aged(found, response));
   }
 
-  async #readByCursor(): Promise<FoundObject[] | undefined> {
+  async #readByCursor(): Promise<FoundObject[]> {
     const { path, object } = this.api;
     const schema = z.object({ items: z.array(object), next_cursor: z.string().nullish() });
     const objects: FoundObject[] = [];
+    const seen = new Set<string>();
     let cursor: string | undefined;
     for (let page = 0; page < MAX_PAGES; page++) {
       const query = { page_size: String(PAGE_SIZE), ...(cursor !== undefined && { cursor }) };
@@ -46,8 +48,10 @@ export class Listing {
       objects.push(...value.items.map((found) => aged(found, response)));
       if (!value.next_cursor) return objects;
       cursor = value.next_cursor;
+      if (seen.has(cursor)) throw this.#endless();
+      seen.add(cursor);
     }
-    return undefined;
+    throw this.#endless();
   }
 
   /** @returns nothing when objects went away between two pages, so that others may have been skipped */
@@ -65,7 +69,11 @@ export class Listing {
       if (others.length === 0) return objects;
       objects.push(...others);
     }
-    return undefined;
+    throw this.#endless();
+  }
+
+  #endless(): UnexpectedResponseError {
+    return new UnexpectedResponseError(`the list of ${this.api.path} does not end`, "none");
   }
 }
 

@@ -37,4 +37,6 @@ export interface Wait {
   seconds: number;
   /** For messages: `a ready replica`. */
   what: string;
+  /** Where the program gives it more time; nothing if it has as much as it can get. */
+  limitedBy?: "timeout" | "customTimeouts" | undefined;
 }

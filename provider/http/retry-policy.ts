@@ -69,3 +69,12 @@ function mayPass(error: ControlPlaneError, attempt: number): boolean {
     (error instanceof DeadlineError && attempt < 2)
   );
 }
+
+/** Says why a request is sent again: `no connection to api.example.com yet`. */
+export function retryReason(error: unknown, host: string): string {
+  if (error instanceof ConnectionError) {
+    return error.fault === "broken" ? `the connection to ${host} broke` : `no connection to ${host} yet`;
+  }
+  if (error instanceof DeadlineError) return `no answer from ${host} yet`;
+  return error instanceof RateLimitError ? `${host} limits the rate of requests` : `${host} is unavailable`;
+}

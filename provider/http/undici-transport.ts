@@ -24,6 +24,8 @@ export interface RawRequest {
   bodyTimeoutMs: number;
   /** Ends the exchange at once. */
   signal?: AbortSignal | undefined;
+  /** Called when a connection is there. */
+  onSent?: () => void;
 }
 
 export interface RawResponse {
@@ -76,6 +78,7 @@ export class Transport {
     headersTimeoutMs,
     bodyTimeoutMs,
     signal,
+    onSent,
     ...request
   }: RawRequest): Promise<RawResponse | TransportFailure> {
     return new Promise((resolve) => {
@@ -107,6 +110,7 @@ export class Transport {
               return;
             }
             wasSent = true;
+            onSent?.();
             abort = controller.abort.bind(controller);
           },
           onResponseStart(controller, status, headers) {

@@ -69,7 +69,7 @@ async function finish(
   const finished = await convergeAfterCreation(session, inputs, object, state, sent);
   const completed = await complete(session, inputs, finished, (seen) => ({ ...state, ...seenOf(definition, seen) }));
   const note = definition.noteOn?.(inputs, completed);
-  if (note) session.host.report(note, { urn: session.ownership.urnOf(inputs.name), isPassing: false });
+  if (note) session.report(note);
   return { ...state, ...inputs, ...seenOf(definition, completed) };
 }
 

@@ -59,8 +59,12 @@ export interface Definition<Inputs extends NamedInputs = NamedInputs> {
    */
   checkReplacement?(inputs: Inputs, connection: Connection): Promise<CheckFailure | undefined>;
 
-  /** Says what a reader can do about an error that means something special here; otherwise the general advice is given. */
-  adviceFor?(error: Error): string | undefined;
+  /**
+   * Says what a reader can do about an error that means something special here; otherwise the general advice is given.
+   *
+   * @param moreTime - how to wait longer: `raise timeout`
+   */
+  adviceFor?(error: Error, moreTime: string | undefined): string | undefined;
 }
 
 /** A field for every input. Only what has a name of its own can be taken over. */

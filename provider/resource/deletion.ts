@@ -65,7 +65,7 @@ async function deleteObject(session: Session, object: FoundObject): Promise<void
     const isGone =
       error instanceof ControlPlaneError &&
       error.effect === "unknown" &&
-      (await isNotThere(session.limitedTo(undefined), object));
+      (await isNotThere(session.withoutLimit(), object));
     if (!isGone) throw explain(session, "delete", name, error);
   }
 }

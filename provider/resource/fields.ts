@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Wait } from "../http/resource-api";
 import type { Field } from "./definition";
 import type { Properties } from "./properties";
 
@@ -26,7 +27,7 @@ export const adoptExisting: Field = {
 /** Of the input `timeout`. */
 export const MIN_TIMEOUT_SECONDS = 10;
 /** Of what `customTimeouts` give a creation, for everything but the wait itself. */
-export const RESERVE_SECONDS = 5;
+const RESERVE_SECONDS = 5;
 
 /** Whether a creation waits for more than that its object exists. */
 export function waitForReady(byDefault: boolean): Field {
@@ -40,6 +41,23 @@ export function timeout(byDefault: number, maxSeconds = Infinity): Field {
     .min(MIN_TIMEOUT_SECONDS, `must be at least ${MIN_TIMEOUT_SECONDS} seconds`)
     .max(maxSeconds, `must be at most ${maxSeconds} seconds`);
   return { schema: schema.optional(), onChange: "remember", default: byDefault };
+}
+
+/**
+ * How long a creation waits: as the program says, else as `customTimeouts` leave it, else the default.
+ *
+ * @param limitSeconds - what `customTimeouts` give it
+ */
+export function waitLimit(
+  timeout: number | undefined,
+  limitSeconds: number | undefined,
+  { byDefault, min, max = Infinity }: { byDefault: number; min: number; max?: number },
+): Pick<Wait, "seconds" | "limitedBy"> {
+  const isDerived = timeout === undefined && limitSeconds !== undefined;
+  // The wait ends a little before the operation does, so that its own reason is seen.
+  const longest = isDerived ? Math.max(min, Math.floor(limitSeconds) - RESERVE_SECONDS) : (timeout ?? byDefault);
+  const seconds = Math.min(max, longest);
+  return { seconds, limitedBy: seconds === max ? undefined : isDerived ? "customTimeouts" : "timeout" };
 }
 
 /** How an object is looked up that has nothing but its name to be asked for by. */

@@ -12,6 +12,7 @@ import { locate } from "./location";
 import { describeFound, find, findAll, importObject, type ReadObject } from "./lookup";
 import {
   awaitedAgain,
+  deletedOutside,
   movesFirst,
   replacedElsewhere,
   replacedForItsCreation,
@@ -20,7 +21,7 @@ import {
 import { PartialCreationError } from "./partial-creation";
 import { type Properties, UNKNOWN } from "./properties";
 import { isProvenOurs } from "./recovery";
-import { Session } from "./session";
+import { type Call, Session, type TimeLimit } from "./session";
 import { description, observedInputs, stateOf, withoutWriteOnly, writtenDifferently } from "./state";
 
 export interface Difference {
@@ -135,7 +136,7 @@ export class Lifecycle {
 
   /** @param limitSeconds - how long it may take, where the program says so (customTimeouts) */
   async create(inputs: NamedInputs, limitSeconds?: number): Promise<Identified> {
-    const session = this.#session.limitedTo(limitSeconds);
+    const session = this.#callOn(inputs.name, { limit: limitOf("create", limitSeconds) });
     const predecessor = session.ownership.ownerOf(inputs.name)?.previousName;
     const moved = predecessor === undefined ? undefined : session.elsewhere.get(predecessor);
     // The old one could not be deleted at its place.
@@ -156,16 +157,24 @@ export class Lifecycle {
    *
    * @param id - the id in Pulumi's state, or the one that a program looks up
    * @param known - what is remembered; nothing when a program looks up what something else manages
-   * @param recorded - the inputs in the state, where Pulumi hands them over
+   * @param options - the resource, and its inputs in the state, where Pulumi hands them over
    * @returns nothing when the object is gone
    */
-  async read(id: string, known: Partial<ResourceState>, recorded?: Properties): Promise<ReadObject | undefined> {
-    if (known.name === undefined) return describeFound(this.#session, id, await find(this.#session, id));
+  async read(
+    id: string,
+    known: Partial<ResourceState>,
+    { urn, recorded }: { urn?: string; recorded?: Properties } = {},
+  ): Promise<ReadObject | undefined> {
+    const session = this.#callOn(known.name ?? id, { urn });
+    if (known.name === undefined) return describeFound(session, id, await find(session, id));
     const state: ResourceState = { ...known, name: known.name };
-    const { ours, foreign } = await locate(this.#session, "read", state);
+    const { ours, foreign } = await locate(session, "read", state);
     // Someone created it again, and its name stands for the new object now.
     const found = ours ?? foreign;
-    if (!found) return undefined;
+    if (!found) {
+      if (!known.unconfirmed) session.report(deletedOutside(this.definition, state.name));
+      return undefined;
+    }
     if (known.unconfirmed && !isProvenOurs(this.#session, state, found)) {
       return { id, state, inputs: observedInputs(this.definition, state, { ...found, inputs: {} }) };
     }
@@ -197,7 +206,7 @@ export class Lifecycle {
 
   /** Brings an existing object from `state` to `inputs` where {@link diff} asked for no replacement. */
   update(state: ResourceState, inputs: NamedInputs, limitSeconds?: number): Promise<ResourceState> {
-    return change(this.#session.limitedTo(limitSeconds), state, inputs);
+    return change(this.#callOn(inputs.name, { limit: limitOf("update", limitSeconds) }), state, inputs);
   }
 
   /** What {@link update} would return. */
@@ -209,7 +218,7 @@ export class Lifecycle {
 
   /** @param urn - the resource, where Pulumi says so */
   delete(state: ResourceState, urn?: string, limitSeconds?: number): Promise<void> {
-    return remove(this.#session.limitedTo(limitSeconds), state, urn);
+    return remove(this.#callOn(state.name, { urn, limit: limitOf("delete", limitSeconds) }), state, urn);
   }
 
   /**
@@ -229,4 +238,13 @@ export class Lifecycle {
     const wanted = objects.filter((object) => !object.isBeingDeleted && isWanted(object));
     return wanted.map((object) => description(this.definition, object));
   }
+
+  /** @param urn - the resource; without it, the one whose object has the name */
+  #callOn(name: string, { urn = this.#session.ownership.urnOf(name), limit }: Partial<Call>): Session {
+    return this.#session.forCall({ urn, limit });
+  }
+}
+
+function limitOf(option: TimeLimit["option"], seconds: number | undefined): TimeLimit | undefined {
+  return seconds === undefined ? undefined : { option, seconds };
 }

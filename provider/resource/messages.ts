@@ -3,7 +3,7 @@ import { ConfigurationError, OperationError } from "../errors";
 import { adviceFor, type Operation } from "../http/advice";
 import type { FoundObject } from "../http/object";
 import type { Wait } from "../http/resource-api";
-import { ControlPlaneError } from "../http/errors";
+import { CancelledError, ControlPlaneError } from "../http/errors";
 import type { CheckFailure, Definition, NamedInputs, ResourceState } from "./definition";
 import { pluralOf } from "./plural";
 import type { Session } from "./session";
@@ -32,17 +32,30 @@ export function explain(
   return new OperationError(describe(session, operation, name, error, outcome), { cause: error });
 }
 
+/** @param wait - what the operation waited for, if it did */
 export function describe(
-  { definition, configuration }: Session,
+  session: Session,
   operation: Operation,
   name: string | undefined,
   error: Error,
   outcome: string,
+  wait?: Wait,
 ): string {
+  const { definition, configuration, limit } = session;
   const reason = error.message.replace(/\.$/, "");
   const what = `could not ${operation} ${label(definition, name)}: ${reason}.`;
-  const advice = definition.adviceFor?.(error) ?? adviceFor(error, operation, configuration);
+  const hasPassed = error instanceof CancelledError && error.isLimit;
+  const advice =
+    limit && hasPassed
+      ? `Raise ${limit.option} in the option customTimeouts.`
+      : (definition.adviceFor?.(error, moreTime(session, wait)) ?? adviceFor(error, operation, configuration));
   return [what, outcome, advice].filter(Boolean).join(" ");
+}
+
+/** How the program gives a wait more time, if it can. */
+function moreTime({ limit }: Session, wait: Wait | undefined): string | undefined {
+  if (wait?.limitedBy === "timeout") return "raise timeout";
+  return wait?.limitedBy && limit && `raise ${limit.option} in the option customTimeouts`;
 }
 
 export function failure(
@@ -87,13 +100,14 @@ export function buildFailed(session: Session, inputs: NamedInputs, found: FoundO
 }
 
 /** The program waits no longer for what the control plane goes on with. */
-export function stillPending(session: Session, name: string, { seconds, what }: Wait): string {
+export function stillPending(session: Session, name: string, wait: Wait): string {
+  const ways = [moreTime(session, wait), "set waitForReady to false"].filter((way) => way !== undefined);
   return failure(
     session,
     "create",
     name,
-    `there was no ${what.replace(/^an? /, "")} after ${seconds} s`,
-    "It goes on: the next `pulumi up` waits again. Raise timeout if it needs longer, or set waitForReady to false.",
+    `there was no ${wait.what.replace(/^an? /, "")} after ${wait.seconds} s`,
+    `It goes on: the next \`pulumi up\` waits again. If it needs longer, ${ways.join(", or ")}.`,
   ).message;
 }
 
@@ -249,6 +263,11 @@ export function notThere(session: Session, id: string): Error {
     `there is no ${noun} of this ${key}`,
     `Correct the ${key} that is asked for, or langsmith:tenantId if the ${noun} is in another workspace.`,
   );
+}
+
+/** Why a refresh drops the resource from the state: a preview shows it only as one to create. */
+export function deletedOutside(definition: Definition, name: string): string {
+  return `${label(definition, name)} is gone: it was deleted outside of Pulumi.`;
 }
 
 /** The object is not what it was, so that changing it would be a guess. */

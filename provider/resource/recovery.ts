@@ -36,10 +36,11 @@ export async function recover(
   const { creationResult } = definition;
   const gaveUp = error instanceof NotReadyError;
   const isFoundByToken = definition.api.key === "id";
-  const found = await lookAfterCreation(session.limitedTo(undefined), isFoundByToken ? { token } : inputs);
+  const found = await lookAfterCreation(session.withoutLimit(), isFoundByToken ? { token } : inputs);
   const result = gaveUp ? creationResult?.gaveUp : creationResult?.unseen;
+  const { wait } = definition.api.creation(inputs, { limitSeconds: session.limitSeconds, token });
   const partial = (state: ResourceState, outcome: string): Error =>
-    partialCreation(session, describe(session, "create", inputs.name, error, outcome), state, error);
+    partialCreation(session, describe(session, "create", inputs.name, error, outcome, wait), state, error);
 
   // The control plane gives up only on an object that it has made, and said so in response to this very request.
   if (gaveUp && typeof found === "object") {

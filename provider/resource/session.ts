@@ -1,6 +1,7 @@
 import type { Configuration } from "../config";
 import type { Connection, Host } from "../host";
 import { Collection } from "../http/collection";
+import { Progress } from "../progress";
 import type { Definition, NamedInputs, ResourceState } from "./definition";
 import { type OwnedObject, OwnershipRegistry } from "./ownership";
 
@@ -18,14 +19,16 @@ export class Session {
   readonly asked: Memory["asked"];
   /** The states of objects at another place that a replacement here would leave there, by name. */
   readonly elsewhere: Memory["elsewhere"];
-  #objects: Collection | undefined;
+  readonly progress = new Progress((line) => {
+    this.report(line, true);
+  });
+  #ofCall: Connected | undefined;
 
   constructor(
     readonly definition: Definition,
     readonly host: Host,
     private readonly memory: Memory = newMemory(),
-    /** How long one call may take, where the program says so (customTimeouts). */
-    readonly limitSeconds?: number,
+    private readonly call: Call = { urn: undefined },
   ) {
     ({
       ownership: this.ownership,
@@ -36,19 +39,36 @@ export class Session {
     } = memory);
   }
 
-  /** The same session for one call, which ends when its time has passed; without a time, for what is left to do then. */
-  limitedTo(seconds: number | undefined): Session {
-    return seconds === this.limitSeconds ? this : new Session(this.definition, this.host, this.memory, seconds);
+  /** The same session for one call of Pulumi on one resource. */
+  forCall(call: Call): Session {
+    return new Session(this.definition, this.host, this.memory, call);
+  }
+
+  /** For what is left to do when the time of the call has passed. */
+  withoutLimit(): Session {
+    return this.limit ? this.forCall({ urn: this.call.urn }) : this;
+  }
+
+  get limit(): TimeLimit | undefined {
+    return this.call.limit;
+  }
+
+  /** How long the call may take, where the program says so. */
+  get limitSeconds(): number | undefined {
+    return this.limit?.seconds;
   }
 
   get connection(): Connection {
-    return this.#connect().connection;
+    return this.#connectCall().connection;
   }
 
-  /** One for all resources of the kind: some of their requests are batched. */
   get objects(): Collection {
-    this.#objects ??= this.#limited(this.#connect().objects);
-    return this.#objects;
+    return this.#connectCall().objects;
+  }
+
+  /** Shows a line on the row of the call's resource. */
+  report(line: string, isPassing = false): void {
+    this.host.report(line, { urn: this.call.urn, isPassing });
   }
 
   /** The settings that the requests were made with, if it came to that. */
@@ -82,11 +102,12 @@ export class Session {
     return { name: state.name, id, adoptedAt: state.adoptedAt };
   }
 
+  /** One for all resources of the kind: some of their requests are batched. */
   #connect(): Connected {
     const { memory, definition, host } = this;
     if (!memory.connected) {
       const { client, configuration } = host.connect(definition.api.service);
-      const cancellable = host.signal ? client.within(host.signal) : client;
+      const cancellable = client.within(host.signal);
       memory.connected = {
         connection: { client: cancellable, configuration },
         objects: new Collection(cancellable, definition.api),
@@ -95,11 +116,34 @@ export class Session {
     return memory.connected;
   }
 
-  #limited(objects: Collection): Collection {
-    if (this.limitSeconds === undefined) return objects;
-    const signals = [AbortSignal.timeout(this.limitSeconds * 1000), this.host.signal];
-    return objects.within(AbortSignal.any(signals.filter((signal) => signal !== undefined)));
+  #connectCall(): Connected {
+    if (!this.#ofCall) {
+      const { connection, objects } = this.#connect();
+      const client = connection.client.within(this.#signal(), this.progress);
+      this.#ofCall = { connection: { ...connection, client }, objects: objects.through(client) };
+    }
+    return this.#ofCall;
   }
+
+  #signal(): AbortSignal | undefined {
+    if (this.limitSeconds === undefined) return this.host.signal;
+    const signals = [AbortSignal.timeout(this.limitSeconds * 1000), this.host.signal];
+    return AbortSignal.any(signals.filter((signal) => signal !== undefined));
+  }
+}
+
+/** What the option `customTimeouts` gives a call. */
+export interface TimeLimit {
+  /** The part of the option that says so. */
+  option: "create" | "update" | "delete";
+  seconds: number;
+}
+
+/** One call of Pulumi on one resource. */
+export interface Call {
+  /** The resource, if it is known. */
+  urn: string | undefined;
+  limit?: TimeLimit | undefined;
 }
 
 interface Connected {

@@ -9,15 +9,16 @@ import {
   MIN_TIMEOUT_SECONDS,
   nameOf,
   objectName,
-  RESERVE_SECONDS,
   timeout,
   waitForReady,
+  waitLimit,
 } from "../resource/fields";
 import type { Properties } from "../resource/properties";
 import { defaults } from "./sandbox-pool-defaults";
 import { sandboxTemplate } from "./sandbox-template";
 
-const MAX_TIMEOUT_SECONDS = 600;
+/** Seconds that the control plane can be asked to wait. */
+const TIMEOUTS = { byDefault: defaults.timeout, min: MIN_TIMEOUT_SECONDS, max: 600 };
 
 export interface SandboxPoolInputs extends NamedInputs {
   templateName: string;
@@ -42,7 +43,7 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
       onChange: "update",
     },
     waitForReady: waitForReady(defaults.waitForReady),
-    timeout: timeout(defaults.timeout, MAX_TIMEOUT_SECONDS),
+    timeout: timeout(defaults.timeout, TIMEOUTS.max),
     adoptExisting,
   },
 
@@ -54,8 +55,9 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
       .object({ ...wireIdentity, template_name: z.string(), replicas: z.int() })
       .transform((pool) => remoteObject(pool, { templateName: pool.template_name, replicas: pool.replicas })),
     creation(inputs, { limitSeconds }) {
-      const { name, templateName, replicas, timeout = timeoutWithin(limitSeconds) } = inputs;
+      const { name, templateName, replicas } = inputs;
       const isWaitedFor = waitsForReady(inputs);
+      const limit = waitLimit(inputs.timeout, limitSeconds, TIMEOUTS);
       return {
         body: {
           name,
@@ -63,9 +65,9 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
           // The control plane creates no pool without replicas; it is paused afterwards.
           replicas: Math.max(1, replicas),
           wait_for_ready: isWaitedFor,
-          timeout,
+          timeout: limit.seconds,
         },
-        ...(isWaitedFor && { wait: { seconds: timeout, what: "a ready replica" } }),
+        ...(isWaitedFor && { wait: { ...limit, what: "a ready replica" } }),
       };
     },
     change: ({ replicas }) => ({ replicas }),
@@ -96,14 +98,15 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
     return { property: "templateName", reason: `the template "${templateName}" ${fault}` };
   },
 
-  adviceFor(error) {
+  adviceFor(error, moreTime) {
     if (error instanceof InvalidRequestError) {
       if (error.code === "TemplateNotFound") return "Create the template first, or correct templateName.";
       if (error.code === "ValidationError") return "Pools need a template without volume mounts.";
     }
     if (error instanceof QuotaError) return "Lower replicas, delete what is not needed, or ask for a higher limit.";
     if (error instanceof NotReadyError) {
-      return "Check that the template's image starts, raise timeout, or set waitForReady to false.";
+      const ways = ["Check that the template's image starts", ...(moreTime === undefined ? [] : [moreTime])];
+      return `${ways.join(", ")}, or set waitForReady to false.`;
     }
     return undefined;
   },
@@ -112,13 +115,6 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
 function hasVolumes(template: Properties = {}): boolean {
   const { volumeMounts } = template;
   return Array.isArray(volumeMounts) && volumeMounts.length > 0;
-}
-
-/** The control plane gives up a little before the program does, so that its own reason is seen. */
-function timeoutWithin(limitSeconds: number | undefined): number {
-  if (limitSeconds === undefined) return defaults.timeout;
-  const longest = Math.floor(limitSeconds) - RESERVE_SECONDS;
-  return Math.min(MAX_TIMEOUT_SECONDS, Math.max(MIN_TIMEOUT_SECONDS, longest));
 }
 
 function waitsForReady({ waitForReady = defaults.waitForReady, replicas }: SandboxPoolInputs): boolean {

@@ -43,6 +43,7 @@ export const sandboxRegistry: Definition<SandboxRegistryInputs> = {
     service: "api",
     path: "registries",
     key: "name",
+    isUsedByOthers: true,
     object: z
       .object({
         ...wireIdentity,

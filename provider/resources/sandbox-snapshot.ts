@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { known, remoteObject, wireIdentity } from "../http/object";
 import type { Definition, NamedInputs } from "../resource/definition";
-import { given, nameOf, RESERVE_SECONDS, text, timeout, waitForReady } from "../resource/fields";
+import { given, nameOf, text, timeout, waitForReady, waitLimit } from "../resource/fields";
 import { UNKNOWN } from "../resource/properties";
 import { amountOf } from "../resource/quantity";
 import { asFarAsAsked } from "../resource/state";
@@ -221,8 +221,8 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
   },
 
   completion({ waitForReady = defaults.waitForReady, timeout }, limitSeconds) {
-    const longest = limitSeconds === undefined ? defaults.timeout : Math.max(1, limitSeconds - RESERVE_SECONDS);
-    return waitForReady ? { seconds: timeout ?? longest, what: "a finished build" } : undefined;
+    const limit = waitLimit(timeout, limitSeconds, { byDefault: defaults.timeout, min: 1 });
+    return waitForReady ? { ...limit, what: "a finished build" } : undefined;
   },
 
   effectOfFailure({ name, tag = defaults.tag }, { inputs }) {

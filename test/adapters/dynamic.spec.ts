@@ -57,15 +57,18 @@ describe("dynamic provider", () => {
 
       it("takes what the SDK says beside the inputs out again", async () => {
         const provider = await startProvider(definition.type);
-        const news = { ...withoutName, registration: registration(), __provider: TEXT };
-        const checked = await check(provider, {}, news);
-        assert.deepEqual(Object.keys(checked).sort(), Object.keys(inputs).sort());
+        // The first release wrote it without the underscores.
+        for (const key of ["__registration", "registration"]) {
+          const news = { ...withoutName, [key]: registration(), __provider: TEXT };
+          const checked = await check(provider, {}, news);
+          assert.deepEqual(Object.keys(checked).sort(), Object.keys(inputs).sort());
+        }
       });
 
       it("hands unknown values through a preview as Pulumi writes them", async () => {
         const provider = await startProvider(definition.type);
         const [key = ""] = Object.keys(replacing ?? updating ?? {});
-        const news = { ...withoutName, [key]: UNKNOWN_ON_THE_WIRE, registration: registration(true) };
+        const news = { ...withoutName, [key]: UNKNOWN_ON_THE_WIRE, __registration: registration(true) };
         const checked = await check(provider, { ...inputs, __provider: TEXT }, news);
         assert.deepEqual([checked[key], checked["name"]].includes(UNKNOWN_ON_THE_WIRE), true);
         const difference = await provider.diff(name, { ...inputs, __provider: TEXT }, checked);
@@ -75,7 +78,7 @@ describe("dynamic provider", () => {
 
       it("returns nothing undefined, at any depth", async () => {
         const provider = await startProvider(definition.type);
-        const checked = await check(provider, {}, { ...withoutName, registration: registration() });
+        const checked = await check(provider, {}, { ...withoutName, __registration: registration() });
         const { id, outs = {} } = await provider.create({ ...checked, __provider: TEXT });
         const read = await provider.read(id, { ...outs, __provider: TEXT });
         assert.deepEqual(read.props, outs);
@@ -89,7 +92,7 @@ describe("dynamic provider", () => {
 
       it("makes of a partial creation what Pulumi stores as it is", async () => {
         const provider = await startProvider(definition.type);
-        const checked = await check(provider, {}, { ...withoutName, registration: registration() });
+        const checked = await check(provider, {}, { ...withoutName, __registration: registration() });
         controlPlane.faults.add({ kind: "status", status: 502, method: "POST", phase: "after" });
         const error = await failureOf(provider.create({ ...checked, __provider: TEXT }));
         const { id, properties, reasons } = error as Error & Properties;
@@ -167,9 +170,9 @@ describe("dynamic provider", () => {
     const volumeMounts = [{ volumeName: "data", mountPath: "/data" }];
     const template = { name: "dynamic-with-data", image: "python:3.13", volumeMounts };
     const urn = (resource: keyof typeof samples) => urnOf(samples[resource].definition, "contradiction");
-    await templates.check({}, { ...template, registration: { urn: urn("SandboxTemplate") } });
+    await templates.check({}, { ...template, __registration: { urn: urn("SandboxTemplate") } });
     const pool = { name: "dynamic-pool", templateName: template.name, replicas: 1 };
-    const { failures } = await pools.check({}, { ...pool, registration: { urn: urn("SandboxPool") } });
+    const { failures } = await pools.check({}, { ...pool, __registration: { urn: urn("SandboxPool") } });
     assert.deepEqual(
       failures?.map(({ property }) => property),
       ["templateName"],

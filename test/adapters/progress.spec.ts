@@ -6,25 +6,26 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { withProgress } from "../../provider/progress";
+import { Progress } from "../../provider/progress";
 
 const URN = "urn:pulumi:dev::project::pulumi-nodejs:dynamic/langsmith:SandboxPool::workers";
 
 describe("progress", () => {
   describe("of a wait", () => {
     let said: string[];
+    let progress: Progress;
     beforeEach(() => {
       said = [];
+      progress = new Progress((line) => void said.push(line));
       mock.timers.enable({ apis: ["setInterval"] });
     });
     afterEach(() => {
       mock.timers.reset();
     });
-    const report = (status: string): void => void said.push(status);
 
     it("is told every ten seconds, and not after the end", async () => {
       const { promise, resolve } = Promise.withResolvers<string>();
-      const waiting = withProgress(report, "waiting for it", 120, promise);
+      const waiting = progress.during("waiting for it", 120, promise);
       mock.timers.tick(25_000);
       assert.deepEqual(said, ["10 of 120 s: waiting for it", "20 of 120 s: waiting for it"]);
       resolve("done");
@@ -35,13 +36,39 @@ describe("progress", () => {
 
     it("is not told when it is over soon, and ends with a failure too", async () => {
       const { promise, reject } = Promise.withResolvers<never>();
-      const waiting = withProgress(report, "waiting for it", 120, promise);
+      const waiting = progress.during("waiting for it", 120, promise);
       mock.timers.tick(9_000);
       reject(new Error("no"));
       await assert.rejects(waiting, /no/);
       mock.timers.tick(60_000);
       assert.deepEqual(said, []);
     });
+
+    it("says instead why a request is sent again, until it was sent", async () => {
+      const { promise, resolve } = Promise.withResolvers<string>();
+      const waiting = progress.during("waiting for it", 120, promise);
+      progress.onRetry("no connection to it yet");
+      mock.timers.tick(10_000);
+      progress.onSent();
+      mock.timers.tick(10_000);
+      assert.deepEqual(said, [
+        "no connection to it yet, trying again",
+        "10 s: no connection to it yet, trying again",
+        "20 of 120 s: waiting for it",
+      ]);
+      resolve("done");
+      await waiting;
+    });
+  });
+
+  it("of retries repeats no line that is shown already", () => {
+    const said: string[] = [];
+    const progress = new Progress((line) => void said.push(line));
+    for (let attempt = 0; attempt < 3; attempt++) {
+      progress.onRetry("it is unavailable");
+      progress.onSent();
+    }
+    assert.deepEqual(said, ["it is unavailable, trying again"]);
   });
 
   it("reaches the engine with its resource, as a status that does not stay in the log", async () => {

@@ -234,7 +234,7 @@ describe("advice", () => {
       );
     }
     for (const operation of OLD) {
-      assert.match(adviceFor(error, operation), /Set LANGSMITH_API_KEY.*config set.*with `--run-program`/);
+      assert.match(adviceFor(error, operation), /config set.*set LANGSMITH_API_KEY.*add `--run-program`/);
       // The plugin is told today's settings in every operation.
       const today = new MissingCredentialsError({ ...stack("langsmith:apiKey"), mayBeOld: false });
       assert.equal(adviceFor(today, operation), adviceFor(error, "create"));
@@ -250,6 +250,20 @@ describe("advice", () => {
     assert.equal(adviceFor(error, "update"), "");
     assert.match(adviceFor(error, "delete"), /langsmith:endpoint has changed since/);
     assert.equal(adviceFor(new ConfigurationError("not a URL", variable("LANGGRAPH_HOST_URL")), "delete"), "");
+  });
+
+  it("says how to delete the last resource, for which no program brings a new key", () => {
+    const putBack = /no resource of this provider any more, put this one back, run `pulumi up`, and then remove it\.$/;
+    const refused = new AuthenticationError("refused", "none");
+    const own = configured({ key: { ...ofProvider, mayBeOld: true } });
+    for (const sources of [inStack, own]) {
+      assert.match(adviceFor(refused, "delete", sources), putBack);
+      for (const operation of [...TODAY, "read"] as const) {
+        assert.doesNotMatch(adviceFor(refused, operation, sources), putBack);
+      }
+    }
+    assert.match(adviceFor(new MissingCredentialsError(stack("langsmith:apiKey")), "delete"), putBack);
+    assert.doesNotMatch(adviceFor(refused, "delete", inEnvironment), putBack);
   });
 
   it("is silent about errors that are not its own", () => {

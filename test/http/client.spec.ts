@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import * as z from "zod";
 import { type ControlPlane, startControlPlane } from "../../harness/control-plane";
 import { clientWith, failureOf, Pools, FAST_RETRIES, Started } from "./support";
@@ -72,6 +73,51 @@ describe("client", () => {
       waitMs: 5_000,
     };
     assert.deepEqual((await client.send({ ...request, method: "GET" })).value, { name: "workers" });
+  });
+
+  describe("with an observer", () => {
+    /** What an observer learns of one request. */
+    async function observe(url: string, key = "lsv2_key", onRetry: () => void = () => undefined): Promise<string[]> {
+      const events: string[] = [];
+      const client = started.client(clientWith(url, key, { ...FAST_RETRIES, maxAttempts: 1_000 }));
+      const observed = client.within(undefined, {
+        onRetry: (reason) => {
+          events.push(reason);
+          onRetry();
+        },
+        onSent: () => void events.push("sent"),
+      });
+      await new Pools(observed).get("workers");
+      return events;
+    }
+
+    it("tells it why a request is sent again, and when it was sent", async () => {
+      const { controlPlane } = await connect();
+      const { host } = new URL(controlPlane.url);
+      controlPlane.faults.add({ kind: "reset", phase: "before" });
+      controlPlane.faults.add({ kind: "status", status: 503 });
+      controlPlane.faults.add({ kind: "status", status: 429 });
+      assert.deepEqual(await observe(controlPlane.url, controlPlane.apiKey), [
+        "sent",
+        `the connection to ${host} broke`,
+        "sent",
+        `${host} is unavailable`,
+        "sent",
+        `${host} limits the rate of requests`,
+        "sent",
+      ]);
+    });
+
+    it("tells it of a host that cannot be reached, until a connection is there", async () => {
+      const server = createServer((_request, response) => response.end(JSON.stringify({ name: "workers" })));
+      const port = await started.listen(server);
+      await new Promise((resolve) => server.close(resolve));
+      const events = await observe(`http://127.0.0.1:${port}`, undefined, () => {
+        if (!server.listening) server.listen(port, "127.0.0.1");
+      });
+      assert.deepEqual([...new Set(events)], [`no connection to 127.0.0.1:${port} yet`, "sent"]);
+      assert.equal(events.at(-1), "sent");
+    });
   });
 
   it("hides a key that the answer repeats", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { Collection } from "../../provider/http/collection";
 import { sandboxPool } from "../../provider/resources/sandbox-pool";
+import { sandboxRegistry } from "../../provider/resources/sandbox-registry";
 import { sandboxTemplate } from "../../provider/resources/sandbox-template";
 import { type ControlPlane, startControlPlane } from "../../harness/control-plane";
 import { clientWith, failureOf, FAST_RETRIES, Started } from "./support";
@@ -131,6 +132,34 @@ describe("collection", () => {
       assert.equal(await collectionAt(url).findById("2"), undefined);
       assert.equal(requests, 2);
     });
+
+    for (const cursors of [["a"], ["a", "b"]]) {
+      it(`is given up as soon as it repeats one of its cursors (${cursors.join(", ")})`, async () => {
+        let requests = 0;
+        const url = await started.server((_request, response) => {
+          const next_cursor = cursors[requests++ % cursors.length];
+          response.end(JSON.stringify({ items: [], next_cursor }));
+        });
+        const error = await failureOf(collectionAt(url, "lsv2_key", sandboxRegistry.api).list());
+        assert.equal(error.name, "UnexpectedResponseError");
+        assert.match(error.message, /list of registries does not end/);
+        assert.equal(requests, cursors.length + 1);
+      });
+    }
+
+    for (const api of [sandboxPool.api, sandboxRegistry.api]) {
+      it(`of ${api.path} is read only once when its pages never end`, async () => {
+        const urls: unknown[] = [];
+        const url = await started.server((request, response) => {
+          const page = urls.push(request.url);
+          const pools = [page, page + 1].map((index) => ({ ...WORKERS, name: `pool-${index}` }));
+          response.end(JSON.stringify({ pools, items: [], next_cursor: String(page) }));
+        });
+        const error = await failureOf(collectionAt(url, "lsv2_key", api).list());
+        assert.match(error.message, new RegExp(`list of ${api.path} does not end`));
+        assert.equal(new Set(urls).size, urls.length);
+      });
+    }
   });
 
   describe("answer", () => {
@@ -238,6 +267,18 @@ describe("collection", () => {
       const error = await afterMinutes(controlPlane, "DELETE", () => templates.delete({ name: "node", id: undefined }));
       assert.equal(error.name, "ConflictError");
       assert.match(error.message, /workers/);
+    });
+
+    it("of a registry is tried again while a snapshot uses it", async () => {
+      const controlPlane = started.add(await startControlPlane({ keepsUsedRegistries: true }), (it) => it.close());
+      const { id } = controlPlane.registries.seed({ name: "ghcr" });
+      controlPlane.snapshots.seed({ name: "images", registryId: id });
+      controlPlane.faults.once({ method: "DELETE", phase: "after" }, () => {
+        controlPlane.snapshots.remove("images");
+      });
+      const registries = collectionAt(controlPlane.url, controlPlane.apiKey, sandboxRegistry.api);
+      await registries.delete({ name: "ghcr", id });
+      assert.deepEqual(controlPlane.registries.list(), []);
     });
 
     it("that meets a conflict nobody can wait for fails at once", async () => {

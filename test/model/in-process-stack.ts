@@ -176,7 +176,7 @@ export class InProcessStack {
     const urn = urnOf(logicalName);
     // What the class of the dynamic door says beside the inputs.
     const registration = { urn, ...(deleteBeforeReplace && { deleteBeforeReplace }) };
-    const resolved: Properties = this.#door === "dynamic" ? { registration } : {};
+    const resolved: Properties = this.#door === "dynamic" ? { __registration: registration } : {};
     const propertyDependencies: Record<string, string[]> = {};
     for (const [property, value] of Object.entries(inputs)) {
       const source = value instanceof Output ? await registrations.get(value.resource) : undefined;

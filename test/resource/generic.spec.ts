@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { fieldsOf, type ResourceState } from "../../provider/resource/definition";
 import { type Properties, UNKNOWN } from "../../provider/resource/properties";
 import type { ControlPlane } from "../../harness/control-plane";
+import { urnOf } from "./operation";
 import { samples } from "./samples";
 import { failureOf, TestStack } from "./test-stack";
 
@@ -46,6 +47,42 @@ for (const sample of Object.values(samples)) {
         assert.deepEqual(lifecycle.check(recorded, recorded), { inputs: recorded, failures: [] });
       });
     }
+    it("shows on its row, in every operation, why a request is sent again", async () => {
+      const urn = urnOf(definition, name);
+      const seen: unknown[] = [];
+      const operation = stack.startOperation({
+        report: (line, about) => {
+          if (about.isPassing) seen.push({ line, ...about });
+        },
+      });
+      const limited = async <T>(call: () => Promise<T>): Promise<T> => {
+        seen.length = 0;
+        controlPlane.faults.add({ kind: "status", status: 429 });
+        const result = await call();
+        const { host } = new URL(controlPlane.url);
+        assert.deepEqual(seen, [{ line: `${host} limits the rate of requests, trying again`, urn, isPassing: true }]);
+        return result;
+      };
+      const { state } = await limited(() => operation.create(inputs, name));
+      await limited(() => operation.lifecycle.read(stack.keyOf(state), state, { urn }));
+      const { updating } = sample;
+      if (updating) await limited(() => operation.up(state, { ...inputs, ...updating }, name));
+      await limited(() => operation.lifecycle.delete(state, urn));
+    });
+
+    it("says in a refresh that its object was deleted outside of Pulumi, where it certainly was there", async () => {
+      const state = await given();
+      stack.byHand.remove(name);
+      const urn = urnOf(definition, name);
+      const said: unknown[] = [];
+      const operation = stack.startOperation({ report: (line, about) => void said.push({ line, ...about }) });
+      const unconfirmed = { since: new Date().toISOString(), until: new Date().toISOString(), isNameProof: true };
+      for (const known of [state, { ...state, unconfirmed }]) {
+        assert.equal(await operation.lifecycle.read(stack.keyOf(state), known, { urn }), undefined);
+      }
+      const line = `${definition.type} "${name}" is gone: it was deleted outside of Pulumi.`;
+      assert.deepEqual(said, [{ line, urn, isPassing: false }]);
+    });
 
     it("lets unknown values pass at any depth", () => {
       const unknown = Object.fromEntries(Object.keys(inputs).map((key) => [key, UNKNOWN]));

@@ -36,7 +36,7 @@ for (const sample of Object.values(samples)) {
     it("is what an unchanged refresh finds", async () => {
       const { lifecycle } = stack.startOperation();
       const { id, state, inputs: recorded } = await lifecycle.import(stack.keyOf(await stack.given()));
-      assert.deepEqual(await lifecycle.read(id, state, { ...recorded }), { id, state, inputs: recorded });
+      assert.deepEqual(await lifecycle.read(id, state, { recorded: { ...recorded } }), { id, state, inputs: recorded });
     });
 
     it("is refused, and described by a lookup all the same, where no program could declare it", async () => {

@@ -233,6 +233,25 @@ describe("SandboxPool", () => {
     });
   }
 
+  for (const { timeout, limitSeconds, advice } of [
+    { advice: "raise timeout, or" },
+    { timeout: 300, advice: "raise timeout, or" },
+    { limitSeconds: 60, advice: "raise create in the option customTimeouts, or" },
+    { timeout: 300, limitSeconds: 900, advice: "raise timeout, or" },
+    // As long as the control plane can be asked to wait.
+    { timeout: 600, advice: "Check that the template's image starts, or" },
+    { limitSeconds: 3_600, advice: "Check that the template's image starts, or" },
+  ]) {
+    const title = `a timeout of ${timeout ?? "the default"} s and customTimeouts of ${limitSeconds ?? "no"} s`;
+
+    it(`says what gives its first replica more time with ${title}`, async () => {
+      const body = JSON.stringify({ detail: { error: "Timeout" } });
+      stack.controlPlane.faults.always({ kind: "status", status: 504, body, method: "POST" });
+      const creation = stack.startOperation().lifecycle.create({ ...inputs, timeout } as never, limitSeconds);
+      assert.ok((await failureOf(creation)).message.endsWith(`${advice} set waitForReady to false.`));
+    });
+  }
+
   it("notices a pool that took the name while it was scaled", async () => {
     const made = await stack.given(inputs);
     stack.controlPlane.faults.once({ method: "PATCH" }, () => void stack.controlPlane.pools.recreate("workers"));

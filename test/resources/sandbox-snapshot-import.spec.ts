@@ -69,7 +69,7 @@ describe("import of a SandboxSnapshot", () => {
 
     it("stays as it is in a refresh, which shows what the program declares", async () => {
       const { state } = await importIt();
-      const refreshed = await stack.startOperation().lifecycle.read(id, state, inputs);
+      const refreshed = await stack.startOperation().lifecycle.read(id, state, { recorded: inputs });
       assert.deepEqual(refreshed, { id, state, inputs });
       assert.deepEqual(await replacedFor(state, inputs, inputs), []);
     });
@@ -96,7 +96,9 @@ describe("import of a SandboxSnapshot", () => {
     it("shows a tag that moved after that", async () => {
       const { state } = await importIt();
       stack.controlPlane.snapshots.seed({ name });
-      const refreshed = await stack.startOperation().lifecycle.read(id, state, { ...inputs, tag: "latest" });
+      const refreshed = await stack
+        .startOperation()
+        .lifecycle.read(id, state, { recorded: { ...inputs, tag: "latest" } });
       assert.deepEqual(refreshed?.inputs, { ...inputs, tag: "" });
       assert.deepEqual(await replacedFor(refreshed.state, inputs, { ...refreshed.inputs }), ["tag"]);
     });

@@ -18,6 +18,19 @@ describe("SandboxSnapshot", () => {
 
   const read = (state: ResourceState) => stack.startOperation().lifecycle.read(String(stack.idOf(state)), state);
 
+  it("whose build takes longer than customTimeouts allow says which of them to raise", async () => {
+    stack.controlPlane.snapshots.buildSeconds = Infinity;
+    const { lifecycle } = stack.startOperation();
+    const { state } = await lifecycle.create({ ...inputs, waitForReady: false } as never);
+    // One second is left for the build.
+    const [created, updated] = await Promise.all([
+      failureOf(lifecycle.create({ ...inputs, name: "other" }, 6)),
+      failureOf(lifecycle.update(state, inputs, 6)),
+    ]);
+    assert.match(created.message, /no finished build.*raise create in the option customTimeouts, or set waitForReady/);
+    assert.match(updated.message, /no finished build.*raise update in the option customTimeouts, or set waitForReady/);
+  });
+
   describe("diff", () => {
     const rows: { title: string; inputs: Properties; replaces: readonly string[] }[] = [
       { title: "the same capacity, written as bytes", inputs: { fsCapacityBytes: 4 * 1024 ** 3 }, replaces: [] },

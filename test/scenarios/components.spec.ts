@@ -45,7 +45,7 @@ describeScenarios("pools in components", (openEnvironment) => {
     const pools = (deployment.resources ?? []).filter(({ type }) => type.endsWith(":SandboxPool"));
     assert.equal(pools.length, POOLS.length);
     // What the program tells the provider besides the inputs.
-    for (const { inputs, outputs } of pools) assert.equal("registration" in { ...inputs, ...outputs }, false);
+    for (const { inputs, outputs } of pools) assert.equal("__registration" in { ...inputs, ...outputs }, false);
 
     assertSucceeded(await environment.stack.destroy());
     assert.deepEqual(environment.pools(), []);

@@ -47,6 +47,7 @@ describeScenarios("drift", (open, { throughDynamic, throughNative }) => {
     const preview = await environment.stack.preview({ refresh: true });
     assertSucceeded(preview);
     assert.ok(stepsOf(preview).includes("create workers"), preview.text);
+    assert.match(preview.text, /SandboxPool "workers" is gone: it was deleted outside of Pulumi/);
     assertSucceeded(await environment.stack.refresh());
     assert.equal(
       (await environment.stack.exportState()).deployment.resources?.some(({ id }) => id === "workers"),

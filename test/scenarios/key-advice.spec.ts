@@ -95,6 +95,29 @@ describeScenarios(
       }
     }
 
+    if (door.name === "dynamic") {
+      for (const [removal, options] of [
+        ["up", {}],
+        ["destroy", { runProgram: true }],
+      ] as const) {
+        it(`helps ${removal} to remove the last pool after its key was rotated`, async () => {
+          const environment = await open();
+          const { controlPlane, stack } = environment;
+          assertSucceeded(await environment.up({ workers }));
+          const { secret: newKey } = controlPlane.keys.add();
+          controlPlane.keys.revoke(controlPlane.apiKey);
+          await stack.setConfig("langsmith:apiKey", newKey, { secret: true });
+          await environment.program({});
+          assertFailed(await stack[removal](options), /put this one back, run `pulumi up`, and then remove it/);
+
+          assertSucceeded(await environment.up({ workers }));
+          await environment.program({});
+          assertSucceeded(await stack[removal](options));
+          assert.deepEqual(environment.pools(), []);
+        });
+      }
+    }
+
     for (const operation of ["up", "refresh", "destroy"] as const) {
       if (table[operation] === ofLastUp) continue;
       it(`mentions nothing that does not help ${operation} with today's configuration`, async () => {

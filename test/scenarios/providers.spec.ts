@@ -135,6 +135,27 @@ describeScenarios(
       );
     });
 
+    thorough("go away with their pools after a rotation, once both were back for an up", async () => {
+      const { environment, east, west, providers } = await start();
+      const { stack } = environment;
+      assertSucceeded(await stack.up(plainKey));
+      const newKey = `${eastKey}-new`;
+      east.keys.revoke(eastKey);
+      east.keys.add({ secret: newKey, scope: "organization" });
+      await stack.setConfig("scenario:eastKey", newKey, { secret: true });
+      await write(environment, { west: providers["west"] ?? {} });
+      assertFailed(await stack.up(plainKey), /put this one back, run `pulumi up`, and then remove it/);
+
+      await write(environment, providers);
+      assertSucceeded(await stack.up(plainKey));
+      await write(environment, { west: providers["west"] ?? {} });
+      assertSucceeded(await stack.up(plainKey));
+      assert.deepEqual(
+        [east, west].map(({ pools }) => pools.list().length),
+        [0, 1],
+      );
+    });
+
     thorough("replace their pools for another workspace, and delete the old ones in the old workspace", async () => {
       const { environment, east, west, providers } = await start();
       const { stack } = environment;

@@ -15,9 +15,6 @@ interface ResourceClass {
   isInstance(value: unknown): boolean;
 }
 
-/** What the classes of the dynamic provider register besides what the program asks for. */
-const FOR_THE_PROVIDER = ["__provider", "registration"];
-
 interface Door {
   module: string;
   exported: object;
@@ -50,7 +47,8 @@ describe("the classes of all resources", () => {
       const fields = fieldsOf(definition);
       const Resource = classOf(door, name);
       const registeredInputs = (): string[] =>
-        Object.keys(mocks.registered.get(door.typeOf(name)) ?? {}).filter((input) => !FOR_THE_PROVIDER.includes(input));
+        // Pulumi shows no difference in keys that begin like this: they are between the class and the provider.
+        Object.keys(mocks.registered.get(door.typeOf(name)) ?? {}).filter((input) => !input.startsWith("__"));
 
       describe(`${name} of ${module}`, () => {
         it("registers what the program asks for, under its type", async () => {

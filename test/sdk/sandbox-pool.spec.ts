@@ -74,8 +74,8 @@ describe("SandboxPool in a program", () => {
     const { registration } = await register("workers", args);
     const { __provider, ...inputs } = registration.inputs;
     assert.equal(registration.type, "pulumi-nodejs:dynamic/langsmith:SandboxPool");
-    assert.deepEqual(Object.keys(inputs).sort(), ["name", "registration", "replicas", "templateName"]);
-    assert.deepEqual({ ...inputs, registration: undefined }, { ...args, registration: undefined });
+    assert.deepEqual(Object.keys(inputs).sort(), ["__registration", "name", "replicas", "templateName"]);
+    assert.deepEqual({ ...inputs, __registration: undefined }, { ...args, __registration: undefined });
     assert.equal(typeof __provider, "string");
   });
 
@@ -126,7 +126,7 @@ describe("SandboxPool in a program", () => {
 
   describe("what it tells the provider besides its inputs", () => {
     const args = { templateName: "python", replicas: 3 };
-    const registrationOf = ({ inputs }: Registration): unknown => inputs["registration"];
+    const registrationOf = ({ inputs }: Registration): unknown => inputs["__registration"];
 
     it("is its URN", async () => {
       const { registration, pool } = await register("workers", args);
@@ -174,7 +174,7 @@ describe("SandboxPool in a program", () => {
       assert.equal(await valueOf(pool.replicas), replicas);
       const registration = mocks.registrations.find(({ name }) => name === "workers");
       assert.match(
-        JSON.stringify(registration?.inputs["registration"]),
+        JSON.stringify(registration?.inputs["__registration"]),
         /::app:index:Component\$pulumi-nodejs:.*::workers/,
       );
     });

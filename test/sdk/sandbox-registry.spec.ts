@@ -16,9 +16,9 @@ describe("SandboxRegistry in a program", () => {
   it("registers what the program asks for", async () => {
     const registry = new SandboxRegistry("ghcr", { ...args, authType: "DOCKER_CONFIG" });
     await valueOf(registry.urn);
-    const { url, username, authType, registration } = mocks.registered.get(TYPE) ?? {};
+    const { url, username, authType, __registration } = mocks.registered.get(TYPE) ?? {};
     assert.deepEqual([url, username, authType], ["ghcr.io", "bot", "DOCKER_CONFIG"]);
-    assert.deepEqual(registration, { urn: `urn:pulumi:dev::shop::${TYPE}::ghcr` });
+    assert.deepEqual(__registration, { urn: `urn:pulumi:dev::shop::${TYPE}::ghcr` });
   });
 
   for (const [title, password] of [

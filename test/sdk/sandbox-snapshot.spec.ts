@@ -22,9 +22,9 @@ describe("SandboxSnapshot in a program", () => {
       runConfig: { envVars: { LANG: "C.UTF-8" }, workDir: "/app" },
     };
     await valueOf(new SandboxSnapshot("python", given).urn);
-    const { registration, __provider, ...inputs } = mocks.registered.get(TYPE) ?? {};
+    const { __registration, __provider, ...inputs } = mocks.registered.get(TYPE) ?? {};
     assert.deepEqual(inputs, given);
-    assert.deepEqual(registration, { urn: `urn:pulumi:dev::shop::${TYPE}::python` });
+    assert.deepEqual(__registration, { urn: `urn:pulumi:dev::shop::${TYPE}::python` });
     assert.equal(typeof __provider, "string");
   });
 

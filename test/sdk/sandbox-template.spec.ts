@@ -20,10 +20,10 @@ describe("SandboxTemplate in a program", () => {
     };
     const template = new SandboxTemplate("python", args);
     await valueOf(template.urn);
-    const { image, resources, volumeMounts, registration } =
+    const { image, resources, volumeMounts, __registration } =
       mocks.registered.get("pulumi-nodejs:dynamic/langsmith:SandboxTemplate") ?? {};
     assert.deepEqual({ image, resources, volumeMounts }, args);
-    assert.deepEqual(registration, {
+    assert.deepEqual(__registration, {
       urn: `urn:pulumi:dev::${PROJECT}::pulumi-nodejs:dynamic/langsmith:SandboxTemplate::python`,
     });
   });

@@ -120,9 +120,10 @@ export class PluginService {
     read: unary(async (request: ReadRequest) => {
       const life = this.#lifeOf(request);
       const recorded = request.getInputs();
+      const urn = request.getUrn();
       // To look something up, and for a refresh, Pulumi sends inputs.
       const found = recorded
-        ? await life.read(request.getId(), fromStruct(request.getProperties()), fromStruct(recorded))
+        ? await life.read(request.getId(), fromStruct(request.getProperties()), { urn, recorded: fromStruct(recorded) })
         : await life.import(request.getId());
       if (!found) return new ReadResponse();
       const [state, inputs] = [toStruct(found.state, life.secrets), toStruct(found.inputs, life.secrets)];

@@ -233,15 +233,43 @@ describe("plugin", function () {
     });
     await assert.rejects(
       late,
-      /could not create SandboxPool "late": the time that customTimeouts gives it has passed. A pool of this name exists/,
+      /could not create SandboxPool "late": the time that customTimeouts gives it has passed. A pool of this name exists.*Raise create in the option customTimeouts\.$/,
     );
 
     controlPlane.faults.add({ kind: "hang", phase: "after", method: "PATCH" });
     const { outputs } = await provider.read({ urn: urnOf("w"), inputs }, "workers", { ...inputs });
     await assert.rejects(
       provider.update(resource(outputs), { inputs: { ...inputs, replicas: 3 }, customTimeouts: { update: 0.2 } }),
-      /could not update SandboxPool "workers": the time that customTimeouts gives it has passed/,
+      /could not update SandboxPool "workers": the time that customTimeouts gives it has passed\. Raise update in the option customTimeouts\.$/,
     );
+
+    controlPlane.faults.add({ kind: "hang", phase: "after", method: "GET" });
+    await assert.rejects(
+      provider.delete({ ...resource(outputs), customTimeouts: { delete: 0.2 } }),
+      /could not delete SandboxPool "workers": the time that customTimeouts gives it has passed\. Raise delete in the option customTimeouts\.$/,
+    );
+  });
+
+  it("says on the row of a resource that its object is gone", async () => {
+    const log = await startLog();
+    const { address, end } = await startProvider(log.address);
+    const refreshing = new ProviderClient(address);
+    await refreshing.configure({ urn: PROVIDER, inputs: configuration() }, "1");
+    await refreshing.read({ urn: urnOf("w"), inputs }, "workers", { ...inputs, poolId: "1" });
+    await until(() => log.lines.length > 0);
+    assert.deepEqual(
+      log.lines.map(({ message, urn, ephemeral }) => ({ message, urn, ephemeral })),
+      [
+        {
+          message: 'SandboxPool "workers" is gone: it was deleted outside of Pulumi.',
+          urn: urnOf("w"),
+          ephemeral: false,
+        },
+      ],
+    );
+    refreshing.close();
+    end();
+    log.end();
   });
 
   it("names a resource as the stack's configuration wants", async () => {
