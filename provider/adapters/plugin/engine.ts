@@ -3,6 +3,9 @@ import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import type { Report } from "../../host";
 
+/** The engine runs on this machine, which a proxy that HTTP requests need cannot reach. */
+const WITHOUT_PROXY = { "grpc.enable_http_proxy": 0 };
+
 /** Pulumi's engine, which shows what a plugin has to say. */
 export class Engine {
   #client: EngineClient | undefined;
@@ -15,7 +18,7 @@ export class Engine {
 
   attach(address: string): void {
     this.close();
-    this.#client = new EngineClient(address, credentials.createInsecure());
+    this.#client = new EngineClient(address, credentials.createInsecure(), WITHOUT_PROXY);
   }
 
   /** Shows a line on the row of the resource that it is about. */
