@@ -9,6 +9,7 @@ const WITHOUT_PROXY = { "grpc.enable_http_proxy": 0 };
 /** Pulumi's engine, which shows what a plugin has to say. */
 export class Engine {
   #client: EngineClient | undefined;
+  #address: string | undefined;
   readonly #warnings = new Set<string>();
 
   /** @param address - host and port; known only later if Pulumi attaches to a plugin that runs already */
@@ -16,8 +17,12 @@ export class Engine {
     if (address) this.attach(address);
   }
 
+  /** Another engine has seen none of the warnings. */
   attach(address: string): void {
+    if (address === this.#address) return;
     this.close();
+    this.#address = address;
+    this.#warnings.clear();
     this.#client = new EngineClient(address, credentials.createInsecure(), WITHOUT_PROXY);
   }
 
