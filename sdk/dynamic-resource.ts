@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { requireInstallation } from "./installation";
 import { completeOutputs, isLookup, propertiesOf, type ResourceKind } from "./resource";
-import { warnAboutSettings } from "./settings";
+import { settingWarnings, warnOnce } from "./settings";
 import { providerText } from "./shim";
 
 /** What the provider learns of a resource besides its inputs. The provider removes it, so that none of it reaches the state. */
@@ -34,7 +34,7 @@ export function dynamicPropertiesOf(
     );
   }
   requireInstallation();
-  warnAboutSettings();
+  warnOnce(settingWarnings);
   return {
     ...propertiesOf(kind, args, opts),
     ...(!isLookup(opts) && { registration: registrationOf(kind, name, opts) }),
