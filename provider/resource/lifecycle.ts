@@ -83,6 +83,7 @@ export class Lifecycle {
     this.#session.compared.add(state.name);
     if (!state.unconfirmed) ownership.own(this.#session.objectOf(state));
     const { changed, replaces } = compare(this.definition, state, inputs);
+    if (replaces.length === 0) this.#noteKept(state, inputs);
     if (replaces.length > 0 && this.#session.hasMoved(state)) this.#warnElsewhere(state);
     const { creationResult } = this.definition;
     if (creationResult && replaces.includes(creationResult.property)) {
@@ -105,6 +106,15 @@ export class Lifecycle {
       replaces,
       deleteBeforeReplace,
     };
+  }
+
+  /** Objects that share names cannot be told apart here. */
+  #noteKept(state: ResourceState, { name }: Properties): void {
+    const { ownership, host } = this.#session;
+    const owner = this.definition.api.key === "name" ? ownership.ownerOf(name) : undefined;
+    const id = this.#session.idOf(state);
+    if (!owner || id === undefined || state.unconfirmed) return;
+    host.program.keep(owner.urn, { [this.definition.idProperty]: id });
   }
 
   /** A preview, of a pull request for instance, may run without the settings of the environment that `up` has. */
