@@ -2,7 +2,7 @@ import * as z from "zod";
 import { EffectiveSettings, type Environment } from "./effective-settings";
 import { type Endpoint, findEndpoint, type Service, services } from "./endpoint";
 import { ConfigurationError, MissingCredentialsError } from "./errors";
-import { credentialNames } from "./setting-names";
+import { credentialNames, switchNames } from "./setting-names";
 import { type ConfiguredSettings, type Setting, type SettingSource, StackSettings } from "./settings";
 
 /** The first that is set wins; this is the order of the vendor's own tools. */
@@ -112,7 +112,7 @@ export function faultsOf(configured: ConfiguredSettings): ConfigurationError[] {
   const settings = new EffectiveSettings(configured, {});
   const checks = [
     ...services.map((service) => () => findEndpoint(settings, service)),
-    ...(["allowHttp", "adoptExisting"] as const).map((name) => () => settings.isOn(name)),
+    ...switchNames.map((name) => () => settings.isOn(name)),
     ...([...credentialNames, "tenantId"] as const).map((name) => () => {
       const setting = settings.configured(name);
       return setting && headerValue(setting);

@@ -16,6 +16,9 @@ export type SettingName = (typeof settingNames)[number];
 /** Those that nobody may see. */
 export const credentialNames = ["apiKey", "bearerToken"] as const satisfies readonly SettingName[];
 
+/** Those that are true or false. */
+export const switchNames = ["allowHttp", "adoptExisting"] as const satisfies readonly SettingName[];
+
 /** The namespace of all settings in the stack's configuration. */
 export const NAMESPACE = "langsmith";
 
@@ -36,6 +39,10 @@ export function isSettingName(name: string): name is SettingName {
 
 export function isCredentialName(name: string): boolean {
   return (credentialNames as readonly string[]).includes(name);
+}
+
+export function isSwitchName(name: string): boolean {
+  return (switchNames as readonly string[]).includes(name);
 }
 
 /**

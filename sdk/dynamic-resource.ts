@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { requireInstallation } from "./installation";
 import { completeOutputs, isLookup, propertiesOf, type ResourceKind } from "./resource";
-import { warnAboutSettings } from "./settings";
+import { settingWarnings, warnOnce } from "./settings";
 import { providerText } from "./shim";
 
 /** What the provider learns of a resource besides its inputs. The provider removes it, so that none of it reaches the state. */
@@ -9,7 +9,17 @@ interface Registration {
   /** A promise, and no output: what a resource depends on must not include its parent, which waits for its children. */
   urn: string | Promise<string>;
   deleteBeforeReplace?: true;
+  /** The inputs that are outputs of other resources, as they are. */
+  references?: Record<string, Reference>;
 }
+
+interface Reference {
+  urn: Promise<string>;
+  output: string;
+}
+
+/** The outputs of all resources of the program. */
+const outputs = new WeakMap<object, { resource: pulumi.CustomResource; output: string }>();
 
 /** The type token, as in the state of every stack: it can never change. */
 export function dynamicTypeOf({ name }: ResourceKind): string {
@@ -34,11 +44,11 @@ export function dynamicPropertiesOf(
     );
   }
   requireInstallation();
-  warnAboutSettings();
+  warnOnce(settingWarnings);
   return {
     ...propertiesOf(kind, args, opts),
     // Two underscores keep it out of the differences that Pulumi shows.
-    ...(!isLookup(opts) && { __registration: registrationOf(kind, name, opts) }),
+    ...(!isLookup(opts) && { __registration: registrationOf(kind, name, args, opts) }),
     __provider: providerText(kind.name),
   };
 }
@@ -50,6 +60,7 @@ export function complete(
   opts: pulumi.CustomResourceOptions | undefined,
 ): void {
   completeOutputs(resource, kind);
+  for (const output of kind.outputs) outputs.set(Reflect.get(resource, output) as object, { resource, output });
   if (opts?.customTimeouts !== undefined) {
     const instead =
       "timeout" in kind.fallbacks ? " Use the input `timeout`, which limits how long the creation waits." : "";
@@ -61,12 +72,28 @@ export function complete(
 function registrationOf(
   kind: ResourceKind,
   name: string,
+  args: object,
   opts: pulumi.CustomResourceOptions | undefined,
 ): Registration {
+  const references = referencesIn(args);
   return {
     urn: urnOf(kind, name, opts?.parent),
     ...(opts?.deleteBeforeReplace === true && { deleteBeforeReplace: true }),
+    ...(Object.keys(references).length > 0 && { references }),
   };
+}
+
+function referencesIn(args: object): Record<string, Reference> {
+  const references: Record<string, Reference> = {};
+  for (const [input, value] of Object.entries(args) as [string, unknown][]) {
+    const found = pulumi.Output.isInstance(value) ? outputs.get(value) : undefined;
+    if (!found) continue;
+    const { resource, output } = found;
+    // A promise, since the input itself is what depends on the resource.
+    const urn = new Promise<string>((resolve) => resource.urn.apply(resolve));
+    references[input] = { urn, output };
+  }
+  return references;
 }
 
 function urnOf(kind: ResourceKind, name: string, parent: pulumi.Resource | undefined): string | Promise<string> {

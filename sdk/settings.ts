@@ -1,18 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isCredentialName, NAMESPACE, warningsOfUnknown } from "../provider/setting-names";
 
-/** Programs that have been warned; the Automation API runs several of them in one process. */
-const warned = new WeakSet<object>();
+/** By program, whose warnings were shown: the Automation API runs several programs in one process. */
+const shown = new WeakMap<object, Set<() => readonly string[]>>();
 const PROGRAM_WITHOUT_STACK = {};
 
-/** Warns of settings that nothing reads, and of credentials in plain text; once a program. */
-export function warnAboutSettings(): void {
+/** Shows warnings, once a program. */
+export function warnOnce(warnings: () => readonly string[]): void {
   const program = pulumi.runtime.getStackResource() ?? PROGRAM_WITHOUT_STACK;
-  if (warned.has(program)) return;
-  warned.add(program);
-  for (const warning of warningsAbout(pulumi.runtime.allConfig(), pulumi.getProject(), process.env)) {
-    void pulumi.log.warn(warning);
-  }
+  const seen = shown.get(program) ?? new Set();
+  if (seen.has(warnings)) return;
+  shown.set(program, seen.add(warnings));
+  for (const warning of warnings()) void pulumi.log.warn(warning);
+}
+
+/** Warnings of settings that nothing reads, and of credentials in plain text. */
+export function settingWarnings(): readonly string[] {
+  return warningsAbout(pulumi.runtime.allConfig(), pulumi.getProject(), process.env);
 }
 
 /**
@@ -23,20 +27,35 @@ export function warnAboutSettings(): void {
 export function warningsAbout(
   config: Readonly<Record<string, string>>,
   project: string,
-  { PULUMI_CONFIG_SECRET_KEYS: secretKeys }: Readonly<Record<string, string | undefined>>,
+  environment: Readonly<Record<string, string | undefined>>,
 ): string[] {
-  const given = Object.keys(config)
-    .filter((key) => key.startsWith(`${NAMESPACE}:`))
-    .map((key) => key.slice(NAMESPACE.length + 1));
-  const secrets = secretKeys ? (JSON.parse(secretKeys) as readonly string[]) : undefined;
-  const isPlain = (name: string): boolean => secrets?.includes(`${NAMESPACE}:${name}`) === false;
-  const plain = given.filter((name) => isCredentialName(name) && isPlain(name));
-  return [...warningsOfUnknown(given, project), ...plain.map(warningOfPlain)];
+  const plain = plainCredentials(config, environment);
+  return [
+    ...warningsOfUnknown(settingsIn(config), project),
+    ...plain.map((name) => warningOfPlain(name, "the stack's configuration file and in its state")),
+  ];
 }
 
-function warningOfPlain(name: string): string {
+/** The credentials in the stack's configuration that are not secret. */
+export function plainCredentials(
+  config: Readonly<Record<string, string>>,
+  { PULUMI_CONFIG_SECRET_KEYS: secretKeys }: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const secrets = secretKeys ? (JSON.parse(secretKeys) as readonly string[]) : undefined;
+  const isPlain = (name: string): boolean => secrets?.includes(`${NAMESPACE}:${name}`) === false;
+  return settingsIn(config).filter((name) => isCredentialName(name) && isPlain(name));
+}
+
+/** @param places - where the credential can be read */
+export function warningOfPlain(name: string, places: string): string {
   return (
-    `The setting ${NAMESPACE}:${name} is not secret: it is in plain text in the stack's configuration file and in its state. ` +
+    `The setting ${NAMESPACE}:${name} is not secret: it is in plain text in ${places}. ` +
     `Run \`pulumi config set --secret ${NAMESPACE}:${name}\`, and replace the credential, which others may have read.`
   );
+}
+
+function settingsIn(config: Readonly<Record<string, string>>): string[] {
+  return Object.keys(config)
+    .filter((key) => key.startsWith(`${NAMESPACE}:`))
+    .map((key) => key.slice(NAMESPACE.length + 1));
 }

@@ -21,6 +21,7 @@ const program = new Program();
 const registrationSchema = z.object({
   urn: z.string(),
   deleteBeforeReplace: z.boolean().optional(),
+  references: z.record(z.string(), z.object({ urn: z.string(), output: z.string() })).optional(),
 });
 
 /**
@@ -93,7 +94,7 @@ function isResourceName(name: string): name is ResourceName {
 
 function readRegistration(value: unknown): Registration | undefined {
   const { data } = registrationSchema.safeParse(value);
-  return data && { urn: data.urn, mayGoFirst: data.deleteBeforeReplace };
+  return data && { urn: data.urn, mayGoFirst: data.deleteBeforeReplace, references: data.references };
 }
 
 function decodeInputs(properties: Properties): NamedInputs {

@@ -2,7 +2,8 @@ import { type CheckFailure, inputsFrom } from "./definition";
 import { nameConflict, needsToGoFirst } from "./name-messages";
 import { deriveName, needsNoReplacement } from "./naming";
 import type { Owner } from "./ownership";
-import { hasUnknown, type Properties } from "./properties";
+import type { Reference } from "./program";
+import { hasUnknown, type Properties, UNKNOWN } from "./properties";
 import type { Session } from "./session";
 import { validate } from "./validation";
 
@@ -11,6 +12,8 @@ export interface Registration {
   urn: string;
   /** Whether Pulumi may let the old object go before a replacement is made, although nothing says so to the provider. */
   mayGoFirst?: boolean | undefined;
+  /** The inputs that are outputs of other resources. */
+  references?: Readonly<Record<string, Reference>> | undefined;
   /** How the stack wants names to be made (`pulumi:autonaming`). */
   autonaming?: Autonaming | undefined;
 }
@@ -32,15 +35,16 @@ export interface CheckResult {
  *
  * @param previous - the inputs of the last operation; empty for a new resource, for one that Pulumi was told to replace, and
  * when it checks a replacement a second time
- * @param proposed - what the program says now, with unknown values in a preview
+ * @param given - what the program says now, with unknown values in a preview
  */
 export function check(
   session: Session,
   previous: Properties,
-  proposed: Properties,
+  given: Properties,
   registration: Registration | undefined,
 ): CheckResult {
   const { definition, ownership } = session;
+  const proposed = withKeptOutputs(session, given, registration?.references);
   const owner = registration && introduce(session, registration, previous, proposed);
   const { name = owner && automaticName(session, owner, previous, proposed, registration.autonaming) } = proposed;
   const { inputs, failures } = validate(definition, { ...proposed, name }, previous);
@@ -49,6 +53,7 @@ export function check(
   if (!owner) return { inputs, failures };
 
   session.host.program.declare(definition.type, inputs);
+  if (owner.isReplaced) session.host.program.replace(owner.urn);
   const conflict = ownership.register({
     ...owner,
     name: typeof name === "string" ? name : undefined,
@@ -63,6 +68,21 @@ export function check(
 
   if (failures.length === 0 && !hasUnknown(inputs)) session.asked.set(owner.urn, inputsFrom(inputs));
   return { inputs, failures };
+}
+
+/**
+ * Completes inputs that Pulumi does not know although they stay the same: in a preview, a dynamic resource that is updated has
+ * only its inputs as outputs.
+ */
+function withKeptOutputs(
+  { host }: Session,
+  given: Properties,
+  references: Registration["references"] = {},
+): Properties {
+  const kept = Object.entries(references)
+    .filter(([input]) => given[input] === UNKNOWN)
+    .map(([input, reference]) => [input, host.program.keptOutput(reference) ?? UNKNOWN] as const);
+  return { ...given, ...Object.fromEntries(kept) };
 }
 
 /** What is known of the resource in this operation, and what this call adds. */

@@ -63,6 +63,9 @@ export function waitLimit(
 /** How an object is looked up that has nothing but its name to be asked for by. */
 export const lookupByName = z.object({ name: given("must be a string") }).transform(({ name }) => name);
 
+/** How objects are listed where a program cannot choose among them. */
+export const selectAll = z.object({}).transform(() => () => true);
+
 /** The names of the fields that the control plane takes and never returns. */
 export function writeOnlyFields(fields: Readonly<Record<string, Field>>): string[] {
   return Object.keys(fields).filter((key) => fields[key]?.isWriteOnly);

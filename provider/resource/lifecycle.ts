@@ -89,6 +89,7 @@ export class Lifecycle {
       comparableState(this.definition, state, inputs, recorded),
       inputs,
     );
+    if (replaces.length === 0) this.#noteKept(state, inputs);
     if (replaces.length > 0 && this.#session.hasMoved(state)) this.#warnElsewhere(state);
     this.#explainResult(state, changed, replaces);
     const name = inputs["name"];
@@ -116,6 +117,15 @@ export class Lifecycle {
     const explain = isReplaced ? replacedForItsCreation : awaitedAgain;
     const urn = this.#session.ownership.urnOf(state.name);
     this.#session.host.report(explain(this.definition, state.name), { urn, isPassing: false });
+  }
+
+  /** Objects that share names cannot be told apart here. */
+  #noteKept(state: ResourceState, { name }: Properties): void {
+    const { ownership, host } = this.#session;
+    const owner = this.definition.api.key === "name" ? ownership.ownerOf(name) : undefined;
+    const id = this.#session.idOf(state);
+    if (!owner || id === undefined || state.unconfirmed) return;
+    host.program.keep(owner.urn, { [this.definition.idProperty]: id });
   }
 
   /** A preview, of a pull request for instance, may run without the settings of the environment that `up` has. */

@@ -81,7 +81,9 @@ export function describeObject({ inputs, createdAt }: FoundObject): string {
 /** Why an object is replaced although no input changed. */
 export function replacedForItsCreation(definition: Definition, name: string): string {
   const { creationResult } = definition;
-  return `${label(definition, name)} is replaced, because its creation failed (${creationResult?.property ?? ""}: ${creationResult?.gaveUp ?? ""}).`;
+  const { property = "", gaveUp = "" } = creationResult ?? {};
+  // Pulumi shows it in a refresh as well, which replaces nothing.
+  return `The creation of ${label(definition, name)} failed (${property}: ${gaveUp}), so \`pulumi up\` replaces it.`;
 }
 
 /** Why an object is updated although no input changed. */

@@ -6,6 +6,8 @@ import type { Properties } from "./properties";
  */
 export class Program {
   readonly #declared = new Map<string, Properties>();
+  /** By URN. */
+  readonly #kept = new Map<string, Properties>();
 
   declare(type: string, inputs: Properties): void {
     const { name } = inputs;
@@ -15,6 +17,31 @@ export class Program {
   find(type: string, name: unknown): Properties | undefined {
     return typeof name === "string" ? this.#declared.get(keyOf(type, name)) : undefined;
   }
+
+  /**
+   * Notes that the operation keeps a resource's object.
+   *
+   * @param outputs - those that stay the same as long as the object is kept
+   */
+  keep(urn: string, outputs: Properties): void {
+    this.#kept.set(urn, outputs);
+  }
+
+  /** Notes that the operation replaces a resource's object after all. */
+  replace(urn: string): void {
+    this.#kept.delete(urn);
+  }
+
+  /** An output of a resource, where it is certain that the operation leaves it as it was. */
+  keptOutput({ urn, output }: Reference): unknown {
+    return this.#kept.get(urn)?.[output];
+  }
+}
+
+/** An output of a resource of the program. */
+export interface Reference {
+  urn: string;
+  output: string;
 }
 
 function keyOf(type: string, name: string): string {

@@ -11,6 +11,7 @@ export function noSuchProperty(property: string, known: readonly string[]): stri
 
 /** What someone probably meant by a name that does not exist. */
 export function nearest(misspelt: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
   const lowerCase = known.map((name) => name.toLowerCase());
   const found = closest(misspelt.toLowerCase(), lowerCase);
   const isNear = distance(misspelt.toLowerCase(), found) <= Math.min(MAX_MISSPELLING, found.length / 2);

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { credentialNames } from "../../provider/setting-names";
 import { isOfType } from "../resource";
 import { PACKAGE } from "./resource";
+import { warnAboutSetUp } from "./warnings";
 
 /**
  * The inputs of a {@link Provider}. What is left out comes from the stack's configuration, where all of them can be set for
@@ -79,6 +80,7 @@ export class Provider extends pulumi.ProviderResource {
       },
       pulumi.mergeOptions(opts, { additionalSecretOutputs: [...credentialNames] }),
     );
+    warnAboutSetUp();
   }
 
   /** Whether a value is a `Provider`, also one that another copy of this package has made. */

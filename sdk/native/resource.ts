@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dynamicTypeOf } from "../dynamic-resource";
 import { optionsOf, type ResourceKind } from "../resource";
+import { warnAboutSetUp } from "./warnings";
 
 /** The package's name in type tokens and in the configuration. */
 export const PACKAGE = "langsmith";
@@ -15,5 +16,6 @@ export function nativeOptionsOf(
   kind: ResourceKind,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions {
+  warnAboutSetUp();
   return pulumi.mergeOptions(optionsOf(kind, opts), { aliases: [{ type: dynamicTypeOf(kind) }] });
 }

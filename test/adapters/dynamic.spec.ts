@@ -165,6 +165,23 @@ describe("dynamic provider", () => {
     assert.equal(controlPlane.requests.all.length, 1);
   });
 
+  it("shows no snapshot as replaced in the preview of its registry's new password", async () => {
+    const [registries, snapshots] = [await startProvider("SandboxRegistry"), await startProvider("SandboxSnapshot")];
+    const [registry, snapshot] = [samples.SandboxRegistry, samples.SandboxSnapshot];
+    const urn = urnOf(registry.definition, "rotated");
+    const old = { ...registry.inputs, name: "dynamic-rotated" };
+    const proposed = { ...old, password: "another", registration: { urn }, __provider: TEXT };
+    const outputs = { ...old, registryId: "r-1", __provider: TEXT };
+    await registries.diff("dynamic-rotated", outputs, await check(registries, old, proposed));
+
+    const agent = { ...snapshot.inputs, name: "dynamic-agent", registryId: "r-1" };
+    const references = { registryId: { urn, output: "registryId" } };
+    const registration = { urn: urnOf(snapshot.definition, "agent"), references };
+    const checked = await check(snapshots, agent, { ...agent, registryId: UNKNOWN_ON_THE_WIRE, registration });
+    const before = { ...agent, snapshotId: "s-1", status: "ready", __provider: TEXT };
+    assert.deepEqual((await snapshots.diff("s-1", before, checked)).replaces, []);
+  });
+
   it("refuses what two kinds of resources cannot have together", async () => {
     const [templates, pools] = [await startProvider("SandboxTemplate"), await startProvider()];
     const volumeMounts = [{ volumeName: "data", mountPath: "/data" }];

@@ -96,7 +96,7 @@ describe("replacement of a SandboxPool", () => {
     operation.lifecycle.diff({ ...inputs, readiness: "notReady" }, checked);
     assert.deepEqual(lines, [
       [
-        'SandboxPool "workers" is replaced, because its creation failed (readiness: notReady).',
+        'The creation of SandboxPool "workers" failed (readiness: notReady), so `pulumi up` replaces it.',
         { urn, isPassing: false },
       ],
     ]);

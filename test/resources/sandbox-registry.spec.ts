@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ResourceState } from "../../provider/resource/definition";
 import { PartialCreationError } from "../../provider/resource/partial-creation";
 import { UNKNOWN } from "../../provider/resource/properties";
+import { type Operation, urnOf } from "../resource/operation";
 import { samples } from "../resource/samples";
 import { failureOf, TestStack } from "../resource/test-stack";
 
@@ -25,6 +26,58 @@ describe("SandboxRegistry", () => {
     const state = await stack.given();
     assert.equal(typeof state["provider"], "string");
     assert.equal(state["registryId"], stack.controlPlane.registries.get(name)?.id);
+  });
+
+  describe("whose id is an input of a snapshot", () => {
+    const references = { registryId: { urn: urnOf(sample.definition, "r"), output: "registryId" } };
+    const password = "another-password";
+
+    /** The registry's id as a snapshot gets it in a preview in which Pulumi does not know it. */
+    async function previewId(operation: Operation): Promise<unknown> {
+      const program = { ...samples.SandboxSnapshot.inputs, registryId: UNKNOWN };
+      const snapshots = operation.forKind(samples.SandboxSnapshot.definition);
+      return (await snapshots.check({}, program, "agent", { references }))["registryId"];
+    }
+
+    async function compare(operation: Operation, state: ResourceState): Promise<void> {
+      operation.lifecycle.diff(state, await operation.check(inputs, { ...inputs, password }));
+    }
+
+    it("has the id that it had in the preview of another password or name, so that no snapshot looks replaced", async () => {
+      const state = await stack.given();
+      for (const change of [{ password }, { name: "renamed" }]) {
+        const operation = stack.startOperation();
+        operation.lifecycle.diff(state, await operation.check(inputs, { ...inputs, ...change }));
+        assert.equal(await previewId(operation), state["registryId"]);
+      }
+    });
+
+    it("has an unknown id where it is new, or its creation got no answer", async () => {
+      const state = await stack.given();
+      const creation = stack.startOperation();
+      await creation.check({}, inputs);
+      assert.equal(await previewId(creation), UNKNOWN);
+      const operation = stack.startOperation();
+      const since = new Date().toISOString();
+      await compare(operation, { ...state, unconfirmed: { since, until: since, isNameProof: true } });
+      assert.equal(await previewId(operation), UNKNOWN);
+    });
+
+    it("has an unknown id where Pulumi replaces it for a reason of its own", async () => {
+      const state = await stack.given();
+      const operation = stack.startOperation();
+      await compare(operation, state);
+      await operation.check({}, inputs, "r", { mayGoFirst: true });
+      assert.equal(await previewId(operation), UNKNOWN);
+    });
+
+    it("leaves the id of another registry unknown", async () => {
+      const state = await stack.given();
+      const operation = stack.startOperation();
+      await operation.check({}, { ...inputs, name: "other" }, "other");
+      operation.lifecycle.diff(state, await operation.check(inputs, { ...inputs, password }, "rotated"));
+      assert.equal(await previewId(operation), UNKNOWN);
+    });
   });
 
   it("speaks of registries where its automatic name is taken", async () => {

@@ -91,6 +91,10 @@ describeScenarios("a snapshot and its registry", (open, { engine, door }) => {
 
     const another = `another-${PASSWORD}`;
     await stack.setConfig("scenario:password", another, { secret: true });
+    assert.deepEqual(
+      (await stack.preview()).steps.map(({ kind, resource }) => `${kind} ${resource}`),
+      ["update registry"],
+    );
     lose("PATCH");
     assertFailed(await stack.up(), /could not update SandboxRegistry/);
     assert.equal(controlPlane.registries.get("private")?.password, another);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { SandboxSnapshot } from "../../sdk";
+import { SandboxRegistry, SandboxSnapshot } from "../../sdk";
 import { Echo, valueOf } from "./mocks";
 
 const TYPE = "pulumi-nodejs:dynamic/langsmith:SandboxSnapshot";
@@ -26,6 +26,19 @@ describe("SandboxSnapshot in a program", () => {
     assert.deepEqual(inputs, given);
     assert.deepEqual(__registration, { urn: `urn:pulumi:dev::shop::${TYPE}::python` });
     assert.equal(typeof __provider, "string");
+  });
+
+  it("tells the provider which resource an input comes from, as long as it is the output itself", async () => {
+    const registry = new SandboxRegistry("private", { url: "registry.example.com" });
+    const referencesFor = async (registryId: pulumi.Input<string>): Promise<unknown> => {
+      await valueOf(new SandboxSnapshot("python", { ...args, registryId }).urn);
+      return (mocks.registered.get(TYPE)?.["__registration"] as { references?: unknown }).references;
+    };
+    assert.deepEqual(await referencesFor(registry.registryId), {
+      registryId: { urn: await valueOf(registry.urn), output: "registryId" },
+    });
+    assert.equal(await referencesFor(registry.registryId.apply((id) => id)), undefined);
+    assert.equal(await referencesFor("5f2c"), undefined);
   });
 
   it("has the object's id as its own id, and a name that is another", async () => {

@@ -3,9 +3,13 @@ import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import type { Report } from "../../host";
 
+/** The engine runs on this machine, which a proxy that HTTP requests need cannot reach. */
+const WITHOUT_PROXY = { "grpc.enable_http_proxy": 0 };
+
 /** Pulumi's engine, which shows what a plugin has to say. */
 export class Engine {
   #client: EngineClient | undefined;
+  #address: string | undefined;
   readonly #warnings = new Set<string>();
 
   /** @param address - host and port; known only later if Pulumi attaches to a plugin that runs already */
@@ -13,9 +17,13 @@ export class Engine {
     if (address) this.attach(address);
   }
 
+  /** Another engine has seen none of the warnings. */
   attach(address: string): void {
+    if (address === this.#address) return;
     this.close();
-    this.#client = new EngineClient(address, credentials.createInsecure());
+    this.#address = address;
+    this.#warnings.clear();
+    this.#client = new EngineClient(address, credentials.createInsecure(), WITHOUT_PROXY);
   }
 
   /** Shows a line on the row of the resource that it is about. */

@@ -1,10 +1,17 @@
 import type * as z from "zod";
-import type { Definition } from "../../resource/definition";
-import { lookupByName } from "../../resource/fields";
+import type { CheckFailure, Definition } from "../../resource/definition";
+import { lookupByName, selectAll } from "../../resource/fields";
 import type { Lifecycle } from "../../resource/lifecycle";
+import { NATIVE_TYPE } from "../../resource/naming";
 import { pluralOf } from "../../resource/plural";
 import type { Properties } from "../../resource/properties";
+import { noSuchProperty } from "../../resource/spelling";
 import { FaultyInputs } from "./grpc";
+import packageSchema from "./schema.json";
+
+/** The functions as the package schema lists them, by their tokens. */
+const FUNCTIONS: Readonly<Record<string, { inputs?: { properties: object }; outputs: object }>> =
+  packageSchema.functions;
 
 /** Looks something up that a program does not manage. */
 export type Lookup = (lifecycle: Lifecycle, args: Properties) => Promise<object>;
@@ -20,18 +27,27 @@ export function listProperty(type: string): string {
 }
 
 /** The functions of a resource, by the names that their tokens end with. */
-export function lookupsOf({ type, lookup = lookupByName, selection }: Definition): Readonly<Record<string, Lookup>> {
+export function lookupsOf(definition: Definition): Readonly<Record<string, Lookup>> {
+  const { type, lookup = lookupByName, selection = selectAll } = definition;
   const { single, all } = functionNames(type);
   return {
-    [single]: (lifecycle, args) => lifecycle.lookUp(parse(lookup, args)),
-    [all]: async (lifecycle, args) => ({
-      [listProperty(type)]: await lifecycle.list(selection && parse(selection, args)),
-    }),
+    [single]: (lifecycle, args) => lifecycle.lookUp(parse(single, lookup, args)),
+    [all]: async (lifecycle, args) => ({ [listProperty(type)]: await lifecycle.list(parse(all, selection, args)) }),
   };
 }
 
-function parse<T>(schema: z.ZodType<T>, args: Properties): T {
+function parse<T>(functionName: string, schema: z.ZodType<T>, args: Properties): T {
+  const unknown = unknownArguments(functionName, args);
   const { success, data, error } = schema.safeParse(args);
-  if (success) return data;
-  throw new FaultyInputs(error.issues.map(({ path, message }) => ({ property: path.join("."), reason: message })));
+  if (success && unknown.length === 0) return data;
+  const faulty = error?.issues.map(({ path, message }) => ({ property: path.join("."), reason: message })) ?? [];
+  throw new FaultyInputs([...unknown, ...faulty]);
+}
+
+/** A misspelt argument that is ignored makes a function find more than was asked for. */
+function unknownArguments(functionName: string, args: Properties): CheckFailure[] {
+  const known = Object.keys(FUNCTIONS[`${NATIVE_TYPE}${functionName}`]?.inputs?.properties ?? {});
+  return Object.keys(args)
+    .filter((property) => !known.includes(property))
+    .map((property) => ({ property, reason: noSuchProperty(property, known) }));
 }

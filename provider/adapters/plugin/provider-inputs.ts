@@ -7,6 +7,7 @@ import { noSuchProperty } from "../../resource/spelling";
 import {
   isCredentialName,
   isSettingName,
+  isSwitchName,
   type SettingName,
   settingNames,
   warningsOfUnknown,
@@ -44,6 +45,7 @@ export function checkProviderInputs(
   const inputs: Record<string, unknown> = {};
   for (const [property, value] of Object.entries(proposed)) {
     if (isSettingName(property)) {
+      if (!isText(value)) failures.push({ property, reason: notText(property, value) });
       if (isDefault && stack && isOtherThan(stack.find(property), value)) {
         failures.push({ property, reason: `differs from the stack's: give the provider another name than "${name}"` });
       }
@@ -58,6 +60,18 @@ export function checkProviderInputs(
     failures.push({ property: source?.name.replace(/^langsmith:/, "") ?? "endpoint", reason: message });
   }
   return { inputs, failures };
+}
+
+/** Whether the value is text, or not given, or known only in `up`. */
+function isText(value: unknown): boolean {
+  return textOf(value) !== undefined || value === undefined || value === null || value === UNKNOWN;
+}
+
+function notText(property: SettingName, value: unknown): string {
+  if (isSwitchName(property)) return "must be true or false";
+  // The text of a number may differ from what was written: no leading zeros, at most 16 digits.
+  if (typeof value === "number") return "must be a string: put it in quotes";
+  return `must be a string, not ${Array.isArray(value) ? "a list" : "an object"}`;
 }
 
 /** Pulumi makes the default provider's inputs of the stack's settings, so that others are those of a program. */

@@ -32,20 +32,20 @@ import { isEqual, type Properties } from "../../resource/properties";
 import { PROVIDER_KEY } from "../wire";
 import type { Engine } from "./engine";
 import { FaultyInputs, fromStruct, toStruct, unary } from "./grpc";
-import { Provider } from "./provider";
 import { checkProviderInputs, movingInputs, warningsAbout } from "./provider-inputs";
 import schema from "./schema.json";
+import { ServedProvider } from "./served-provider";
 
 /** Pulumi's protocol for plugins, over the same definitions as the dynamic provider. One process serves one provider. */
 export class PluginService {
-  readonly #provider: Provider;
+  readonly #provider: ServedProvider;
 
   constructor(
     private readonly engine: Engine,
     private readonly version: string,
     own?: Partial<Host>,
   ) {
-    this.#provider = new Provider(engine.report, own);
+    this.#provider = new ServedProvider(engine.report, own);
   }
 
   /** Ends waits and requests at once. */
@@ -58,6 +58,7 @@ export class PluginService {
 
     attach: unary((request: PluginAttach) => {
       this.engine.attach(request.getAddress());
+      this.#provider.attach(request.getAddress());
       return new Empty();
     }),
 
@@ -81,7 +82,12 @@ export class PluginService {
     }),
 
     configure: unary((request: ConfigureRequest) => {
-      this.#provider.configure(nameOf(request), fromStruct(request.getArgs()));
+      this.#provider.configure({
+        urn: request.getUrn(),
+        id: request.getId(),
+        name: nameOf(request),
+        inputs: fromStruct(request.getArgs()),
+      });
       return new ConfigureResponse().setSupportspreview(true).setSupportsAutonamingConfiguration(true);
     }),
 
@@ -153,7 +159,7 @@ export class PluginService {
       const token = request.getTok();
       try {
         return new InvokeResponse().setReturn(
-          toStruct(await this.#provider.invoke(token, fromStruct(request.getArgs()))),
+          toStruct(await this.#provider.current.invoke(token, fromStruct(request.getArgs()))),
         );
       } catch (error) {
         if (!(error instanceof FaultyInputs)) throw error;
@@ -168,7 +174,7 @@ export class PluginService {
   };
 
   #lifeOf(request: { getUrn(): string }): Lifecycle {
-    return this.#provider.lifeOf(typeOf(request.getUrn()));
+    return this.#provider.current.lifeOf(typeOf(request.getUrn()));
   }
 }
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { functionNames } from "../../../provider/adapters/plugin/functions";
 import { FaultyInputs } from "../../../provider/adapters/plugin/grpc";
 import { Provider } from "../../../provider/adapters/plugin/provider";
 import type { CheckFailure } from "../../../provider/resource/definition";
+import { resources } from "../../../provider/resources";
 import { type ControlPlane, startControlPlane } from "../../../harness/control-plane";
 import type { Properties } from "../../../harness/engine/properties";
 
@@ -26,6 +28,29 @@ describe("functions of the plugin", () => {
     assert.ok(error instanceof FaultyInputs);
     return error.failures;
   }
+
+  for (const definition of Object.values(resources)) {
+    const { single, all } = functionNames(definition.type);
+    for (const name of [single, all]) {
+      it(`${name} refuses an argument that it does not know, since it would find more than was asked for`, async () => {
+        controlPlane.requests.clear();
+        const failures = await failuresOf(name, { colour: "red" });
+        assert.deepEqual(failures[0], { property: "colour", reason: "there is no such property" });
+        assert.deepEqual(controlPlane.requests.all, []);
+      });
+    }
+  }
+
+  it("say which argument was meant", async () => {
+    assert.deepEqual(await failuresOf("getSandboxSnapshots", { nameContain: "zzz", state: "ready" }), [
+      { property: "nameContain", reason: 'there is no such property; did you mean "nameContains"?' },
+      { property: "state", reason: 'there is no such property; did you mean "status"?' },
+    ]);
+    assert.deepEqual(await failuresOf("getSandboxPool", { Name: "workers" }), [
+      { property: "Name", reason: 'there is no such property; did you mean "name"?' },
+      { property: "name", reason: "must be a string" },
+    ]);
+  });
 
   describe("getSandboxRegistry and getSandboxRegistries", () => {
     it("return a registry without its credentials", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { checkProviderInputs, movingInputs } from "../../../provider/adapters/plugin/provider-inputs";
 import { secret } from "../../../provider/adapters/wire";
 import { UNKNOWN } from "../../../provider/resource/properties";
+import { isSwitchName, settingNames } from "../../../provider/setting-names";
 import { StackSettings } from "../../../provider/settings";
 
 const stackOf = (values: Readonly<Record<string, string>>): StackSettings =>
@@ -53,6 +54,23 @@ describe("the check of a provider of the plugin", () => {
       const [first, ...others] = failures;
       assert.deepEqual([first?.property, others], [failure.property, []]);
       assert.match(first?.reason ?? "", new RegExp(failure.reason));
+    });
+  }
+
+  for (const name of settingNames) {
+    it(`refuses anything but text for ${name}, since nothing would use it`, () => {
+      const reasonsFor = (value: unknown): string[] =>
+        checkProviderInputs("europe", { [name]: value }, stackOf({})).failures.map(
+          ({ property, reason }) => `${property} ${reason}`,
+        );
+      const reasons = isSwitchName(name)
+        ? Array<string>(3).fill("must be true or false")
+        : ["must be a string: put it in quotes", "must be a string, not a list", "must be a string, not an object"];
+      assert.deepEqual(
+        [12345, ["w1"], { id: "w1" }].flatMap(reasonsFor),
+        reasons.map((reason) => `${name} ${reason}`),
+      );
+      assert.deepEqual(reasonsFor(null), []);
     });
   }
 

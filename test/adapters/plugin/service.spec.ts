@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { setImmediate as turn } from "node:timers/promises";
-import { credentials, Server, ServerCredentials } from "@grpc/grpc-js";
-import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { credentials } from "@grpc/grpc-js";
+import { LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import {
   CheckRequest,
@@ -12,55 +10,18 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { Engine } from "../../../provider/adapters/plugin/engine";
 import { toStruct } from "../../../provider/adapters/plugin/grpc";
-import { startServer } from "../../../provider/adapters/plugin/server";
-import { PluginService } from "../../../provider/adapters/plugin/service";
 import { type ControlPlane, startControlPlane } from "../../../harness/control-plane";
 import { call, PartialFailure } from "../../../harness/engine/offline/provider-call";
 import { ProviderClient } from "../../../harness/engine/offline/provider-client";
 import type { Properties } from "../../../harness/engine/properties";
+import { startLog, startProvider, until } from "./support";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const PROVIDER = "urn:pulumi:dev::shop::pulumi:providers:langsmith::default";
 const urnOf = (name: string, type = "SandboxPool"): string => `urn:pulumi:dev::shop::langsmith:index:${type}::${name}`;
 const program = { templateName: "python", replicas: 2 };
 const inputs = { ...program, name: "workers" };
-
-async function startProvider(engineAddress?: string): Promise<{ address: string; end: () => void }> {
-  const server = await startServer(new PluginService(new Engine(engineAddress), "1.2.3"));
-  return {
-    address: `127.0.0.1:${server.port}`,
-    end: () => {
-      server.close();
-    },
-  };
-}
-
-/** An engine of which a plugin sees the log alone. */
-async function startLog(): Promise<{ address: string; lines: LogRequest.AsObject[]; end: () => void }> {
-  const lines: LogRequest.AsObject[] = [];
-  const engine = new Server();
-  engine.addService(EngineService, {
-    log: ({ request }: { request: LogRequest }, done: (error: null, answer: Empty) => void) => {
-      lines.push(request.toObject());
-      done(null, new Empty());
-    },
-  });
-  const { promise: port, resolve, reject } = Promise.withResolvers<number>();
-  engine.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
-    if (error) reject(error);
-    else resolve(bound);
-  });
-  const end = (): void => {
-    engine.forceShutdown();
-  };
-  return { address: `127.0.0.1:${await port}`, lines, end };
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await turn();
-}
 
 describe("plugin", function () {
   this.timeout(60_000);
