@@ -1,10 +1,25 @@
 import assert from "node:assert/strict";
+import { fieldsOf } from "../../provider/resource/definition";
 import { UNKNOWN } from "../../provider/resource/properties";
 import { validate } from "../../provider/resource/validation";
 import { resources } from "../../provider/resources";
 import { sandboxTemplate } from "../../provider/resources/sandbox-template";
+import { samples } from "./samples";
 
 const inputs = { name: "python", image: "python:3.13" };
+/** One of every type, and what is no value of JSON. */
+const ANYTHING = [null, true, 1, 1.5, -1, NaN, 2 ** 60, "", "x", [], ["x"], {}, { x: "x" }, 1n, Symbol("x"), () => "x"];
+
+/** The value with anything in its own place, and in the place of each value inside. */
+function distorted(value: unknown): unknown[] {
+  if (typeof value !== "object" || value === null) return ANYTHING;
+  const inside = Object.entries(value).flatMap(([key, inner]) =>
+    distorted(inner).map((wrong) =>
+      Array.isArray(value) ? value.with(Number(key), wrong) : { ...value, [key]: wrong },
+    ),
+  );
+  return [...ANYTHING, ...inside];
+}
 
 describe("validation", () => {
   it("keeps what the program says, and adds no defaults", () => {
@@ -74,6 +89,26 @@ describe("validation", () => {
         }
       }
     }
+  });
+
+  for (const { definition, inputs: valid, replacing, updating } of Object.values(samples)) {
+    it(`words every fault of a ${definition.type} itself`, () => {
+      const given: Record<string, unknown> = { ...valid, ...replacing, ...updating };
+      for (const [field, { schema }] of Object.entries(fieldsOf(definition))) {
+        for (const wrong of distorted(given[field])) {
+          for (const { property, reason } of validate({ fields: { [field]: { schema } } as never }, { [field]: wrong })
+            .failures) {
+            assert.match(reason, /\b(must|cannot|is|there)\b/, property);
+            assert.doesNotMatch(reason, /invalid|unrecognized|expected|received|too (big|small)|undefined/i, property);
+          }
+        }
+      }
+    });
+  }
+
+  it("says what was probably meant by a property that a nested value cannot have", () => {
+    const { failures } = validate(sandboxTemplate, { ...inputs, resources: { cpus: "1", disk: "1Gi" } });
+    assert.deepEqual(failures, [{ property: "resources", reason: 'cannot have "cpus" (did you mean "cpu"?), "disk"' }]);
   });
 
   it("does not take a property of every object for an input", () => {

@@ -4,6 +4,7 @@ import { lookupByName } from "../../resource/fields";
 import type { Lifecycle } from "../../resource/lifecycle";
 import { pluralOf } from "../../resource/plural";
 import type { Properties } from "../../resource/properties";
+import { describeIssue } from "../../resource/validation";
 import { FaultyInputs } from "./grpc";
 
 /** Looks something up that a program does not manage. */
@@ -31,7 +32,7 @@ export function lookupsOf({ type, lookup = lookupByName, selection }: Definition
 }
 
 function parse<T>(schema: z.ZodType<T>, args: Properties): T {
-  const { success, data, error } = schema.safeParse(args);
+  const { success, data, error } = schema.safeParse(args, { error: describeIssue });
   if (success) return data;
   throw new FaultyInputs(error.issues.map(({ path, message }) => ({ property: path.join("."), reason: message })));
 }
