@@ -61,7 +61,8 @@ export interface SandboxRegistryArgs {
 
   /**
    * The password or token to sign in with; needs `username`. It is always a secret: encrypted in the state and hidden in
-   * Pulumi's output, however the program gives it.
+   * Pulumi's output, however the program gives it. Remove the line break at the end of a file that it is read from: the preview
+   * refuses it.
    *
    * Nothing checks it when the registry is created: a wrong one fails the snapshots that need it. The control plane never
    * returns it, so that a change outside of Pulumi is not seen. Changing it updates the registry in place.

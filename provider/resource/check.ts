@@ -1,8 +1,8 @@
-import { type CheckFailure, inputsFrom } from "./definition";
+import { type CheckFailure, type Definition, fieldsOf, inputsFrom } from "./definition";
 import { nameConflict, needsToGoFirst } from "./name-messages";
 import { deriveName, needsNoReplacement } from "./naming";
 import type { Owner } from "./ownership";
-import { hasUnknown, type Properties } from "./properties";
+import { hasUnknown, type Properties, UNKNOWN } from "./properties";
 import type { Session } from "./session";
 import { validate } from "./validation";
 
@@ -44,7 +44,7 @@ export function check(
   const owner = registration && introduce(session, registration, previous, proposed);
   const { name = owner && automaticName(session, owner, previous, proposed, registration.autonaming) } = proposed;
   const { inputs, failures } = validate(definition, { ...proposed, name });
-  const contradiction = definition.checkAgainst?.(inputs, session.host.program);
+  const contradiction = definition.checkAgainst?.(asFarAsValid(definition, proposed, inputs), session.host.program);
   if (contradiction) failures.push(contradiction);
   if (!owner) return { inputs, failures };
 
@@ -62,6 +62,12 @@ export function check(
 
   if (failures.length === 0 && !hasUnknown(inputs)) session.asked.set(owner.urn, inputsFrom(inputs));
   return { inputs, failures };
+}
+
+/** The inputs, with what is refused as unknown: once it is corrected, it may fit. */
+function asFarAsValid(definition: Definition, proposed: Properties, inputs: Properties): Properties {
+  const refused = Object.keys(fieldsOf(definition)).filter((key) => proposed[key] !== undefined && !(key in inputs));
+  return { ...inputs, ...Object.fromEntries(refused.map((key) => [key, UNKNOWN])) };
 }
 
 /** What is known of the resource in this operation, and what this call adds. */

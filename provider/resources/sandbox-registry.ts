@@ -2,7 +2,7 @@ import * as z from "zod";
 import { UnsupportedError } from "../http/errors";
 import { remoteObject, wireIdentity } from "../http/object";
 import type { CheckFailure, Definition, NamedInputs } from "../resource/definition";
-import { adoptExisting, nameOf } from "../resource/fields";
+import { adoptExisting, nameOf, passwordText, tidyText } from "../resource/fields";
 import { type Properties, UNKNOWN } from "../resource/properties";
 
 const AUTH_TYPES = ["DOCKER_CONFIG", "AWS_ROLE"] as const;
@@ -16,7 +16,7 @@ export interface SandboxRegistryInputs extends NamedInputs {
   awsRoleArn?: string | undefined;
 }
 
-const optionalText = z.string("must be a string").optional();
+const optionalText = tidyText("must be a string").optional();
 
 /** Where the images of snapshots are pulled from, and with which credentials. */
 export const sandboxRegistry: Definition<SandboxRegistryInputs> = {
@@ -34,7 +34,13 @@ export const sandboxRegistry: Definition<SandboxRegistryInputs> = {
       default: DEFAULT_AUTH_TYPE,
     },
     username: { schema: optionalText, onChange: "update", default: "", isWriteOnly: true },
-    password: { schema: optionalText, onChange: "update", default: "", isWriteOnly: true, isSecret: true },
+    password: {
+      schema: passwordText("must be a string").optional(),
+      onChange: "update",
+      default: "",
+      isWriteOnly: true,
+      isSecret: true,
+    },
     awsRoleArn: { schema: optionalText, onChange: "update", default: "" },
     adoptExisting,
   },

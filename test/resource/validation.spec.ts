@@ -106,6 +106,54 @@ describe("validation", () => {
     });
   }
 
+  for (const { definition, inputs: valid, replacing, updating } of Object.values(samples)) {
+    const texts = Object.entries({ ...valid, ...replacing, ...updating }).filter(
+      ([field, value]) => typeof value === "string" && !["description", "fsCapacityBytes"].includes(field),
+    );
+    for (const [field, value] of texts) {
+      it(`refuses ${field} of a ${definition.type} that is blank, or ends with a line break`, () => {
+        const reasonOf = (wrong: string) => validate(definition, { ...valid, [field]: wrong }).failures;
+        for (const blank of [" ", "\n", "\t \r\n"]) assert.equal(reasonOf(blank).length, 1, JSON.stringify(blank));
+        for (const untidy of [`${String(value)}\n`, `\r\n${String(value)}`]) {
+          const [failure] = reasonOf(untidy);
+          assert.equal(failure?.property, field);
+          assert.ok(!failure.reason.includes(String(value)));
+        }
+      });
+    }
+  }
+
+  it("takes a password with line breaks inside and spaces at its ends", () => {
+    const valid = { ...samples.SandboxRegistry.inputs, password: ' {"private_key":\n"x"} ' };
+    assert.deepEqual(validate(resources.SandboxRegistry, valid), { inputs: valid, failures: [] });
+  });
+
+  for (const image of [
+    "python",
+    "ghcr.io/acme/agent:1.2",
+    "localhost:5000/a/b_c__d-e:v1.0_x",
+    "[::1]:5000/agent",
+    `python:3.13@sha256:${"0a".repeat(32)}`,
+    `python@sha512:${"0a".repeat(64)}`,
+    `python@sha384:${"0a".repeat(48)}`,
+  ]) {
+    it(`takes the image ${image.slice(0, 40)}`, () => {
+      const valid = { ...inputs, image };
+      assert.deepEqual(validate(sandboxTemplate, valid), { inputs: valid, failures: [] });
+    });
+  }
+
+  it("says that a number without a unit counts bytes", () => {
+    const valid = { ...samples.SandboxSnapshot.inputs };
+    for (const fsCapacityBytes of [4, "4", "4096", "512Ki"]) {
+      const [failure] = validate(resources.SandboxSnapshot, { ...valid, fsCapacityBytes }).failures;
+      assert.match(String(failure?.reason), /counts bytes.*"4Gi"/);
+    }
+    for (const fsCapacityBytes of [2 ** 20, "1Mi", "2e6"]) {
+      assert.deepEqual(validate(resources.SandboxSnapshot, { ...valid, fsCapacityBytes }).failures, []);
+    }
+  });
+
   it("says what was probably meant by a property that a nested value cannot have", () => {
     const { failures } = validate(sandboxTemplate, { ...inputs, resources: { cpus: "1", disk: "1Gi" } });
     assert.deepEqual(failures, [{ property: "resources", reason: 'cannot have "cpus" (did you mean "cpu"?), "disk"' }]);
