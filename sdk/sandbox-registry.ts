@@ -123,7 +123,7 @@ export interface SandboxRegistryOutputs {
  * });
  * ```
  *
- * The id of the resource is the name that the registry was created with.
+ * The id of the resource is the name that the registry was created with; snapshots refer to `registryId` instead.
  */
 export class SandboxRegistry extends pulumi.CustomResource {
   /**

@@ -78,8 +78,8 @@ export interface SandboxSnapshotArgs {
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 
   /**
-   * The id of the registry with the credentials for a private image: `registryId` of a `SandboxRegistry`. Changing it replaces
-   * the snapshot.
+   * The registry with the credentials for a private image: `registryId` of a `SandboxRegistry`, not its `id`, which is its name.
+   * Changing it replaces the snapshot.
    */
   registryId?: pulumi.Input<string>;
 

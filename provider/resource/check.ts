@@ -3,6 +3,7 @@ import { nameConflict, needsToGoFirst } from "./name-messages";
 import { deriveName, needsNoReplacement } from "./naming";
 import type { Owner } from "./ownership";
 import { hasUnknown, type Properties, UNKNOWN } from "./properties";
+import { checkReferences } from "./references";
 import type { Session } from "./session";
 import { validate } from "./validation";
 
@@ -46,9 +47,10 @@ export function check(
   const { inputs, failures } = validate(definition, { ...proposed, name });
   const contradiction = definition.checkAgainst?.(asFarAsValid(definition, proposed, inputs), session.host.program);
   if (contradiction) failures.push(contradiction);
+  failures.push(...checkReferences(definition, inputs, session.host.program));
   if (!owner) return { inputs, failures };
 
-  session.host.program.declare(definition.type, inputs);
+  session.host.program.declare(definition.type, inputs, owner.previousName);
   const conflict = ownership.register({
     ...owner,
     name: typeof name === "string" ? name : undefined,

@@ -84,6 +84,8 @@ export interface Field {
   readonly isWriteOnly?: true;
   /** Objects that no resource made may be without it. */
   readonly isOptionalElsewhere?: true;
+  /** The resource that it names, and the output that it must be given: other outputs of the program's own are refused. */
+  readonly refersTo?: { readonly resource: Pick<Definition, "type" | "noun">; readonly output: string };
   /** Whether two values mean the same, where they can be written in several ways. */
   isEqual?(some: unknown, other: unknown): boolean;
   /**

@@ -166,6 +166,7 @@ export class Lifecycle {
     // Someone else gave the new object what nobody can read back.
     const comparable = ours ? known : withoutWriteOnly(this.definition, state);
     const inputs = observedInputs(this.definition, { ...comparable, writtenAs }, found);
+    if (known.name === undefined) this.#session.host.program.declare(this.definition.type, { ...inputs });
     const { creationResult } = this.definition;
     const remembered = creationResult && known[creationResult.property];
     const result = ours && typeof remembered === "string" ? remembered : creationResult?.unseen;

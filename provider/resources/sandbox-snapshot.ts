@@ -5,6 +5,7 @@ import { given, RESERVE_SECONDS, text, tidyText, timeout, waitForReady } from ".
 import { containerImage } from "../resource/image";
 import { amountOf, byteSize } from "../resource/quantity";
 import { asFarAsAsked } from "../resource/state";
+import { sandboxRegistry } from "./sandbox-registry";
 import { defaults } from "./sandbox-snapshot-defaults";
 
 const MAX_NAME_LENGTH = 255;
@@ -84,7 +85,11 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
       default: {},
       observe: observeDeclared,
     },
-    registryId: { schema: given("must be the registryId of a registry").optional(), onChange: "replace" },
+    registryId: {
+      schema: given("must be the registryId of a registry").optional(),
+      onChange: "replace",
+      refersTo: { resource: sandboxRegistry, output: sandboxRegistry.idProperty },
+    },
     runConfig: { schema: runConfig.optional(), onChange: "replace", default: {}, observe: observeDeclared },
     waitForReady: waitForReady(defaults.waitForReady),
     timeout: timeout(defaults.timeout),
