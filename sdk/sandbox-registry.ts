@@ -41,7 +41,8 @@ export interface SandboxRegistryArgs {
 
   /**
    * The host that images are pulled from, such as `"ghcr.io"` or `"123456789012.dkr.ecr.eu-west-1.amazonaws.com"`. Changing it
-   * updates the registry in place. Another way to write the same host, such as with `https://` before it, is no change.
+   * updates the registry in place, which needs `username` and `password` or a role. Another way to write the same host, such as with
+   * `https://` before it, is no change.
    */
   url: pulumi.Input<string>;
 
@@ -55,7 +56,7 @@ export interface SandboxRegistryArgs {
 
   /**
    * The user to sign in as; needs `password`. The control plane never returns it, so that a change outside of Pulumi is not
-   * seen. Changing it updates the registry in place.
+   * seen. Changing it updates the registry in place; it cannot be taken out again.
    */
   username?: pulumi.Input<string>;
 

@@ -45,8 +45,12 @@ export function check(
   const owner = registration && introduce(session, registration, previous, proposed);
   const { name = owner && automaticName(session, owner, previous, proposed, registration.autonaming) } = proposed;
   const { inputs, failures } = validate(definition, { ...proposed, name });
-  const contradiction = definition.checkAgainst?.(asFarAsValid(definition, proposed, inputs), session.host.program);
+  const comparable = asFarAsValid(definition, proposed, inputs);
+  const contradiction = definition.checkAgainst?.(comparable, session.host.program);
   if (contradiction) failures.push(contradiction);
+  const isNew = previous["name"] === undefined;
+  const impossible = isNew ? undefined : definition.checkChange?.(previous, comparable);
+  if (impossible && !contradiction) failures.push(impossible);
   failures.push(...checkReferences(definition, inputs, session.host.program));
   if (!owner) return { inputs, failures };
 

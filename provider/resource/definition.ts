@@ -46,6 +46,13 @@ export interface Definition<Inputs extends NamedInputs = NamedInputs> {
   checkAgainst?(inputs: Properties, program: Program): CheckFailure | undefined;
 
   /**
+   * Says which change no request can make, although its field is updated in place. Pure.
+   *
+   * @param before - what is remembered, or found where it is to be taken over
+   */
+  checkChange?(before: Properties, inputs: Properties): CheckFailure | undefined;
+
+  /**
    * Checks whether a replacement can succeed, before the old object goes.
    *
    * @returns why it cannot
