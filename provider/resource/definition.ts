@@ -83,7 +83,7 @@ export interface NamedInputs {
 export interface Field {
   readonly schema: z.ZodType;
   readonly onChange: OnChange;
-  /** The value where the program gives none. It is never written into the state. */
+  /** The value if the program gives none. It never becomes an input; the plugin shows it as an output. */
   readonly default?: unknown;
   /** Encrypted in the state, and shown nowhere. */
   readonly isSecret?: true;
