@@ -155,9 +155,9 @@ describe("SandboxRegistry", () => {
 
     for (const [title, before, wanted, property] of [
       ["another address without credentials", anonymous, { ...anonymous, url: "other.example.com" }, "url"],
-      ["the credentials taken out", inputs, anonymous, "username"],
-      ["a role instead of the credentials", inputs, withRole, "username"],
-      ["neither a role nor credentials", withRole, anonymous, "authType"],
+      ["its credentials taken out", inputs, anonymous, "username"],
+      ["a role instead of its credentials", inputs, withRole, "username"],
+      ["its role taken out", withRole, anonymous, "authType"],
     ] as const) {
       it(`cannot get ${title}, which the preview says with the next step`, () => {
         const { failures } = check(before, wanted);

@@ -8,7 +8,6 @@ import { ProviderClient } from "../../../harness/engine/offline/provider-client"
 import { type Properties, revealSecrets } from "../../../harness/engine/properties";
 import { isNothing, samples } from "../../resource/samples";
 
-/** What nobody gives, and every language sees. */
 function pick(properties: Properties, keys: readonly string[]): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([key]) => keys.includes(key)));
 }
@@ -83,7 +82,7 @@ describe("defaults of the plugin's resources", function () {
         assert.equal((await provider.diff(recorded(outputs), { ...inputs, ...defaults })).changes, false);
       });
 
-      it("that a program changes are a change, and those that it gave before as well", async () => {
+      it("make a difference where the program gives other values, or gave them before", async () => {
         const { outputs } = await create();
         const given = pick({ waitForReady: false, timeout: 60, tag: "v2", adoptExisting: true }, keys);
         for (const [key, value] of Object.entries(given)) {
