@@ -6,7 +6,7 @@ export interface ResourceKind<Output extends string = string> {
   readonly name: string;
   /** The properties that the engine is asked to return; only what is named becomes an output. */
   readonly outputs: readonly Output[];
-  /** What holds where the engine returns nothing: defaults are not in the state. */
+  /** Values for what the engine does not return: defaults of the dynamic provider, and of older states. */
   readonly fallbacks: Readonly<Partial<Record<Output, unknown>>>;
   /** The output that the resource's id stands for, in case nothing returns it. */
   readonly idOutput: Output;

@@ -26,8 +26,8 @@ export interface SandboxPoolArgs {
   name?: pulumi.Input<string>;
 
   /**
-   * The sandbox template that the replicas are made from. It must exist and have no volume mounts. Changing it
-   * replaces the pool.
+   * The sandbox template that the replicas are made from: `name` of a `SandboxTemplate`, whose `id` keeps the name that it was
+   * created with. It must exist and have no volume mounts. Changing it replaces the pool.
    */
   templateName: pulumi.Input<string>;
 

@@ -41,7 +41,8 @@ export interface SandboxRegistryArgs {
 
   /**
    * The host that images are pulled from, such as `"ghcr.io"` or `"123456789012.dkr.ecr.eu-west-1.amazonaws.com"`. Changing it
-   * updates the registry in place. Another way to write the same host, such as with `https://` before it, is no change.
+   * updates the registry in place, which needs `username` and `password` or a role. Another way to write the same host, such as with
+   * `https://` before it, is no change.
    */
   url: pulumi.Input<string>;
 
@@ -55,13 +56,14 @@ export interface SandboxRegistryArgs {
 
   /**
    * The user to sign in as; needs `password`. The control plane never returns it, so that a change outside of Pulumi is not
-   * seen. Changing it updates the registry in place.
+   * seen. Changing it updates the registry in place; it cannot be taken out again.
    */
   username?: pulumi.Input<string>;
 
   /**
    * The password or token to sign in with; needs `username`. It is always a secret: encrypted in the state and hidden in
-   * Pulumi's output, however the program gives it.
+   * Pulumi's output, however the program gives it. Remove the line break at the end of a file that it is read from: the preview
+   * refuses it.
    *
    * Nothing checks it when the registry is created: a wrong one fails the snapshots that need it. The control plane never
    * returns it, so that a change outside of Pulumi is not seen. Changing it updates the registry in place.
@@ -122,7 +124,7 @@ export interface SandboxRegistryOutputs {
  * });
  * ```
  *
- * The id of the resource is the name that the registry was created with.
+ * The id of the resource is the name that the registry was created with; snapshots refer to `registryId` instead.
  */
 export class SandboxRegistry extends pulumi.CustomResource {
   /**

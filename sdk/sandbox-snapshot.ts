@@ -55,8 +55,8 @@ export interface SandboxSnapshotArgs {
   dockerImage: pulumi.Input<string>;
 
   /**
-   * The size of each sandbox's file system: a number of bytes, or a Kubernetes quantity such as `"4Gi"`. Another way to write
-   * the same size is no change; a change replaces the snapshot.
+   * The size of each sandbox's file system: a number of bytes, or a Kubernetes quantity such as `"4Gi"`; at least `"1Mi"`.
+   * Another way to write the same size is no change; a change replaces the snapshot.
    */
   fsCapacityBytes: pulumi.Input<number | string>;
 
@@ -71,12 +71,15 @@ export interface SandboxSnapshotArgs {
   /** A description of at most 1024 characters. Changing it replaces the snapshot. */
   description?: pulumi.Input<string>;
 
-  /** Labels, besides those of the image. Changing them replaces the snapshot. */
+  /**
+   * Labels, besides those of the image; `pulumi-creation` is the provider's own and cannot be given. Changing them replaces the
+   * snapshot.
+   */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 
   /**
-   * The id of the registry with the credentials for a private image: `registryId` of a `SandboxRegistry`. Changing it replaces
-   * the snapshot.
+   * The registry with the credentials for a private image: `registryId` of a `SandboxRegistry`, not its `id`, which is its name.
+   * Changing it replaces the snapshot.
    */
   registryId?: pulumi.Input<string>;
 

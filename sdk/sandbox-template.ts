@@ -14,9 +14,9 @@ export const sandboxTemplate: ResourceKind<keyof SandboxTemplateOutputs> = {
 export interface SandboxResources {
   /** Processor cores: `"2"`, `"0.5"` or, the same, `"500m"`. */
   cpu?: pulumi.Input<string>;
-  /** Memory in bytes: `"512Mi"`, `"2Gi"`. */
+  /** Memory in bytes: `"512Mi"`, `"2Gi"`; at least `"1Mi"`. */
   memory?: pulumi.Input<string>;
-  /** Disk in bytes: `"10Gi"`. */
+  /** Disk in bytes: `"10Gi"`; at least `"1Mi"`. */
   storage?: pulumi.Input<string>;
 }
 

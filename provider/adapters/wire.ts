@@ -8,7 +8,10 @@ const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 /** Where Pulumi keeps a dynamic provider's text among a resource's properties. */
 export const PROVIDER_KEY = "__provider";
 
-/** Reads properties as Pulumi sends them: values not yet known, secrets, and no text of a provider. */
+/**
+ * Reads properties as Pulumi sends them: values not yet known, secrets, and no text of a provider. null, which some languages
+ * send for what the program leaves out, is left out as well.
+ */
 export function decodeProperties(properties: Properties): Properties {
   const own = Object.entries(properties).filter(([key]) => key !== PROVIDER_KEY);
   return mapValues(Object.fromEntries(own), (value) => (value === UNKNOWN_ON_THE_WIRE ? UNKNOWN : value));
@@ -26,18 +29,19 @@ export function secret(value: unknown): object {
   return { [SIGNATURE_KEY]: SECRET_SIGNATURE, value };
 }
 
-/** Replaces each value at any depth, and leaves out what is undefined: Pulumi fails at it. */
+/** Replaces each value at any depth, and leaves out what is null or undefined: Pulumi fails at the latter. */
 function mapValues(properties: object, map: (value: unknown) => unknown): Record<string, unknown> {
   const mapDeeply = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(mapDeeply);
+    if (Array.isArray(value)) return value.map(mapDeeply).filter(isGiven);
     if (typeof value !== "object" || value === null) return map(value);
     return isSecret(value) ? mapDeeply(value.value) : mapValues(value, map);
   };
-  return Object.fromEntries(
-    Object.entries(properties)
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key, mapDeeply(value)]),
-  );
+  const mapped = Object.entries(properties).map(([key, value]): [string, unknown] => [key, mapDeeply(value)]);
+  return Object.fromEntries(mapped.filter(([, value]) => isGiven(value)));
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== null && value !== undefined;
 }
 
 function isSecret(value: object): value is { value: unknown } {

@@ -1,9 +1,10 @@
-import { type CheckFailure, inputsFrom } from "./definition";
+import { type CheckFailure, type Definition, fieldsOf, inputsFrom } from "./definition";
 import { nameConflict, needsToGoFirst } from "./name-messages";
 import { deriveName, needsNoReplacement } from "./naming";
 import type { Owner } from "./ownership";
 import type { Reference } from "./program";
 import { hasUnknown, type Properties, UNKNOWN } from "./properties";
+import { checkReferences } from "./references";
 import type { Session } from "./session";
 import { validate } from "./validation";
 
@@ -48,11 +49,16 @@ export function check(
   const owner = registration && introduce(session, registration, previous, proposed);
   const { name = owner && automaticName(session, owner, previous, proposed, registration.autonaming) } = proposed;
   const { inputs, failures } = validate(definition, { ...proposed, name }, previous);
-  const contradiction = definition.checkAgainst?.(inputs, session.host.program);
+  const comparable = asFarAsValid(definition, proposed, inputs);
+  const contradiction = definition.checkAgainst?.(comparable, session.host.program);
   if (contradiction) failures.push(contradiction);
+  const isNew = previous["name"] === undefined;
+  const impossible = isNew ? undefined : definition.checkChange?.(previous, comparable);
+  if (impossible && !contradiction) failures.push(impossible);
+  failures.push(...checkReferences(definition, inputs, session.host.program));
   if (!owner) return { inputs, failures };
 
-  session.host.program.declare(definition.type, inputs);
+  session.host.program.declare(definition.type, inputs, owner.previousName);
   if (owner.isReplaced) session.host.program.replace(owner.urn);
   const conflict = ownership.register({
     ...owner,
@@ -83,6 +89,12 @@ function withKeptOutputs(
     .filter(([input]) => given[input] === UNKNOWN)
     .map(([input, reference]) => [input, host.program.keptOutput(reference) ?? UNKNOWN] as const);
   return { ...given, ...Object.fromEntries(kept) };
+}
+
+/** The inputs, with what is refused as unknown: once it is corrected, it may fit. */
+function asFarAsValid(definition: Definition, proposed: Properties, inputs: Properties): Properties {
+  const refused = Object.keys(fieldsOf(definition)).filter((key) => proposed[key] !== undefined && !(key in inputs));
+  return { ...inputs, ...Object.fromEntries(refused.map((key) => [key, UNKNOWN])) };
 }
 
 /** What is known of the resource in this operation, and what this call adds. */

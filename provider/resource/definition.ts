@@ -53,6 +53,13 @@ export interface Definition<Inputs extends NamedInputs = NamedInputs> {
   checkAgainst?(inputs: Properties, program: Program): CheckFailure | undefined;
 
   /**
+   * Says which change no request can make, although its field is updated in place. Pure.
+   *
+   * @param before - what is remembered, or found where it is to be taken over
+   */
+  checkChange?(before: Properties, inputs: Properties): CheckFailure | undefined;
+
+  /**
    * Checks whether a replacement can succeed, before the old object goes.
    *
    * @returns why it cannot
@@ -87,7 +94,7 @@ export interface NamedInputs {
 export interface Field {
   readonly schema: z.ZodType;
   readonly onChange: OnChange;
-  /** The value where the program gives none. It is never written into the state. */
+  /** The value if the program gives none. It never becomes an input; the plugin shows it as an output. */
   readonly default?: unknown;
   /** Encrypted in the state, and shown nowhere. */
   readonly isSecret?: true;
@@ -97,6 +104,8 @@ export interface Field {
   readonly isOptionalElsewhere?: true;
   /** The observed value when another object took it away: that is drift, and never another way to write what was asked for. */
   readonly none?: unknown;
+  /** The resource that it names, and the output that it must be given: other outputs of the program's own are refused. */
+  readonly refersTo?: { readonly resource: Pick<Definition, "type" | "noun">; readonly output: string };
   /** Whether two values mean the same, where they can be written in several ways. */
   isEqual?(some: unknown, other: unknown): boolean;
   /**

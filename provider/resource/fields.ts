@@ -86,9 +86,31 @@ export function nameOf(what: string): z.ZodType<string> {
   return given(`must be the name of ${what}`);
 }
 
-/** A string that is not empty. */
+/** A string that is not empty, and tidy. */
 export function given(message: string): z.ZodType<string> {
-  return text(message, z.string().min(1, "must not be empty"));
+  return tidyText(message, z.string().min(1, "must not be empty"));
+}
+
+/**
+ * A string without white space at its ends, which comes with values that are read from files and which nobody sees in a log.
+ *
+ * @param message - for what is no string
+ */
+export function tidyText(message: string, limits = z.string()): z.ZodType<string> {
+  const isTidy = (value: string): boolean => value === value.trim();
+  return text(message, limits.refine(isTidy, { error: describeUntidy, abort: true }));
+}
+
+/** A password may have spaces anywhere, and line breaks inside, as a key file has. */
+export function passwordText(message: string): z.ZodType<string> {
+  const isTidy = (value: string): boolean => value === "" || (value.trim() !== "" && !/^[\r\n]|[\r\n]$/.test(value));
+  return text(message, z.string().refine(isTidy, { error: describeUntidy, abort: true }));
+}
+
+function describeUntidy({ input }: { input?: unknown }): string {
+  return typeof input === "string" && input.trim() === ""
+    ? "must not be blank"
+    : "must not begin or end with white space, such as the line break at the end of a file";
 }
 
 /**

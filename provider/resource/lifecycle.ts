@@ -4,6 +4,7 @@ import { change } from "./change";
 import { check, type CheckResult, type Registration } from "./check";
 import { compare } from "./comparison";
 import { make } from "./creation";
+import { withDefaults, withoutDefaults } from "./default-outputs";
 import { type Definition, fieldsOf, type NamedInputs, type ResourceState } from "./definition";
 import { remove } from "./deletion";
 import { secretFields } from "./fields";
@@ -66,6 +67,16 @@ export class Lifecycle {
   /** The names of the properties that nobody may see. */
   get secrets(): readonly string[] {
     return secretFields(fieldsOf(this.definition));
+  }
+
+  /** What is known of a resource, with the defaults that it has: see {@link withDefaults}. */
+  withDefaults(outputs: Properties, only?: Properties): Properties {
+    return withDefaults(this.definition, outputs, only);
+  }
+
+  /** The reverse, for what Pulumi remembers: see {@link withoutDefaults}. */
+  withoutDefaults(outputs: Properties, inputs: Properties): Properties {
+    return withoutDefaults(this.definition, outputs, inputs);
   }
 
   /** Completes and validates what a program asks for: see {@link check}. */

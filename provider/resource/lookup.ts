@@ -39,6 +39,7 @@ export function describeFound(session: Session, reference: string, found: FoundO
     session.host.report(notReadable(definition, found.name, hidden), { urn: undefined, isPassing: false });
   }
   const inputs = observedInputs(definition, definition.inputsIn?.(reference) ?? {}, found);
+  session.host.program.declare(definition.type, { ...inputs });
   const state = stateOf(session, inputs, found, { result: definition.creationResult?.unseen });
   return { id: session.pulumiIdOf(state), state, inputs };
 }

@@ -22,6 +22,16 @@ export function nameConflict({ noun }: Definition, owner: Owner, { other, name, 
   );
 }
 
+/** An input must be another resource's id on the control plane. */
+export function nameGivenForId({ type, noun }: Pick<Definition, "type" | "noun">, output: string): string {
+  return `must be the ${noun}'s \`${output}\`, and is its name: give \`${output}\` of the ${type}, not \`id\` or \`name\``;
+}
+
+/** An input must be the name that another resource has from now on. */
+export function formerNameGiven({ type, noun }: Pick<Definition, "type" | "noun">): string {
+  return `must be the ${noun}'s name, and is the one that it had before: give \`name\` of the ${type}, not \`id\``;
+}
+
 /** Pulumi replaces an object that has its name from the program, and creates the new one first. */
 export function needsToGoFirst({ noun }: Definition): string {
   return (

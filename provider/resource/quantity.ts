@@ -11,6 +11,28 @@ export const quantity = z
   .string('must be a quantity such as "500m" or "2Gi"')
   .refine((text) => parseQuantity(text) !== undefined, 'must be a quantity such as "500m", "0.5" or "2Gi"');
 
+const MIN_BYTES = 1_048_576n;
+/** Why a size is refused that nobody can mean. */
+const TOO_FEW_BYTES = 'must be at least "1Mi": a number without a unit counts bytes, so that 4 GiB are "4Gi"';
+
+/** A Kubernetes quantity of memory or disk. */
+export const byteQuantity = quantity.refine(isManyBytes, TOO_FEW_BYTES);
+
+/** The size of a file system: a number of bytes, or a quantity. */
+export const byteSize = z
+  .union([z.number(), z.string()], 'must be a number of bytes, or a quantity such as "4Gi"')
+  .refine((value) => (amountOf(value) ?? 0) > 0, {
+    error: 'must be a positive number of bytes, or a quantity such as "4Gi"',
+    abort: true,
+  })
+  .refine((value) => isManyBytes(String(amountOf(value))), TOO_FEW_BYTES);
+
+/** @param text - a quantity; anything else is refused elsewhere */
+function isManyBytes(text: string): boolean {
+  const amount = parseQuantity(text);
+  return amount === undefined || amount >= MIN_BYTES * BILLION;
+}
+
 /** Whether two quantities are the same amount: "0.5" and "500m" are. */
 export function isSameQuantity(some: unknown, other: unknown): boolean {
   if (typeof some !== "string" || typeof other !== "string") return some === other;

@@ -1,5 +1,6 @@
+import * as z from "zod";
 import type { CheckFailure, Definition } from "./definition";
-import { noSuchProperty } from "./spelling";
+import { nearest, noSuchProperty } from "./spelling";
 import { isEqual, type Properties, UNKNOWN, valueAt } from "./properties";
 
 /**
@@ -17,7 +18,7 @@ export function validate(
   const inputs: Record<string, unknown> = {};
   for (const [property, { schema }] of Object.entries(fields)) {
     const value = Object.hasOwn(proposed, property) ? proposed[property] : undefined;
-    const result = schema.safeParse(value);
+    const result = schema.safeParse(value, { error: describeIssue });
     const isRecorded = value !== undefined && isEqual(value, recorded[property]);
     const issues =
       result.success || isRecorded ? [] : result.error.issues.filter(({ path }) => valueAt(value, path) !== UNKNOWN);
@@ -37,4 +38,37 @@ export function validate(
     }
   }
   return { inputs, failures };
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+/** Words an issue for which its schema has no message: the library's own messages are for programmers. */
+export function describeIssue(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `must be ${TYPES[issue.expected] ?? "of another type"}`;
+    case "unrecognized_keys":
+      return `cannot have ${issue.keys.map((key) => quote(key, keysOf(issue.inst))).join(", ")}`;
+    case "invalid_key":
+      return issue.issues[0]?.message ?? "has a key that is not allowed";
+    default:
+      return "is not allowed";
+  }
+}
+
+function keysOf(schema: unknown): string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+function quote(key: string, known: readonly string[]): string {
+  const meant = nearest(key, known);
+  return `"${key}"${meant === undefined ? "" : ` (did you mean "${meant}"?)`}`;
 }

@@ -1,5 +1,5 @@
 /**
- * What holds for a pool where its program says nothing. It is never written into the state: that keeps the state small,
+ * The values of a pool's inputs that its program leaves out. They never become inputs: previews show only what someone wrote,
  * and another default in a later release changes no pool.
  */
 export const defaults = {

@@ -35,7 +35,11 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
 
   fields: {
     name: { schema: objectName, onChange: "replace" },
-    templateName: { schema: nameOf("a sandbox template"), onChange: "replace" },
+    templateName: {
+      schema: nameOf("a sandbox template"),
+      onChange: "replace",
+      refersTo: { resource: sandboxTemplate, output: "name" },
+    },
     replicas: {
       schema: z
         .int({ error: ({ input }) => `must be a whole number${typeof input === "string" ? ", without quotes" : ""}` })

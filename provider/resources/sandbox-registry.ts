@@ -2,7 +2,7 @@ import * as z from "zod";
 import { UnsupportedError } from "../http/errors";
 import { remoteObject, wireIdentity } from "../http/object";
 import type { CheckFailure, Definition, NamedInputs } from "../resource/definition";
-import { adoptExisting, nameOf } from "../resource/fields";
+import { adoptExisting, nameOf, passwordText, tidyText } from "../resource/fields";
 import { type Properties, UNKNOWN } from "../resource/properties";
 
 const AUTH_TYPES = ["DOCKER_CONFIG", "AWS_ROLE"] as const;
@@ -16,7 +16,12 @@ export interface SandboxRegistryInputs extends NamedInputs {
   awsRoleArn?: string | undefined;
 }
 
-const optionalText = z.string("must be a string").optional();
+/** The next step after a change that no request can make. */
+const NEW_REGISTRY =
+  "Give the resource another name in the program, and another `name` if it has one: `pulumi up` then creates a new registry, replaces " +
+  "the snapshots that use this one, and deletes it last.";
+
+const optionalText = tidyText("must be a string").optional();
 
 /** Where the images of snapshots are pulled from, and with which credentials. */
 export const sandboxRegistry: Definition<SandboxRegistryInputs> = {
@@ -34,7 +39,13 @@ export const sandboxRegistry: Definition<SandboxRegistryInputs> = {
       default: DEFAULT_AUTH_TYPE,
     },
     username: { schema: optionalText, onChange: "update", default: "", isWriteOnly: true },
-    password: { schema: optionalText, onChange: "update", default: "", isWriteOnly: true, isSecret: true },
+    password: {
+      schema: passwordText("must be a string").optional(),
+      onChange: "update",
+      default: "",
+      isWriteOnly: true,
+      isSecret: true,
+    },
     awsRoleArn: { schema: optionalText, onChange: "update", default: "" },
     adoptExisting,
   },
@@ -55,16 +66,41 @@ export const sandboxRegistry: Definition<SandboxRegistryInputs> = {
       .transform((registry) =>
         remoteObject(
           registry,
-          { url: registry.url, authType: registry.auth_type, awsRoleArn: registry.aws_role_arn },
+          {
+            url: registry.url,
+            authType: registry.auth_type,
+            // One that is left over means nothing.
+            awsRoleArn: registry.auth_type === DEFAULT_AUTH_TYPE ? undefined : registry.aws_role_arn,
+          },
           { outputs: { provider: registry.provider ?? undefined } },
         ),
       ),
     creation: (inputs) => ({ body: { name: inputs.name, ...accessOf(inputs) } }),
     // The API takes the address and the credentials together or not at all.
-    change: (changed, inputs) => ({ ...(changed.name !== undefined && { name: inputs.name }), ...accessOf(inputs) }),
+    change({ name, ...access }, inputs) {
+      return { ...(name !== undefined && { name }), ...(Object.keys(access).length > 0 && accessOf(inputs)) };
+    },
   },
 
   checkAgainst: findContradiction,
+
+  checkChange(before, inputs) {
+    const { url, authType = DEFAULT_AUTH_TYPE } = inputs;
+    if (authType === UNKNOWN || hasCredentials(inputs)) return undefined;
+    if (hasCredentials(before)) {
+      return {
+        property: "username",
+        reason: `cannot be taken out: no request is known to make LangSmith forget a user name and a password. ${NEW_REGISTRY}`,
+      };
+    }
+    const { url: urlBefore = url, authType: authTypeBefore = DEFAULT_AUTH_TYPE } = before;
+    const isSame = (url === UNKNOWN || isSameAddress(url, urlBefore)) && authType === authTypeBefore;
+    if (authType === "AWS_ROLE" || isSame) return undefined;
+    return {
+      property: authType === authTypeBefore ? "url" : "authType",
+      reason: `cannot be changed to this without a user name and a password, which LangSmith wants with the address. ${NEW_REGISTRY}`,
+    };
+  },
 
   adviceFor(error) {
     return error instanceof UnsupportedError
@@ -83,10 +119,17 @@ function accessOf({
   return { url, auth_type: authType, username, password, aws_role_arn: awsRoleArn };
 }
 
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== "";
+}
+
+function hasCredentials({ username, password }: Properties): boolean {
+  return isGiven(username) || isGiven(password);
+}
+
 /** What can be known before a request. An unknown value may turn out to be what is needed. */
 function findContradiction({ authType, username, password, awsRoleArn }: Properties): CheckFailure | undefined {
   if (authType === UNKNOWN) return undefined;
-  const isGiven = (value: unknown): boolean => value !== undefined && value !== "";
   if (authType === "AWS_ROLE") {
     if (!isGiven(awsRoleArn))
       return { property: "awsRoleArn", reason: "is missing, and needed with authType AWS_ROLE" };

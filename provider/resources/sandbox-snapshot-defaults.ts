@@ -1,4 +1,4 @@
-/** What holds for a snapshot where its program says nothing. It is never written into the state. */
+/** The values of a snapshot's inputs that its program leaves out. They never become inputs. */
 export const defaults = {
   tag: "latest",
   waitForReady: true,

@@ -1,10 +1,12 @@
 import * as z from "zod";
 import { known, remoteObject, wireIdentity } from "../http/object";
 import type { Definition, NamedInputs } from "../resource/definition";
-import { given, nameOf, text, timeout, waitForReady, waitLimit } from "../resource/fields";
+import { given, text, tidyText, timeout, waitForReady, waitLimit } from "../resource/fields";
+import { containerImage } from "../resource/image";
 import { UNKNOWN } from "../resource/properties";
-import { amountOf } from "../resource/quantity";
+import { amountOf, byteSize } from "../resource/quantity";
 import { asFarAsAsked } from "../resource/state";
+import { sandboxRegistry } from "./sandbox-registry";
 import { defaults } from "./sandbox-snapshot-defaults";
 
 const MAX_NAME_LENGTH = 255;
@@ -42,14 +44,17 @@ const name = text(
 /** A part of what a snapshot is looked up by. */
 const key = given("must be a string");
 
-const capacity = z
-  .union([z.number(), z.string()], 'must be a number of bytes, or a quantity such as "4Gi"')
-  .refine((value) => (amountOf(value) ?? 0) > 0, 'must be a positive number of bytes, or a quantity such as "4Gi"');
+const labels = z.record(
+  z
+    .string()
+    .refine((key) => key !== TOKEN_LABEL, "cannot be given: by this label the provider recognises its own snapshots"),
+  z.string("must be a string"),
+);
 
 const runConfig = z.strictObject({
   envVars: z.record(z.string(), z.string("must be a string")).optional(),
-  user: z.string("must be a string").optional(),
-  workDir: z.string("must be a path").optional(),
+  user: tidyText("must be a string").optional(),
+  workDir: tidyText("must be a path").optional(),
 });
 
 /** An image that sandboxes boot from, built from a container image. */
@@ -62,14 +67,14 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
   fields: {
     name: { schema: name, onChange: "replace" },
     // What was made from a sandbox has no image.
-    dockerImage: { schema: nameOf("a container image"), onChange: "replace", isOptionalElsewhere: true },
+    dockerImage: { schema: containerImage, onChange: "replace", isOptionalElsewhere: true },
     fsCapacityBytes: {
-      schema: capacity,
+      schema: byteSize,
       onChange: "replace",
       isEqual: (some, other) => amountOf(some) !== undefined && amountOf(some) === amountOf(other),
     },
     tag: {
-      schema: nameOf("a tag").optional(),
+      schema: given("must be a tag").optional(),
       onChange: "replace",
       default: defaults.tag,
       none: NO_TAG,
@@ -84,12 +89,16 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
       default: "",
     },
     labels: {
-      schema: z.record(z.string(), z.string("must be a string")).optional(),
+      schema: labels.optional(),
       onChange: "replace",
       default: {},
       observe: observeDeclared,
     },
-    registryId: { schema: nameOf("a registry").optional(), onChange: "replace" },
+    registryId: {
+      schema: given("must be the registryId of a registry").optional(),
+      onChange: "replace",
+      refersTo: { resource: sandboxRegistry, output: sandboxRegistry.idProperty },
+    },
     runConfig: { schema: runConfig.optional(), onChange: "replace", default: {}, observe: observeDeclared },
     waitForReady: waitForReady(defaults.waitForReady),
     timeout: timeout(defaults.timeout),

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { remoteObject, wireIdentity } from "../http/object";
 import type { Definition, NamedInputs } from "../resource/definition";
-import { adoptExisting, nameOf, objectName } from "../resource/fields";
+import { adoptExisting, nameOf, objectName, tidyText } from "../resource/fields";
+import { containerImage } from "../resource/image";
 import { isEqual } from "../resource/properties";
-import { isSameQuantity, quantity } from "../resource/quantity";
+import { byteQuantity, isSameQuantity, quantity } from "../resource/quantity";
 
 const RESOURCES = ["cpu", "memory", "storage"] as const;
 
@@ -16,14 +17,16 @@ export interface SandboxTemplateInputs extends NamedInputs {
 
 const resources = z.strictObject({
   cpu: quantity.optional(),
-  memory: quantity.optional(),
-  storage: quantity.optional(),
+  memory: byteQuantity.optional(),
+  storage: byteQuantity.optional(),
 });
+/** As objects may have them that no resource made. */
+const anyResources = z.partialRecord(z.enum(RESOURCES), quantity);
 
 const volumeMounts = z.array(
   z.strictObject({
     volumeName: nameOf("a volume"),
-    mountPath: z.string("must be a path").startsWith("/", "must be an absolute path"),
+    mountPath: tidyText("must be a path", z.string().startsWith("/", "must be an absolute path")),
   }),
 );
 
@@ -35,7 +38,7 @@ export const sandboxTemplate: Definition<SandboxTemplateInputs> = {
 
   fields: {
     name: { schema: objectName, onChange: "update" },
-    image: { schema: nameOf("a container image"), onChange: "replace" },
+    image: { schema: containerImage, onChange: "replace" },
     resources: { schema: resources.optional(), onChange: "replace", default: {}, isEqual: haveSameQuantities },
     volumeMounts: { schema: volumeMounts.optional(), onChange: "replace", default: [] },
     registryName: { schema: nameOf("a registry").optional(), onChange: "replace" },
@@ -93,6 +96,6 @@ function knownResources(wire: Readonly<Record<string, unknown>>): Record<string,
 }
 
 function haveSameQuantities(some: unknown, other: unknown): boolean {
-  const [a, b] = [resources.safeParse(some).data, resources.safeParse(other).data];
+  const [a, b] = [anyResources.safeParse(some).data, anyResources.safeParse(other).data];
   return a && b ? RESOURCES.every((key) => isSameQuantity(a[key], b[key])) : isEqual(some, other);
 }

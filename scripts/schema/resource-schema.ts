@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type Definition, type Field, fieldsOf } from "../../provider/resource/definition";
+import { defaultsOf } from "../../provider/resource/default-outputs";
 import { lookupByName } from "../../provider/resource/fields";
 import { DYNAMIC_TYPE, NATIVE_TYPE } from "../../provider/resource/naming";
 import { functionNames, listProperty } from "../../provider/adapters/plugin/functions";
@@ -34,6 +35,7 @@ export class ResourceSchema {
   #resource(): ResourceSpec {
     const { type, creationResult } = this.definition;
     const requiredInputs = this.#fields.filter(([name, field]) => isRequired(name, field)).map(([name]) => name);
+    const defaults = Object.keys(defaultsOf(this.definition));
     const inputs = this.#fields.map(([name, field]) => {
       const documentation = this.sdk.member(`${type}Args`, name);
       const property = this.#propertyOf(field, documentation);
@@ -42,7 +44,7 @@ export class ResourceSchema {
     return {
       description: this.sdk.describe(type),
       properties: { ...this.#outputs(this.#fields), ...this.#texts(["adoptedAt", ...namesOf(creationResult)]) },
-      required: ["name", ...requiredInputs, ...this.#ids(), ...namesOf(creationResult)],
+      required: ["name", ...requiredInputs, ...defaults, ...this.#ids(), ...namesOf(creationResult)],
       inputProperties: Object.fromEntries(inputs) as Properties,
       requiredInputs,
       aliases: [{ type: `${DYNAMIC_TYPE}${type}` }],

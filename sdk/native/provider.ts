@@ -94,6 +94,8 @@ function secret(value: pulumi.Input<string> | undefined): pulumi.Output<string> 
 }
 
 /** The engine takes nothing but strings from a provider's inputs. */
-function json(value: pulumi.Input<boolean> | undefined): pulumi.Output<string> | undefined {
-  return value === undefined ? undefined : pulumi.output(value).apply(JSON.stringify);
+function json(value: pulumi.Input<boolean> | undefined): pulumi.Output<string | undefined> | undefined {
+  const stringify = (known: boolean | null | undefined): string | undefined =>
+    known === null || known === undefined ? undefined : JSON.stringify(known);
+  return value === undefined ? undefined : pulumi.output(value).apply(stringify);
 }

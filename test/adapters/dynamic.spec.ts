@@ -65,6 +65,18 @@ describe("dynamic provider", () => {
         }
       });
 
+      it("takes null for what the program leaves out", async () => {
+        const provider = await startProvider(definition.type);
+        const nothing = Object.fromEntries(Object.keys(definition.fields).map((key) => [key, null]));
+        const news = { ...nothing, ...withoutName, registration: registration(), __provider: TEXT };
+        const { name: automatic, ...checked } = await check(provider, {}, news);
+        assert.deepEqual(checked, withoutName);
+        assert.equal(typeof automatic, "string");
+        const state = { ...checked, name: automatic };
+        const difference = await provider.diff("id", { ...state, __provider: TEXT }, { ...nothing, ...state });
+        assert.equal(difference.changes, false);
+      });
+
       it("hands unknown values through a preview as Pulumi writes them", async () => {
         const provider = await startProvider(definition.type);
         const [key = ""] = Object.keys(replacing ?? updating ?? {});

@@ -1,10 +1,25 @@
 import assert from "node:assert/strict";
+import { fieldsOf } from "../../provider/resource/definition";
 import { UNKNOWN } from "../../provider/resource/properties";
 import { validate } from "../../provider/resource/validation";
 import { resources } from "../../provider/resources";
 import { sandboxTemplate } from "../../provider/resources/sandbox-template";
+import { samples } from "./samples";
 
 const inputs = { name: "python", image: "python:3.13" };
+/** One of every type, and what is no value of JSON. */
+const ANYTHING = [null, true, 1, 1.5, -1, NaN, 2 ** 60, "", "x", [], ["x"], {}, { x: "x" }, 1n, Symbol("x"), () => "x"];
+
+/** The value with anything in its own place, and in the place of each value inside. */
+function distorted(value: unknown): unknown[] {
+  if (typeof value !== "object" || value === null) return ANYTHING;
+  const inside = Object.entries(value).flatMap(([key, inner]) =>
+    distorted(inner).map((wrong) =>
+      Array.isArray(value) ? value.with(Number(key), wrong) : { ...value, [key]: wrong },
+    ),
+  );
+  return [...ANYTHING, ...inside];
+}
 
 describe("validation", () => {
   it("keeps what the program says, and adds no defaults", () => {
@@ -74,6 +89,74 @@ describe("validation", () => {
         }
       }
     }
+  });
+
+  for (const { definition, inputs: valid, replacing, updating } of Object.values(samples)) {
+    it(`words every fault of a ${definition.type} itself`, () => {
+      const given: Record<string, unknown> = { ...valid, ...replacing, ...updating };
+      for (const [field, { schema }] of Object.entries(fieldsOf(definition))) {
+        for (const wrong of distorted(given[field])) {
+          for (const { property, reason } of validate({ fields: { [field]: { schema } } as never }, { [field]: wrong })
+            .failures) {
+            assert.match(reason, /\b(must|cannot|is|there)\b/, property);
+            assert.doesNotMatch(reason, /invalid|unrecognized|expected|received|too (big|small)|undefined/i, property);
+          }
+        }
+      }
+    });
+  }
+
+  for (const { definition, inputs: valid, replacing, updating } of Object.values(samples)) {
+    const texts = Object.entries({ ...valid, ...replacing, ...updating }).filter(
+      ([field, value]) => typeof value === "string" && !["description", "fsCapacityBytes"].includes(field),
+    );
+    for (const [field, value] of texts) {
+      it(`refuses ${field} of a ${definition.type} that is blank, or ends with a line break`, () => {
+        const reasonOf = (wrong: string) => validate(definition, { ...valid, [field]: wrong }).failures;
+        for (const blank of [" ", "\n", "\t \r\n"]) assert.equal(reasonOf(blank).length, 1, JSON.stringify(blank));
+        for (const untidy of [`${String(value)}\n`, `\r\n${String(value)}`]) {
+          const [failure] = reasonOf(untidy);
+          assert.equal(failure?.property, field);
+          assert.ok(!failure.reason.includes(String(value)));
+        }
+      });
+    }
+  }
+
+  it("takes a password with line breaks inside and spaces at its ends", () => {
+    const valid = { ...samples.SandboxRegistry.inputs, password: ' {"private_key":\n"x"} ' };
+    assert.deepEqual(validate(resources.SandboxRegistry, valid), { inputs: valid, failures: [] });
+  });
+
+  for (const image of [
+    "python",
+    "ghcr.io/acme/agent:1.2",
+    "localhost:5000/a/b_c__d-e:v1.0_x",
+    "[::1]:5000/agent",
+    `python:3.13@sha256:${"0a".repeat(32)}`,
+    `python@sha512:${"0a".repeat(64)}`,
+    `python@sha384:${"0a".repeat(48)}`,
+  ]) {
+    it(`takes the image ${image.slice(0, 40)}`, () => {
+      const valid = { ...inputs, image };
+      assert.deepEqual(validate(sandboxTemplate, valid), { inputs: valid, failures: [] });
+    });
+  }
+
+  it("says that a number without a unit counts bytes", () => {
+    const valid = { ...samples.SandboxSnapshot.inputs };
+    for (const fsCapacityBytes of [4, "4", "4096", "512Ki"]) {
+      const [failure] = validate(resources.SandboxSnapshot, { ...valid, fsCapacityBytes }).failures;
+      assert.match(String(failure?.reason), /counts bytes.*"4Gi"/);
+    }
+    for (const fsCapacityBytes of [2 ** 20, "1Mi", "2e6"]) {
+      assert.deepEqual(validate(resources.SandboxSnapshot, { ...valid, fsCapacityBytes }).failures, []);
+    }
+  });
+
+  it("says what was probably meant by a property that a nested value cannot have", () => {
+    const { failures } = validate(sandboxTemplate, { ...inputs, resources: { cpus: "1", disk: "1Gi" } });
+    assert.deepEqual(failures, [{ property: "resources", reason: 'cannot have "cpus" (did you mean "cpu"?), "disk"' }]);
   });
 
   it("does not take a property of every object for an input", () => {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type { ResourceState } from "../../provider/resource/definition";
 import { PartialCreationError } from "../../provider/resource/partial-creation";
-import { UNKNOWN } from "../../provider/resource/properties";
+import { type Properties, UNKNOWN } from "../../provider/resource/properties";
+import { InProcessStack } from "../model/in-process-stack";
+import { Output, registry, snapshot } from "../model/program";
 import { type Operation, urnOf } from "../resource/operation";
 import { samples } from "../resource/samples";
 import { failureOf, TestStack } from "../resource/test-stack";
@@ -198,16 +200,106 @@ describe("SandboxRegistry", () => {
     }
   });
 
-  it("can sign in with a role from now on, where the installation has AWS roles", async () => {
-    await stack.close();
-    stack = await TestStack.start(samples.SandboxRegistry, { awsRoles: true });
-    const state = await stack.given();
-    const awsRoleArn = "arn:aws:iam::1:role/pull";
-    const withRole = { name, url: inputs["url"], authType: "AWS_ROLE", awsRoleArn };
-    const updated = await stack.startOperation().up(state, withRole, name);
-    assert.equal(stack.idOf(updated), stack.idOf(state));
-    const registry = stack.controlPlane.registries.get(name);
-    assert.deepEqual([registry?.authType, registry?.awsRoleArn], ["AWS_ROLE", awsRoleArn]);
+  describe("whose access changes", () => {
+    const url = inputs["url"];
+    const anonymous = { name, url };
+    const withRole = { name, url, authType: "AWS_ROLE", awsRoleArn: "arn:aws:iam::1:role/pull" };
+    const check = (before: Properties, wanted: Properties) => stack.startOperation().lifecycle.check(before, wanted);
+
+    for (const [title, before, wanted, property] of [
+      ["another address without credentials", anonymous, { ...anonymous, url: "other.example.com" }, "url"],
+      ["its credentials taken out", inputs, anonymous, "username"],
+      ["a role instead of its credentials", inputs, withRole, "username"],
+      ["its role taken out", withRole, anonymous, "authType"],
+    ] as const) {
+      it(`cannot get ${title}, which the preview says with the next step`, () => {
+        const { failures } = check(before, wanted);
+        assert.deepEqual(
+          failures.map((failure) => failure.property),
+          [property],
+        );
+        assert.match(String(failures[0]?.reason), /another name in the program.*new registry.*deletes it last/);
+        assert.deepEqual(check({}, wanted).failures, [], "of a new resource");
+      });
+    }
+
+    for (const [title, before, wanted] of [
+      ["the address written in another way", anonymous, { ...anonymous, url: `https://${String(url)}/` }],
+      ["an address that only up knows", anonymous, { ...anonymous, url: UNKNOWN }],
+      ["a way to sign in that only up knows", inputs, { ...anonymous, authType: UNKNOWN }],
+      ["credentials that only up knows", inputs, { ...inputs, username: UNKNOWN, password: UNKNOWN }],
+      ["another address with credentials", anonymous, { ...inputs, url: "other.example.com" }],
+      ["another role and address", withRole, { ...withRole, url: "other.example.com", awsRoleArn: "arn:other" }],
+    ] as const) {
+      it(`can get ${title}`, () => {
+        assert.deepEqual(check(before, wanted).failures, []);
+      });
+    }
+
+    it("gets another address by another resource, which takes the place of the old one without a gap", async () => {
+      const { controlPlane } = stack;
+      const engine = new InProcessStack(controlPlane);
+      const programWith = (resource: string, address: string) => ({
+        [resource]: registry({ url: address }),
+        agent: snapshot({ ...samples.SandboxSnapshot.inputs, registryId: new Output(resource, "registryId") }),
+      });
+      await engine.run(programWith("images", "old.example.com"));
+      const refused = await engine.run(programWith("images", "new.example.com"), { preview: true });
+      assert.match(refused.text, /another name in the program/);
+      controlPlane.requests.clear();
+      const { succeeded, text } = await engine.run(programWith("mirror", "new.example.com"));
+      assert.ok(succeeded, text);
+      assert.deepEqual(
+        controlPlane.requests.all
+          .filter(({ method }) => method !== "GET")
+          .map(({ method, path }) => `${method} ${/registries|snapshots/.exec(path)?.[0] ?? path}`),
+        ["POST registries", "POST snapshots", "DELETE snapshots", "DELETE registries"],
+      );
+      const made = controlPlane.snapshots
+        .list()
+        .find(({ name: given }) => given === samples.SandboxSnapshot.inputs.name);
+      assert.equal(made?.registryId, controlPlane.registries.list()[0]?.id);
+    });
+
+    it("without credentials is renamed by a request that has nothing but the name", async () => {
+      const state = await stack.given(anonymous);
+      await stack.startOperation().up(state, { ...anonymous, name: "renamed" }, name);
+      assert.deepEqual(bodies("PATCH"), [{ name: "renamed" }]);
+      assert.equal(stack.idOf(state), stack.controlPlane.registries.get("renamed")?.id);
+    });
+
+    it("without credentials is not taken over from another address, since the change would be refused for ever", async () => {
+      stack.controlPlane.registries.seed({ name, url: "elsewhere.example.com" });
+      const adopting = { ...anonymous, adoptExisting: true };
+      await assert.rejects(stack.startOperation().create(adopting, name), /cannot be adopted, because its url cannot/);
+      assert.deepEqual(bodies("PATCH"), []);
+      await stack.startOperation().create({ ...adopting, url: "https://elsewhere.example.com" }, name);
+    });
+
+    describe("where the installation has AWS roles", () => {
+      beforeEach(async () => {
+        await stack.close();
+        stack = await TestStack.start(samples.SandboxRegistry, { awsRoles: true });
+      });
+
+      it("can sign in with a role from now on, if it has no credentials", async () => {
+        const state = await stack.given(anonymous);
+        const updated = await stack.startOperation().up(state, withRole, name);
+        assert.equal(stack.idOf(updated), stack.idOf(state));
+        const registry = stack.controlPlane.registries.get(name);
+        assert.deepEqual([registry?.authType, registry?.awsRoleArn], ["AWS_ROLE", withRole.awsRoleArn]);
+      });
+
+      it("can sign in with credentials from now on, although the role stays where the API keeps it", async () => {
+        const state = await stack.given(withRole);
+        const changes = { aws_role_arn: withRole.awsRoleArn };
+        stack.controlPlane.faults.always({ kind: "changeResponse", changes });
+        const updated = await stack.startOperation().up(state, inputs, name);
+        assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
+        assert.deepEqual((await read(updated))?.state, updated);
+        assert.deepEqual(await stack.startOperation().up(updated, inputs, name), updated);
+      });
+    });
   });
 
   it("says what is missing where an installation has no AWS roles", async () => {

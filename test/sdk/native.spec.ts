@@ -135,6 +135,13 @@ describe("pulumi-langsmith/native", () => {
       assert.deepEqual([apiUrl, allowHttp, adoptExisting], [args.apiUrl, "false", "true"]);
     });
 
+    it("takes null for what the program leaves out, also from an output", async () => {
+      const args = { allowHttp: null, adoptExisting: pulumi.output(null) } as unknown as native.ProviderArgs;
+      await valueOf(new native.Provider("europe", args).urn);
+      const { allowHttp, adoptExisting } = mocks.registrations[0]?.inputs as Record<string, unknown>;
+      assert.deepEqual([allowHttp ?? undefined, adoptExisting ?? undefined], [undefined, undefined]);
+    });
+
     it("serves the resources and functions that name it", async () => {
       const provider = new native.Provider("europe");
       const reference = `${await valueOf(provider.urn)}::europe-id`;

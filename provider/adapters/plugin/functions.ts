@@ -6,6 +6,7 @@ import { NATIVE_TYPE } from "../../resource/naming";
 import { pluralOf } from "../../resource/plural";
 import type { Properties } from "../../resource/properties";
 import { noSuchProperty } from "../../resource/spelling";
+import { describeIssue } from "../../resource/validation";
 import { FaultyInputs } from "./grpc";
 import packageSchema from "./schema.json";
 
@@ -38,7 +39,7 @@ export function lookupsOf(definition: Definition): Readonly<Record<string, Looku
 
 function parse<T>(functionName: string, schema: z.ZodType<T>, args: Properties): T {
   const unknown = unknownArguments(functionName, args);
-  const { success, data, error } = schema.safeParse(args);
+  const { success, data, error } = schema.safeParse(args, { error: describeIssue });
   if (success && unknown.length === 0) return data;
   const faulty = error?.issues.map(({ path, message }) => ({ property: path.join("."), reason: message })) ?? [];
   throw new FaultyInputs([...unknown, ...faulty]);

@@ -23,8 +23,9 @@ import {
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { CheckResult, Registration } from "../../resource/check";
-import { type CheckFailure as Failure, inputsFrom, stateFrom } from "../../resource/definition";
+import { type CheckFailure as Failure, inputsFrom, type ResourceState, stateFrom } from "../../resource/definition";
 import type { Host } from "../../host";
 import type { Lifecycle } from "../../resource/lifecycle";
 import { logicalNameOf } from "../../resource/naming";
@@ -98,18 +99,20 @@ export class PluginService {
     }),
 
     diff: unary((request: DiffRequest) => {
-      const state = stateFrom(fromStruct(request.getOlds()));
+      const life = this.#lifeOf(request);
+      const outputs = fromStruct(request.getOlds());
+      const state = recordedState(life, outputs, request);
       const inputs = fromStruct(request.getNews());
       const recorded = request.getOldInputs();
       // What the dynamic provider made and no refresh of the plugin has seen, it deletes.
       const isDynamic = request.getOlds()?.getFieldsMap().has(PROVIDER_KEY) ?? false;
-      const { differences, replaces, deleteBeforeReplace } = this.#lifeOf(request).diff(
+      const { differences, replaces, deleteBeforeReplace } = life.diff(
         state,
         inputs,
         recorded && fromStruct(recorded),
         isDynamic,
       );
-      return differing(state, inputs, differences, replaces).setDeletebeforereplace(deleteBeforeReplace);
+      return differing(outputs, inputs, differences, replaces).setDeletebeforereplace(deleteBeforeReplace);
     }),
 
     create: unary(async (request: CreateRequest) => {
@@ -117,33 +120,40 @@ export class PluginService {
       const properties = fromStruct(request.getProperties());
       const { secrets } = life;
       if (request.getPreview()) {
-        return new CreateResponse().setProperties(toStruct(life.previewCreation(properties), secrets));
+        const outputs = life.withDefaults(life.previewCreation(properties));
+        return new CreateResponse().setProperties(toStruct(outputs, secrets));
       }
       const { id, state } = await life.create(inputsFrom(properties), limitOf(request));
-      return new CreateResponse().setId(id).setProperties(toStruct(state, secrets));
+      return new CreateResponse().setId(id).setProperties(toStruct(life.withDefaults(state), secrets));
     }),
 
     read: unary(async (request: ReadRequest) => {
       const life = this.#lifeOf(request);
-      const recorded = request.getInputs();
-      const urn = request.getUrn();
+      const outputs = fromStruct(request.getProperties());
+      const inputs = request.getInputs();
+      const recorded = fromStruct(inputs);
+      const known = life.withoutDefaults(outputs, recorded);
       // To look something up, and for a refresh, Pulumi sends inputs.
-      const found = recorded
-        ? await life.read(request.getId(), fromStruct(request.getProperties()), { urn, recorded: fromStruct(recorded) })
+      const found = inputs
+        ? await life.read(request.getId(), known, { urn: request.getUrn(), recorded })
         : await life.import(request.getId());
       if (!found) return new ReadResponse();
-      const [state, inputs] = [toStruct(found.state, life.secrets), toStruct(found.inputs, life.secrets)];
-      return new ReadResponse().setId(found.id).setProperties(state).setInputs(inputs);
+      // An older release recorded no defaults. Adding them would look like drift.
+      const state = life.withDefaults(found.state, known["name"] === undefined ? undefined : outputs);
+      return new ReadResponse()
+        .setId(found.id)
+        .setProperties(toStruct(state, life.secrets))
+        .setInputs(toStruct(found.inputs, life.secrets));
     }),
 
     update: unary(async (request: UpdateRequest) => {
       const life = this.#lifeOf(request);
-      const state = stateFrom(fromStruct(request.getOlds()));
+      const state = recordedState(life, fromStruct(request.getOlds()), request);
       const properties = fromStruct(request.getNews());
       const updated = request.getPreview()
         ? life.previewUpdate(state, properties)
         : await life.update(state, inputsFrom(properties), limitOf(request));
-      return new UpdateResponse().setProperties(toStruct(updated, life.secrets));
+      return new UpdateResponse().setProperties(toStruct(life.withDefaults(updated), life.secrets));
     }),
 
     delete: unary(async (request: DeleteRequest) => {
@@ -205,6 +215,15 @@ function registrationOf(request: CheckRequest): Registration {
 
 const { Mode } = CheckRequest.AutonamingOptions;
 const MODES = { [Mode.PROPOSE]: "propose", [Mode.ENFORCE]: "enforce", [Mode.DISABLE]: "disable" } as const;
+
+/** @param outputs - as Pulumi remembers them */
+function recordedState(
+  life: Lifecycle,
+  outputs: Properties,
+  request: { getOldInputs(): Struct | undefined },
+): ResourceState {
+  return stateFrom(life.withoutDefaults(outputs, fromStruct(request.getOldInputs())));
+}
 
 /** In seconds, from the option `customTimeouts`. */
 function limitOf(request: { getTimeout(): number }): number | undefined {

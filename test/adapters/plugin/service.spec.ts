@@ -99,17 +99,12 @@ describe("plugin", function () {
   it("says in a preview what is not known yet, and asks for nothing", async () => {
     controlPlane.requests.clear();
     const { outputs } = await create({ ...inputs, replicas: UNKNOWN }, { preview: true });
-    assert.deepEqual(outputs, {
-      ...inputs,
-      replicas: UNKNOWN,
-      poolId: UNKNOWN,
-      createdAt: UNKNOWN,
-      adoptedAt: UNKNOWN,
-      readiness: UNKNOWN,
-    });
+    const defaults = { waitForReady: true, timeout: 120, adoptExisting: false };
+    const unknown = ["replicas", "poolId", "createdAt", "adoptedAt", "readiness"].map((key) => [key, UNKNOWN]);
+    assert.deepEqual(outputs, { ...inputs, ...defaults, ...Object.fromEntries(unknown) });
     const before = resource({ ...inputs, poolId: "id", readiness: "ready" });
     const updated = await provider.update(before, { inputs: { ...inputs, replicas: 3 } }, { preview: true });
-    assert.deepEqual(updated, { ...inputs, replicas: 3, poolId: "id", readiness: "ready" });
+    assert.deepEqual(updated, { ...inputs, ...defaults, replicas: 3, poolId: "id", readiness: "ready" });
     assert.deepEqual(controlPlane.requests.all, []);
   });
 
