@@ -10,6 +10,7 @@ import { Program } from "../resource/program";
 import type { Properties } from "../resource/properties";
 import { type ResourceName, resources, unknownResource } from "../resources";
 import { StackSettings } from "../settings";
+import { withoutProperty } from "./check-failures";
 import { configuredHost } from "./configured-host";
 import { showLine } from "./status";
 import { decodeProperties, encodeProperties, PROVIDER_KEY } from "./wire";
@@ -49,7 +50,7 @@ export function dynamicProvider(
       reported(() => {
         const { registration, ...proposed } = decodeProperties(news);
         const { inputs, failures } = lifecycle.check(decodeProperties(olds), proposed, readRegistration(registration));
-        return { inputs: encodeProperties(inputs), failures };
+        return { inputs: encodeProperties(inputs), failures: failures.map(withoutProperty) };
       }),
 
     diff: (_id, olds, news) =>

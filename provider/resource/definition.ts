@@ -163,6 +163,8 @@ export interface UnconfirmedCreation {
 
 /** One fault in what a program asked for; all faults are reported at once. */
 export interface CheckFailure {
-  property: string;
+  /** A path into the inputs; nothing where the reason says which setting it is about. */
+  property?: string;
+  /** Never repeats a value, which may be a secret: nobody tells the provider which are. */
   reason: string;
 }

@@ -8,16 +8,16 @@ import type { Session } from "./session";
 
 /** Why two resources of the program cannot both have what they ask for. */
 export function nameConflict({ noun }: Definition, owner: Owner, { other, name, kind }: NameConflict): string {
-  const otherName = logicalNameOf(other.urn);
+  const otherResource = `the resource "${logicalNameOf(other.urn)}" (${other.urn})`;
   if (kind === "sameName") {
     const hold =
       owner.previousName === name && other.previousName === name
         ? ` Both have the ${noun} in the state of this stack. Remove one of them from the program: the ${noun} stays with the other.`
         : " Give each resource a name of its own.";
-    return `"${name}" is also the name of the resource "${otherName}" (${other.urn}): one ${noun} cannot belong to two resources.${hold}`;
+    return `it is also the name of ${otherResource}: one ${noun} cannot belong to two resources.${hold}`;
   }
   return (
-    `the name "${name}" passes between this resource and "${otherName}" (${other.urn}), and the old ${noun} of that name ` +
+    `it passes between this resource and ${otherResource}, and the old ${noun} of that name ` +
     `is still there while the new one is made. Change one of the two, run \`pulumi up\`, then change the other.`
   );
 }

@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import type { CheckFailure, Definition } from "./definition";
 import { noSuchProperty } from "./spelling";
 import { type Properties, UNKNOWN, valueAt } from "./properties";
@@ -14,9 +15,9 @@ export function validate(
     const result = schema.safeParse(value);
     const issues = result.success ? [] : result.error.issues.filter(({ path }) => valueAt(value, path) !== UNKNOWN);
     failures.push(
-      ...issues.map(({ path, message }) => ({
-        property: [property, ...path].join("."),
-        reason: valueAt(value, path) === undefined ? `is missing: ${message}` : message,
+      ...issues.map((issue) => ({
+        property: [property, ...issue.path].join("."),
+        reason: reasonOf(issue, valueAt(value, issue.path)),
       })),
     );
     // With an unknown value inside, it cannot be parsed, and is taken as it is.
@@ -29,4 +30,15 @@ export function validate(
     }
   }
   return { inputs, failures };
+}
+
+/** Says what a value must be and, where only its notation is wrong, how to write it; not what it is, since it may be a secret. */
+function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {
+  if (value === undefined) return `is missing, and ${issue.message}`;
+  const expected = issue.code === "invalid_type" ? issue.expected : undefined;
+  if (expected === "string" && (typeof value === "number" || typeof value === "boolean")) {
+    return `${issue.message}, in quotes: without them it is a ${typeof value}`;
+  }
+  const isQuoted = typeof value === "string" && (expected === "number" || expected === "boolean");
+  return isQuoted ? `${issue.message}, without quotes` : issue.message;
 }

@@ -39,7 +39,7 @@ export class FaultyInputs extends Error {
   override readonly name = "FaultyInputs";
 
   constructor(readonly failures: readonly CheckFailure[]) {
-    super(failures.map(({ property, reason }) => `${property} ${reason}`).join(", "));
+    super(failures.map(({ property = "", reason }) => `${property} ${reason}`).join(", "));
   }
 }
 

@@ -29,6 +29,7 @@ import type { Host } from "../../host";
 import type { Lifecycle } from "../../resource/lifecycle";
 import { logicalNameOf } from "../../resource/naming";
 import { isEqual, type Properties } from "../../resource/properties";
+import { withoutProperty } from "../check-failures";
 import { PROVIDER_KEY } from "../wire";
 import type { Engine } from "./engine";
 import { FaultyInputs, fromStruct, toStruct, unary } from "./grpc";
@@ -146,6 +147,7 @@ export class PluginService {
         );
       } catch (error) {
         if (!(error instanceof FaultyInputs)) throw error;
+        // Of these, Pulumi prints no values.
         return new InvokeResponse().setFailuresList(error.failures.map(failed));
       }
     }),
@@ -195,10 +197,12 @@ function limitOf(request: { getTimeout(): number }): number | undefined {
 }
 
 function checked({ inputs, failures }: CheckResult, secrets?: readonly string[]): CheckResponse {
-  return new CheckResponse().setInputs(toStruct(inputs, secrets)).setFailuresList(failures.map(failed));
+  return new CheckResponse()
+    .setInputs(toStruct(inputs, secrets))
+    .setFailuresList(failures.map(withoutProperty).map(failed));
 }
 
-function failed({ property, reason }: Failure): CheckFailure {
+function failed({ property = "", reason }: Failure): CheckFailure {
   return new CheckFailure().setProperty(property).setReason(reason);
 }
 
