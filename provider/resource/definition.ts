@@ -80,6 +80,8 @@ export interface Field {
   readonly default?: unknown;
   /** Encrypted in the state, and shown nowhere. */
   readonly isSecret?: true;
+  /** Never a secret, whatever it is, so that messages can show its value. */
+  readonly isShown?: true;
   /** The control plane takes it and never returns it, so that it is what was sent last. */
   readonly isWriteOnly?: true;
   /** Objects that no resource made may be without it. */
@@ -92,6 +94,8 @@ export interface Field {
    * @param declared - what the program, or the default, says; nothing where all is to be seen
    */
   observe?(found: unknown, declared: unknown): unknown;
+  /** The parts of a value that may be secrets: messages hide them where the host repeats them. */
+  suspects?(value: unknown): readonly string[];
 }
 
 /**
@@ -143,7 +147,10 @@ export interface ResourceState extends NamedInputs {
   readonly place?: string | undefined;
   /** The creation whose outcome is unknown. Absent once the object is known to be this resource's. */
   readonly unconfirmed?: UnconfirmedCreation | undefined;
-  /** Inputs that the control plane writes in another way than the program, as it writes them. */
+  /**
+   * Inputs that the control plane writes in another way than the program, as it writes them. Always encrypted: they may follow
+   * from a secret, and have another name than the input that the program marks.
+   */
   readonly writtenAs?: Properties | undefined;
   /** The name that it must have: someone renamed it outside of Pulumi. Only a refresh knows. */
   readonly renamedFrom?: string | undefined;

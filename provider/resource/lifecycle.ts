@@ -62,13 +62,19 @@ export class Lifecycle {
     this.#session = new Session(definition, host);
   }
 
-  /** The names of the properties that nobody may see. */
+  /** The inputs that nobody may see. */
   get secrets(): readonly string[] {
     return secretFields(fieldsOf(this.definition));
   }
 
+  /** The properties that Pulumi is to encrypt, of what it records or shows. */
+  encryptedIn(properties: object): readonly string[] {
+    return this.#session.encryptedIn({ ...properties });
+  }
+
   /** Completes and validates what a program asks for: see {@link check}. */
   check(previous: Properties, proposed: Properties, registration?: Registration): CheckResult {
+    this.#session.noteSecrets(proposed);
     return check(this.#session, previous, proposed, registration);
   }
 
@@ -80,6 +86,7 @@ export class Lifecycle {
    */
   diff(state: ResourceState, inputs: Properties, isDeletedElsewhere = false): Difference {
     const { ownership } = this.#session;
+    this.#session.noteSecrets(state);
     this.#session.compared.add(state.name);
     if (!state.unconfirmed) ownership.own(this.#session.objectOf(state));
     const { changed, replaces } = compare(this.definition, state, inputs);
@@ -126,6 +133,7 @@ export class Lifecycle {
   /** @param limitSeconds - how long it may take, where the program says so (customTimeouts) */
   async create(inputs: NamedInputs, limitSeconds?: number): Promise<Identified> {
     const session = this.#session.limitedTo(limitSeconds);
+    session.noteSecrets({ ...inputs });
     const predecessor = session.ownership.ownerOf(inputs.name)?.previousName;
     const moved = predecessor === undefined ? undefined : session.elsewhere.get(predecessor);
     // The old one could not be deleted at its place.
@@ -150,6 +158,7 @@ export class Lifecycle {
    */
   async read(id: string, known: Partial<ResourceState>): Promise<(Identified & { inputs: NamedInputs }) | undefined> {
     const state: ResourceState = { ...known, name: known.name ?? id };
+    this.#session.noteSecrets(state);
     const operation = known.name === undefined ? "look up" : "read";
     const { ours, foreign } = await locate(this.#session, operation, state);
     // Someone created it again, and its name stands for the new object now.
@@ -186,6 +195,8 @@ export class Lifecycle {
 
   /** Brings an existing object from `state` to `inputs` where {@link diff} asked for no replacement. */
   update(state: ResourceState, inputs: NamedInputs, limitSeconds?: number): Promise<ResourceState> {
+    this.#session.noteSecrets(state);
+    this.#session.noteSecrets({ ...inputs });
     return change(this.#session.limitedTo(limitSeconds), state, inputs);
   }
 
@@ -197,6 +208,7 @@ export class Lifecycle {
 
   /** @param urn - the resource, where Pulumi says so */
   delete(state: ResourceState, urn?: string, limitSeconds?: number): Promise<void> {
+    this.#session.noteSecrets(state);
     return remove(this.#session.limitedTo(limitSeconds), state, urn);
   }
 

@@ -1,10 +1,9 @@
-import { printable } from "../clean";
 import { ConfigurationError, OperationError } from "../errors";
 import { adviceFor, type Operation } from "../http/advice";
 import type { FoundObject } from "../http/object";
 import type { Wait } from "../http/resource-api";
 import { ControlPlaneError } from "../http/errors";
-import type { CheckFailure, Definition, ResourceState } from "./definition";
+import { type CheckFailure, type Definition, fieldsOf, type ResourceState } from "./definition";
 import { pluralOf } from "./plural";
 import type { Session } from "./session";
 
@@ -57,12 +56,15 @@ export function failure(
   return new OperationError(message, { cause });
 }
 
-/** `template "python", replicas 2, created 2026-01-01T00:00:00Z` */
-export function describeObject({ inputs, createdAt }: FoundObject): string {
-  const parts = Object.entries(inputs)
-    .filter(([key, value]) => key !== "name" && value !== undefined)
-    .map(([key, value]) => `${key} ${printable(JSON.stringify(value))}`);
-  return [...parts, ...(createdAt === undefined ? [] : [`created ${printable(createdAt)}`])].join(", ");
+/** `templateName "python", replicas 2, created 2026-01-01T00:00:00Z`; without what may be a secret of the program's. */
+export function describeObject({ definition, secrets }: Session, { id, inputs, createdAt }: FoundObject): string {
+  const fields = fieldsOf(definition);
+  const shown = Object.entries(inputs).filter(([key, value]) => fields[key]?.isShown && value !== undefined);
+  const parts = [
+    ...shown.map(([key, value]) => `${key} ${JSON.stringify(value)}`),
+    ...(createdAt === undefined ? [] : [`created ${createdAt}`]),
+  ];
+  return (parts.length > 0 ? parts : [`id ${id ?? "unknown"}`]).map((part) => secrets.printable(part)).join(", ");
 }
 
 /** Why an object is replaced although no input changed. */
@@ -73,7 +75,7 @@ export function replacedForItsCreation(definition: Definition, name: string): st
 
 /** The control plane gave up on what it began with the creation. */
 export function buildFailed(session: Session, name: string, { reason }: FoundObject): string {
-  const said = reason === undefined ? "without saying why" : printable(reason);
+  const said = reason === undefined ? "without saying why" : session.secrets.printable(reason);
   return failure(
     session,
     "create",
@@ -121,7 +123,7 @@ export function unconfirmedOutcome(session: Session, found: FoundObject | "absen
     return `${missing} ${isReplaced ? replaces : `${looks}, and creates it if it is still missing`}.`;
   }
   return (
-    `A ${noun} of this name exists (${describeObject(found)}), but nothing proves that this creation made it: another stack or person may have. ` +
+    `A ${noun} of this name exists (${describeObject(session, found)}), but nothing proves that this creation made it: another stack or person may have. ` +
     howToSettle(noun)
   );
 }
@@ -137,7 +139,7 @@ export function unconfirmedFound(
     session,
     operation,
     name,
-    `its creation at ${unconfirmed?.since ?? "an unknown time"} got no answer, and a ${noun} of this name exists (${describeObject(found)}): ` +
+    `its creation at ${unconfirmed?.since ?? "an unknown time"} got no answer, and a ${noun} of this name exists (${describeObject(session, found)}): ` +
       "nothing proves that this stack made it",
     operation === "delete" ? howToSettleDeletion(noun) : howToSettle(noun),
   );
@@ -254,7 +256,7 @@ export function notAsAsked(
     session,
     operation,
     name,
-    `the control plane accepted the change and answered with ${describeObject(found)}: ${keys.join(", ")} did not become what the program asks for`,
+    `the control plane accepted the change and answered with ${describeObject(session, found)}: ${keys.join(", ")} did not become what the program asks for`,
     "Run `pulumi up` again; if it stays like this, ask whoever runs the control plane.",
   );
 }

@@ -39,7 +39,7 @@ export function nameTaken(
   cause: unknown,
 ): Error {
   const { noun } = session.definition;
-  const what = `a ${noun} of this name exists already (${describeObject(existing)})`;
+  const what = `a ${noun} of this name exists already (${describeObject(session, existing)})`;
   const causes = owner?.hasAutomaticName
     ? "It may belong to another stack: one with the same project and stack name, or one that had this stack's name before it was renamed. " +
       "Or an interrupted `pulumi up` of this stack made it, or this resource had another name in the program."
@@ -81,7 +81,7 @@ export function replacementTakesNothingOver(
     session,
     "replace",
     name,
-    `a ${noun} of this name exists already (${describeObject(existing)}), and a replacement takes nothing over, not even with adoptExisting`,
+    `a ${noun} of this name exists already (${describeObject(session, existing)}), and a replacement takes nothing over, not even with adoptExisting`,
     `If it is the ${noun} to be replaced, give the resource the option deleteBeforeReplace, or leave its name out. If it is another one, choose another ` +
       `name, or add it to the program as a resource of its own.`,
     cause,
@@ -94,7 +94,7 @@ export function ownedBySibling(session: Session, { name }: NamedInputs, existing
     session,
     "create",
     name,
-    `the ${noun} of this name (${describeObject(existing)}) belongs to another resource of this program`,
+    `the ${noun} of this name (${describeObject(session, existing)}) belongs to another resource of this program`,
     "Give each resource a name of its own.",
     cause,
   );
@@ -113,7 +113,7 @@ export function cannotBeAdopted(
     session,
     "create",
     name,
-    `a ${noun} of this name exists already (${describeObject(existing)}) and cannot be adopted, because its ${properties} cannot be changed ` +
+    `a ${noun} of this name exists already (${describeObject(session, existing)}) and cannot be adopted, because its ${properties} cannot be changed ` +
       "to what the program asks for",
     `Set ${properties} to what the existing ${noun} has, or choose another name.`,
     cause,

@@ -1,3 +1,4 @@
+import { Secrets } from "../secrets";
 import type { Properties } from "./properties";
 
 /**
@@ -6,6 +7,8 @@ import type { Properties } from "./properties";
  */
 export class Program {
   readonly #declared = new Map<string, Properties>();
+  /** Those of all resources and of the settings: the host may repeat a registry's password where it builds a snapshot. */
+  readonly secrets = new Secrets();
 
   declare(type: string, inputs: Properties): void {
     const { name } = inputs;

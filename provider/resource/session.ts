@@ -1,8 +1,11 @@
 import type { Configuration } from "../config";
 import type { Connection, Host } from "../host";
 import { Collection } from "../http/collection";
-import type { Definition, NamedInputs, ResourceState } from "./definition";
+import type { Secrets } from "../secrets";
+import { type Definition, fieldsOf, type NamedInputs, type ResourceState } from "./definition";
+import { secretFields, secretsOf, suspectsOf } from "./fields";
 import { type OwnedObject, OwnershipRegistry } from "./ownership";
+import type { Properties } from "./properties";
 
 /**
  * What one resource's calls share within one operation of Pulumi: the connection, made with the first request, and what was
@@ -58,6 +61,26 @@ export class Session {
     return state.place !== undefined && state.place !== place && state.place !== movedFrom;
   }
 
+  /** What the operation knows and nobody may see. */
+  get secrets(): Secrets {
+    return this.host.program.secrets;
+  }
+
+  /** Notes the secrets among a resource's properties, before anything is shown or recorded. */
+  noteSecrets(properties: Properties): void {
+    const fields = fieldsOf(this.definition);
+    this.secrets.add(secretsOf(fields, properties));
+    this.secrets.suspect(suspectsOf(fields, properties));
+  }
+
+  /**
+   * The properties that Pulumi is to encrypt. Besides secret inputs, those that follow from an input under another name, and
+   * those in which the host repeats a secret: encrypted, they can still be compared.
+   */
+  encryptedIn(properties: Properties): string[] {
+    return [...secretFields(fieldsOf(this.definition)), "writtenAs", ...this.secrets.keysIn(properties)];
+  }
+
   idOf(state: ResourceState): string | undefined {
     const id = state[this.definition.idProperty];
     return typeof id === "string" ? id : undefined;
@@ -77,7 +100,8 @@ export class Session {
   #connect(): Connected {
     const { memory, definition, host } = this;
     if (!memory.connected) {
-      const { client, configuration } = host.connect(definition.api.service);
+      const { client: plain, configuration } = host.connect(definition.api.service);
+      const client = plain.hiding(this.secrets);
       const cancellable = host.signal ? client.within(host.signal) : client;
       memory.connected = {
         connection: { client: cancellable, configuration },

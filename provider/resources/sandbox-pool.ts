@@ -34,10 +34,11 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
 
   fields: {
     name: { schema: objectName, onChange: "replace" },
-    templateName: { schema: nameOf("a sandbox template"), onChange: "replace" },
+    templateName: { schema: nameOf("a sandbox template"), onChange: "replace", isShown: true },
     replicas: {
       schema: z.int("must be a whole number").min(0, "must be at least 0, which pauses the pool"),
       onChange: "update",
+      isShown: true,
     },
     waitForReady: waitForReady(defaults.waitForReady),
     timeout: timeout(defaults.timeout, MAX_TIMEOUT_SECONDS),

@@ -64,6 +64,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
       schema: capacity,
       onChange: "replace",
       isEqual: (some, other) => amountOf(some) !== undefined && amountOf(some) === amountOf(other),
+      isShown: true,
     },
     tag: { schema: nameOf("a tag").optional(), onChange: "replace", default: defaults.tag, observe: observeTag },
     description: {
@@ -80,8 +81,14 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
       default: {},
       observe: observeDeclared,
     },
-    registryId: { schema: nameOf("a registry").optional(), onChange: "replace" },
-    runConfig: { schema: runConfig.optional(), onChange: "replace", default: {}, observe: observeDeclared },
+    registryId: { schema: nameOf("a registry").optional(), onChange: "replace", isShown: true },
+    runConfig: {
+      schema: runConfig.optional(),
+      onChange: "replace",
+      default: {},
+      observe: observeDeclared,
+      suspects: (value) => Object.values(runConfig.safeParse(value).data?.envVars ?? {}),
+    },
     waitForReady: waitForReady(defaults.waitForReady),
     timeout: timeout(defaults.timeout),
   },
@@ -200,8 +207,8 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
     const digest = outputs?.["imageDigest"];
     if (digest === undefined || dockerImage.includes("@")) return undefined;
     return (
-      `${dockerImage} was ${digest} when the snapshot was built. What is published under the same tag later is no change that ` +
-      `Pulumi sees: give the image with its digest.`
+      `The image was ${digest} when the snapshot was built. Pulumi does not see what is published under the same tag later: ` +
+      "give the image with its digest."
     );
   },
 

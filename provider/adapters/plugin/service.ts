@@ -23,6 +23,7 @@ import {
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { CheckResult, Registration } from "../../resource/check";
 import { type CheckFailure as Failure, inputsFrom, stateFrom } from "../../resource/definition";
 import type { Host } from "../../host";
@@ -104,20 +105,19 @@ export class PluginService {
     create: unary(async (request: CreateRequest) => {
       const life = this.#lifeOf(request);
       const properties = fromStruct(request.getProperties());
-      const { secrets } = life;
       if (request.getPreview()) {
-        return new CreateResponse().setProperties(toStruct(life.previewCreation(properties), secrets));
+        return new CreateResponse().setProperties(recorded(life, life.previewCreation(properties)));
       }
       const { id, state } = await life.create(inputsFrom(properties), limitOf(request));
-      return new CreateResponse().setId(id).setProperties(toStruct(state, secrets));
+      return new CreateResponse().setId(id).setProperties(recorded(life, state));
     }),
 
     read: unary(async (request: ReadRequest) => {
       const life = this.#lifeOf(request);
       const found = await life.read(request.getId(), fromStruct(request.getProperties()));
       if (!found) return new ReadResponse();
-      const [state, inputs] = [toStruct(found.state, life.secrets), toStruct(found.inputs, life.secrets)];
-      return new ReadResponse().setId(found.id).setProperties(state).setInputs(inputs);
+      const { id, state, inputs } = found;
+      return new ReadResponse().setId(id).setProperties(recorded(life, state)).setInputs(recorded(life, inputs));
     }),
 
     update: unary(async (request: UpdateRequest) => {
@@ -127,7 +127,7 @@ export class PluginService {
       const updated = request.getPreview()
         ? life.previewUpdate(state, properties)
         : await life.update(state, inputsFrom(properties), limitOf(request));
-      return new UpdateResponse().setProperties(toStruct(updated, life.secrets));
+      return new UpdateResponse().setProperties(recorded(life, updated));
     }),
 
     delete: unary(async (request: DeleteRequest) => {
@@ -142,9 +142,8 @@ export class PluginService {
     invoke: unary(async (request: InvokeRequest) => {
       const token = request.getTok();
       try {
-        return new InvokeResponse().setReturn(
-          toStruct(await this.#provider.invoke(token, fromStruct(request.getArgs()))),
-        );
+        const found = await this.#provider.invoke(token, fromStruct(request.getArgs()));
+        return new InvokeResponse().setReturn(toStruct(found, this.#provider.secrets.keysIn(found)));
       } catch (error) {
         if (!(error instanceof FaultyInputs)) throw error;
         // Of these, Pulumi prints no values.
@@ -200,6 +199,11 @@ function checked({ inputs, failures }: CheckResult, secrets?: readonly string[])
   return new CheckResponse()
     .setInputs(toStruct(inputs, secrets))
     .setFailuresList(failures.map(withoutProperty).map(failed));
+}
+
+/** What Pulumi records. */
+function recorded(life: Lifecycle, properties: object): Struct {
+  return toStruct(properties, life.encryptedIn(properties));
 }
 
 function failed({ property = "", reason }: Failure): CheckFailure {
