@@ -1,14 +1,14 @@
 import { MAX_READ_CHARACTERS, printable } from "./clean";
 
-/** Shorter ones are not hidden: so many words have their letters that the gaps would tell what they are. */
+/** Hiding shorter secrets would reveal them: too many words contain their letters. */
 const MIN_SECRET_LENGTH = 4;
-/** Shorter lines, and shorter values that are only perhaps secret, are words that a message needs. */
+/** Shorter lines of a secret, and shorter values that may be secrets, are often words that a message needs. */
 const MIN_PART_LENGTH = 8;
 const HIDDEN = "[secret]";
 
 /**
- * The secrets that one operation of Pulumi knows. Gateways and frameworks like to send back what they were sent: such texts are
- * redacted where they are shown or recorded, and never where they are read.
+ * The secrets that one operation of Pulumi knows. Gateways and frameworks often repeat a request in their answers: such texts
+ * are redacted when a message shows them, and never before they are parsed.
  */
 export class Secrets {
   readonly #known = new Map<string, RegExp>();
@@ -18,30 +18,30 @@ export class Secrets {
     for (const value of values) {
       note(this.#known, value, MIN_SECRET_LENGTH);
       const lines = value.trim().split(/[\r\n]+/);
-      // A message often shows one of several.
+      // Messages often quote a single line.
       if (lines.length > 1) this.suspect(lines);
     }
   }
 
-  /** @param values - perhaps secrets: hidden in messages, but no reason to encrypt a property that repeats them */
+  /** @param values - may be secrets: messages hide them, but a property that repeats one is not encrypted */
   suspect(values: readonly string[]): void {
     for (const value of values) note(this.#hidden, value, MIN_PART_LENGTH);
   }
 
-  /** Hides each secret in a text, as it is or escaped as a whole for a URL, JSON, HTML or in base64. */
+  /** Hides each secret in a text: unchanged, in base64, or escaped as a whole for a URL, JSON or HTML. */
   redact(text: string): string {
     const patterns = [...this.#known, ...this.#hidden];
-    // One secret may be a part of another.
+    // Longest first, since one secret may be a part of another.
     patterns.sort(([some], [other]) => other.length - some.length);
     return patterns.reduce((shown, [, pattern]) => shown.replace(pattern, HIDDEN), text);
   }
 
-  /** Makes text that came over the wire fit for a message: a secret must not be cut in two before it is found. */
+  /** Text from the wire, fit for a message. Redacts before cutting, since half a secret would not be found. */
   printable(text: string): string {
     return printable(this.redact(text.slice(0, MAX_READ_CHARACTERS)));
   }
 
-  /** The names of the properties that repeat, at any depth, what is certainly a secret. */
+  /** The names of the properties that contain a known secret at any depth. */
   keysIn(properties: object): string[] {
     const texts = Object.entries(properties).map(([key, value]) => ({ key, text: textOf(value) }));
     return texts.filter(({ text }) => this.#isIn(text)).map(({ key }) => key);
@@ -61,10 +61,10 @@ function note(patterns: Map<string, RegExp>, value: string, minLength: number): 
   if (secret.length >= minLength && !patterns.has(secret)) patterns.set(secret, patternOf(secret));
 }
 
-/** White space, which gateways fold, in all the ways that it is written. */
+/** White space in all its spellings; gateways fold several spaces into one. */
 const SPACE = String.raw`(?:\s|\+|\\{1,3}(?:[nrt]|u00(?:0[9ad]|20))|%(?:25)?(?:20|0[9ad])|&#(?:9|10|13|32|x9|xa|xd|x20);|&nbsp;){1,99}`;
 
-/** Ways to write a text, each said by what it makes of a character. */
+/** Ways to write a text, each as a function that returns the spellings of one character. */
 const WRITINGS: readonly ((character: string) => string[])[] = [
   (character) => [character],
   inUrl,
@@ -75,7 +75,7 @@ const WRITINGS: readonly ((character: string) => string[])[] = [
 ];
 
 /**
- * In no way of writing can two spellings of a character begin at the same place, so that the time is linear in the text.
+ * Matches in linear time: within one way of writing, at most one spelling of a character can match at a place.
  */
 function patternOf(secret: string): RegExp {
   const words = secret.split(/[ \t\r\n]+/);
@@ -94,7 +94,7 @@ function escape(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
-/** Letters and digits, which nothing ever escapes. */
+/** Letters and digits are never escaped. */
 function isPlain(character: string): boolean {
   return /^[a-z\d]$/i.test(character);
 }
@@ -124,7 +124,7 @@ function inHtml(character: string): string[] {
   return [...(character === "&" ? [] : [character]), ...(entity === undefined ? [] : [`&${entity};`]), ...numbers];
 }
 
-/** The part of a secret's base64 that is the same whatever comes before and after it: a user name, or a whole file. */
+/** The part of a secret's base64 that does not depend on its surroundings, such as a user name before it. */
 function inBase64(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [0, 1, 2].flatMap((offset) => {

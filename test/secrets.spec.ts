@@ -73,7 +73,7 @@ describe("secrets", () => {
           fc.property(fc.string({ unit: "binary", minLength: 6, maxLength: 20 }), (text) => {
             const secret = text.trim();
             fc.pre(secret.length >= 6 && !/[\p{Cc}\p{Cs}]/u.test(secret));
-            // What folds white space leaves no other spaces either.
+            // Folding white space changes other kinds of spaces as well.
             fc.pre(title !== "with its white space folded" || !/[^\S ]/.test(secret));
             assert.equal(secretsOf(secret).redact(`before [${write(secret)}] after`), "before [[secret]] after");
           }),
@@ -114,12 +114,12 @@ describe("secrets", () => {
       assert.doesNotMatch(secretsOf("hunter2-hunter2").redact(`Basic ${header}`), /aHVudGVy|h1bnRlc|odW50ZX/);
     });
 
-    it("are found where only one of their lines is repeated", () => {
+    it("are found when a text repeats only one of their lines", () => {
       const text = secretsOf(SERVICE_ACCOUNT).redact(`cannot parse: "type": "service_account",`);
       assert.equal(text, "cannot parse: [secret]");
     });
 
-    it("are found whole where one is a part of another", () => {
+    it("are found as a whole even if one is a part of another", () => {
       const text = "short-secret-and-more, short-secret";
       for (const values of [
         ["short-secret", "short-secret-and-more"],
@@ -129,28 +129,28 @@ describe("secrets", () => {
       }
     });
 
-    it("are left alone with fewer than four characters, since hiding every one of them would tell what they are", () => {
+    it("are not hidden if they have fewer than four characters", () => {
       assert.equal(secretsOf("abc", "  a ", "").redact("abc a b"), "abc a b");
       assert.equal(secretsOf("abcd").redact("abcd"), "[secret]");
     });
 
-    it("are left alone with fewer than eight where they are perhaps none", () => {
+    it("are not hidden if they have fewer than eight characters and may be mere words", () => {
       const secrets = new Secrets();
       secrets.suspect(["fast", "a-long-token"]);
       assert.equal(secrets.redact("fast: a-long-token"), "fast: [secret]");
     });
 
-    it("leave everything else as it was", () => {
+    it("leave all other text unchanged", () => {
       const text = JSON.stringify({ name: "workers", template_name: "lsv2", note: 'a "b" \\ c\n' });
       assert.equal(secretsOf("lsv2_pt_0123456789", "another-token", "correct horse").redact(text), text);
     });
 
-    it("are not cut in two by the end of a message", () => {
+    it("are hidden before a long message is cut", () => {
       const secret = "lsv2_pt_0123456789";
       assert.doesNotMatch(secretsOf(secret).printable(`${"x".repeat(295)}${secret}`), /lsv2/);
     });
 
-    it("are looked for in a time that grows with the text alone", () => {
+    it("are found in linear time", () => {
       const secrets = secretsOf(
         "\\\\\\-%%%-&&&-\\\\\\",
         "\\\\\\\\%%%%&&&&",
@@ -188,7 +188,7 @@ describe("secrets", () => {
     });
   });
 
-  it("are noticed in a property, at any depth, unless they are only perhaps secrets", () => {
+  it("are found in a property at any depth, unless they only may be secrets", () => {
     const secrets = secretsOf("hunter2-hunter2");
     secrets.suspect(["a-long-token"]);
     const repeated = {
@@ -209,7 +209,7 @@ describe("secrets", () => {
         .then((url) => new Pools(started.client(clientWith(url, KEY, { ...FAST_RETRIES, maxAttempts: 1 }))));
     }
 
-    it("is read as it is, since an object may be called like a password", async () => {
+    it("is parsed unredacted, since an object can have the name of a password", async () => {
       const read = { id: `of ${encodeURIComponent(KEY)}`, name: KEY };
       const pools = await poolsAnswering(200, JSON.stringify(read));
       assert.deepEqual(await pools.get("workers"), read);

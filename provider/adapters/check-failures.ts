@@ -1,8 +1,8 @@
 import type { CheckFailure } from "../resource/definition";
 
 /**
- * A failure as Pulumi gets it. Of a property that a failure names, Pulumi prints the value, secret or not, and of a nested one
- * nothing that helps; so the reason names it.
+ * A failure whose reason names the property, in place of the failure itself: Pulumi would print the property's value, secret
+ * or not, and for a nested property `<nil>`.
  */
 export function withoutProperty({ property, reason }: CheckFailure): { property: string; reason: string } {
   return { property: "", reason: property === undefined ? reason : `${property}: ${reason}` };

@@ -135,7 +135,7 @@ export class ControlPlaneClient {
     const path = request.path.map(encodeSegment).join("/");
     const query = request.query ? `?${new URLSearchParams(request.query).toString()}` : "";
     const url = `${endpoint}${hosts[service].basePath}/${path}${query}`;
-    // A list's cursor came over the wire.
+    // The host chooses a list's cursor, and may repeat a secret in it.
     const description = this.secrets.redact(`${method} ${url}`);
 
     const { attemptMs } = this.retryPolicy;

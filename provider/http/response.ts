@@ -63,7 +63,7 @@ export function errorFromResponse(response: Response, request: RequestLabel, sec
   const detail = readDetail(response.json);
   const said = detail
     ? secrets.printable(detail.text)
-    : // A secret may hold what looks like a tag.
+    : // Redacts first, since a secret may contain what looks like a tag.
       printable(withoutTags(secrets.redact(response.text.slice(0, MAX_READ_CHARACTERS))));
   const message = (what: string): string => `${what} (${request.description}: ${status}${said ? ` ${said}` : ""})`;
 

@@ -80,7 +80,7 @@ export interface Field {
   readonly default?: unknown;
   /** Encrypted in the state, and shown nowhere. */
   readonly isSecret?: true;
-  /** Never a secret, whatever it is, so that messages can show its value. */
+  /** Messages can show its value, since it is never a secret. */
   readonly isShown?: true;
   /** The control plane takes it and never returns it, so that it is what was sent last. */
   readonly isWriteOnly?: true;
@@ -94,7 +94,7 @@ export interface Field {
    * @param declared - what the program, or the default, says; nothing where all is to be seen
    */
   observe?(found: unknown, declared: unknown): unknown;
-  /** The parts of a value that may be secrets: messages hide them where the host repeats them. */
+  /** The parts of a value that may be secrets: messages hide them if the host repeats them. */
   suspects?(value: unknown): readonly string[];
 }
 
@@ -148,8 +148,8 @@ export interface ResourceState extends NamedInputs {
   /** The creation whose outcome is unknown. Absent once the object is known to be this resource's. */
   readonly unconfirmed?: UnconfirmedCreation | undefined;
   /**
-   * Inputs that the control plane writes in another way than the program, as it writes them. Always encrypted: they may follow
-   * from a secret, and have another name than the input that the program marks.
+   * Inputs that the control plane writes in another way than the program, as it writes them. Always encrypted: Pulumi encrypts
+   * secret inputs by their names, and this is another name.
    */
   readonly writtenAs?: Properties | undefined;
   /** The name that it must have: someone renamed it outside of Pulumi. Only a refresh knows. */
@@ -170,8 +170,8 @@ export interface UnconfirmedCreation {
 
 /** One fault in what a program asked for; all faults are reported at once. */
 export interface CheckFailure {
-  /** A path into the inputs; nothing where the reason says which setting it is about. */
+  /** A path into the inputs; absent if the reason names the setting. */
   property?: string;
-  /** Never repeats a value, which may be a secret: nobody tells the provider which are. */
+  /** Never contains a value: Pulumi does not say which inputs are secrets. */
   reason: string;
 }

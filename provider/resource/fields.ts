@@ -60,7 +60,7 @@ export function secretsOf(fields: Readonly<Record<string, Field>>, inputs: Prope
   return secretFields(fields).flatMap((key) => (typeof inputs[key] === "string" ? [inputs[key]] : []));
 }
 
-/** The values that may be secrets: Pulumi does not say which inputs a program marks. */
+/** The values that may be secrets: Pulumi does not say which inputs the program marks as such. */
 export function suspectsOf(fields: Readonly<Record<string, Field>>, inputs: Properties): string[] {
   return Object.entries(fields).flatMap(([key, field]) => field.suspects?.(inputs[key]) ?? []);
 }

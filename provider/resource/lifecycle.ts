@@ -62,12 +62,12 @@ export class Lifecycle {
     this.#session = new Session(definition, host);
   }
 
-  /** The inputs that nobody may see. */
+  /** The names of the secret inputs. */
   get secrets(): readonly string[] {
     return secretFields(fieldsOf(this.definition));
   }
 
-  /** The properties that Pulumi is to encrypt, of what it records or shows. */
+  /** The names of the properties that Pulumi has to encrypt. */
   encryptedIn(properties: object): readonly string[] {
     return this.#session.encryptedIn({ ...properties });
   }

@@ -56,7 +56,7 @@ export function failure(
   return new OperationError(message, { cause });
 }
 
-/** `templateName "python", replicas 2, created 2026-01-01T00:00:00Z`; without what may be a secret of the program's. */
+/** `templateName "python", replicas 2, created 2026-01-01T00:00:00Z`; leaves out values that may be secrets. */
 export function describeObject({ definition, secrets }: Session, { id, inputs, createdAt }: FoundObject): string {
   const fields = fieldsOf(definition);
   const shown = Object.entries(inputs).filter(([key, value]) => fields[key]?.isShown && value !== undefined);
@@ -175,7 +175,11 @@ export function replacedElsewhere(session: Session, { name, place = "" }: Resour
 }
 
 /** The replacement would fail, and the old object would be gone. */
-export function cannotBeReplaced(session: Session, name: string, { property, reason }: CheckFailure): Error {
+export function cannotBeReplaced(
+  session: Session,
+  name: string,
+  { property = "the inputs", reason }: CheckFailure,
+): Error {
   return failure(session, "replace", name, reason, `Nothing was touched. Correct ${property}, or what it names.`);
 }
 

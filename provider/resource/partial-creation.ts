@@ -12,7 +12,7 @@ export class PartialCreationError extends OperationError {
     readonly id: string,
     /** What is known of it. */
     readonly state: ResourceState,
-    /** The properties of it that Pulumi is to encrypt. */
+    /** The names of its properties that Pulumi has to encrypt. */
     readonly encrypted: readonly string[],
     options?: ErrorOptions,
   ) {

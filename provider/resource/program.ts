@@ -7,7 +7,7 @@ import type { Properties } from "./properties";
  */
 export class Program {
   readonly #declared = new Map<string, Properties>();
-  /** Those of all resources and of the settings: the host may repeat a registry's password where it builds a snapshot. */
+  /** Secrets of all resources and settings: the host may repeat a registry's password when it builds a snapshot. */
   readonly secrets = new Secrets();
 
   declare(type: string, inputs: Properties): void {

@@ -61,7 +61,7 @@ export class Session {
     return state.place !== undefined && state.place !== place && state.place !== movedFrom;
   }
 
-  /** What the operation knows and nobody may see. */
+  /** The secrets that the operation knows. */
   get secrets(): Secrets {
     return this.host.program.secrets;
   }
@@ -74,8 +74,8 @@ export class Session {
   }
 
   /**
-   * The properties that Pulumi is to encrypt. Besides secret inputs, those that follow from an input under another name, and
-   * those in which the host repeats a secret: encrypted, they can still be compared.
+   * The properties that Pulumi has to encrypt: secret inputs, what follows from an input under another name, and values in
+   * which the host repeats a secret. Unlike redacted ones, encrypted values can still be compared.
    */
   encryptedIn(properties: Properties): string[] {
     return [...secretFields(fieldsOf(this.definition)), "writtenAs", ...this.secrets.keysIn(properties)];

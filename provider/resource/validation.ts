@@ -32,7 +32,7 @@ export function validate(
   return { inputs, failures };
 }
 
-/** Says what a value must be and, where only its notation is wrong, how to write it; not what it is, since it may be a secret. */
+/** Says what a value must be, and whether only quotes are wrong. Never shows the value, which may be a secret. */
 function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (value === undefined) return `is missing, and ${issue.message}`;
   const expected = issue.code === "invalid_type" ? issue.expected : undefined;

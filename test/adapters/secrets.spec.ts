@@ -14,7 +14,7 @@ import { assertAbsent } from "../scenarios/canaries";
 import { urnOf } from "../resource/operation";
 import { samples } from "../resource/samples";
 
-/** What an engine gets to hear of a resource, and sends back without the marks of secrets. */
+/** The calls of an engine, which sends properties back without the marks of secrets. */
 interface Door {
   check(resource: ResourceName, inputs: Properties): Promise<{ property: string; reason: string }[]>;
   create(resource: ResourceName, inputs: Properties): Promise<Made>;
@@ -27,7 +27,7 @@ interface Door {
 interface Made {
   id: string;
   outputs: Properties;
-  /** Why it is not complete. */
+  /** The reasons of a partial creation; empty after a complete one. */
   reasons: readonly string[];
 }
 
@@ -127,7 +127,7 @@ const snapshot = {
 const registry = samples.SandboxRegistry.inputs;
 const PASSWORD = String(registry["password"]);
 
-/** What the state has in clear, apart from what has the name of an input: that is as secret as the input. */
+/** The outputs that the state has in clear. Leaves out those named like an input, which Pulumi encrypts like the input. */
 function inClear(outputs: Properties, inputs: Properties): string {
   return JSON.stringify(Object.entries(maskProperties(outputs)).filter(([key]) => !(key in inputs)));
 }
@@ -161,7 +161,7 @@ for (const [door, open] of [
       });
     };
 
-    it("are encrypted where the host writes the inputs in another way", async () => {
+    it("are encrypted when the host writes the inputs in another way", async () => {
       writeDifferently();
       const made = await provider.create("SandboxSnapshot", snapshot);
       assert.deepEqual(made.reasons, []);
@@ -175,7 +175,7 @@ for (const [door, open] of [
       assertAbsent([CANARY], "the state after an update", inClear(updated.outputs, snapshot));
     });
 
-    it("are encrypted where a creation is not complete", async () => {
+    it("are encrypted when the creation fails half-way", async () => {
       writeDifferently();
       controlPlane.faults.add({
         kind: "changeResponse",
@@ -189,7 +189,7 @@ for (const [door, open] of [
       assertAbsent([CANARY], "the state", inClear(failed.outputs, snapshot));
     });
 
-    it("that a state of an older release has in clear cost no snapshot, and a refresh encrypts them", async () => {
+    it("in an older release's state replace nothing, and a refresh encrypts them", async () => {
       writeDifferently();
       const made = await provider.create("SandboxSnapshot", snapshot);
       const old = { ...made, outputs: mapPropertySecrets(made.outputs, ({ value }) => value) };
@@ -199,7 +199,7 @@ for (const [door, open] of [
       assertAbsent([CANARY], "the state", inClear(found.outputs, snapshot));
     });
 
-    it("are encrypted where the host repeats them in another property, which stays what it is", async () => {
+    it("are encrypted when the host repeats them in another property, which keeps its value", async () => {
       controlPlane.faults.always({
         kind: "changeResponse",
         path: /registries/,
@@ -222,7 +222,7 @@ for (const [door, open] of [
       assert.equal(revealSecrets(drifted.outputs)["url"], `${PASSWORD}.example.com`);
     });
 
-    it("stay out of the reasons that the state keeps of a failed build, whatever the host repeats", async () => {
+    it("stay out of the reasons for a failed build, although the host repeats them", async () => {
       await provider.check("SandboxRegistry", registry);
       const login = Buffer.from(`robot:${PASSWORD}`).toString("base64");
       const message = `TOKEN=${CANARY} ${encodeURIComponent(controlPlane.apiKey)} {"auth":"${login}"} ${PASSWORD} refused`;
@@ -234,7 +234,7 @@ for (const [door, open] of [
     });
 
     for (const { definition, inputs, invalid } of Object.values(samples)) {
-      it(`are not shown for a fault of a ${definition.type}: no property is named, of which Pulumi would print the value`, async () => {
+      it(`are not printed when a ${definition.type} is faulty, since no failure names a property`, async () => {
         for (const [property, faulty] of invalid) {
           const proposed = Object.entries({ ...inputs, ...faulty }).filter(([, value]) => value !== undefined);
           const failures = await provider.check(definition.type as ResourceName, Object.fromEntries(proposed));

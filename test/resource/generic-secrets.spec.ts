@@ -15,7 +15,7 @@ for (const sample of namedSamples()) {
   const { type, noun } = definition;
 
   describe(`an error about a ${type} that exists already`, () => {
-    it(`tells which ${noun} it is, and shows nothing that may be a secret`, async () => {
+    it(`identifies the ${noun} without values that may be secrets`, async () => {
       const stack = await TestStack.start(sample);
       try {
         await stack.given({ ...inputs, ...replacing, ...updating });
@@ -35,7 +35,7 @@ for (const sample of namedSamples()) {
   });
 }
 
-describe("an error that repeats what the host says", () => {
+describe("an error with the host's own words", () => {
   const sample = samples.SandboxSnapshot;
   let stack: TestStack;
   beforeEach(async () => {
@@ -43,7 +43,7 @@ describe("an error that repeats what the host says", () => {
   });
   afterEach(() => stack.close());
 
-  it("hides the value of an environment variable, which may be a secret, unless it is a mere word", async () => {
+  it("hides the value of an environment variable unless it is a short word", async () => {
     const envVars = { TOKEN: "a-secret-token", MODE: "fast" };
     const changes = { status: "failed", status_message: "TOKEN=a-secret-token MODE=fast" };
     stack.controlPlane.faults.add({ kind: "changeResponse", changes, method: "GET", path: /snapshots/ });
@@ -52,7 +52,7 @@ describe("an error that repeats what the host says", () => {
     assert.match(error.message, /its build failed \(TOKEN=\[secret\] MODE=fast\)/);
   });
 
-  it("hides the password of a registry that an operation of the stack knows", async () => {
+  it("hides the password of a registry of the same program", async () => {
     const operation = stack.startOperation();
     const password = "hunter2-hunter2";
     await operation
@@ -68,7 +68,7 @@ describe("an error that repeats what the host says", () => {
     assert.match(message, /400 robot:\[secret\]\)/);
   });
 
-  it("hides what the state still has of a password that was changed", async () => {
+  it("hides the old password as well as the new one", async () => {
     const registries = await TestStack.start(samples.SandboxRegistry);
     try {
       const state = await registries.given({ ...samples.SandboxRegistry.inputs, password: "old-password" });

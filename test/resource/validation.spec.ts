@@ -57,7 +57,7 @@ describe("validation", () => {
     ["resources.cpu", { resources: { cpu: "half" } }, /^must be a quantity such as "500m", "0.5" or "2Gi"$/],
     ["resources.cpu", { resources: { cpu: {} } }, /^must be a quantity such as "500m" or "2Gi"$/],
   ] as const) {
-    it(`says what a wrong value must be, and whether that takes quotes: ${JSON.stringify(proposed)}`, () => {
+    it(`says whether a wrong value only lacks quotes, or has too many: ${JSON.stringify(proposed)}`, () => {
       const { failures } = validate(sandboxTemplate, { ...inputs, ...proposed });
       assert.deepEqual(
         failures.map((failure) => failure.property),
@@ -67,7 +67,7 @@ describe("validation", () => {
     });
   }
 
-  it("never repeats a value, which may be a secret", () => {
+  it("never shows a value, which may be a secret", () => {
     const canary = "Canary canary\n";
     for (const { definition, inputs: valid } of Object.values(samples)) {
       for (const field of Object.keys(definition.fields)) {

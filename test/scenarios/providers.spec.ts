@@ -87,7 +87,7 @@ describeScenarios(
       assertSucceeded(await environment.stack.destroy());
     });
 
-    thorough("do not show a key that is refused, nor one that is a part of an address", async () => {
+    thorough("do not print a refused key, or a key inside an address", async () => {
       const { environment, providers } = await start();
       const { stack } = environment;
       const refuse = async (...reasons: RegExp[]): Promise<void> => {

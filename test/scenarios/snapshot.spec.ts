@@ -72,7 +72,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door }) => {
     assert.deepEqual(controlPlane.registries.list(), []);
   });
 
-  it("with a secret that the host writes in another way, and repeats where a build fails, have it nowhere in clear", async () => {
+  it("keep a secret encrypted that the host writes in another way and repeats in an error", async () => {
     const token = "canary-token+/=0123456789";
     const environment = await start();
     const { stack, controlPlane } = environment;

@@ -12,7 +12,7 @@ import { settingsOf } from "./provider-settings";
 
 /** One provider of the program: its settings, and the lives of its resources within one operation. */
 export class Provider {
-  /** What this provider knows and nobody may see. */
+  /** The secrets that this provider knows. */
   readonly secrets: Secrets;
   readonly #cancellation = new AbortController();
   readonly #lives = new Map<string, Lifecycle>();

@@ -146,7 +146,7 @@ export class PluginService {
         return new InvokeResponse().setReturn(toStruct(found, this.#provider.secrets.keysIn(found)));
       } catch (error) {
         if (!(error instanceof FaultyInputs)) throw error;
-        // Of these, Pulumi prints no values.
+        // Pulumi does not print the values of a function's arguments.
         return new InvokeResponse().setFailuresList(error.failures.map(failed));
       }
     }),
@@ -201,7 +201,7 @@ function checked({ inputs, failures }: CheckResult, secrets?: readonly string[])
     .setFailuresList(failures.map(withoutProperty).map(failed));
 }
 
-/** What Pulumi records. */
+/** Properties for the state. */
 function recorded(life: Lifecycle, properties: object): Struct {
   return toStruct(properties, life.encryptedIn(properties));
 }
