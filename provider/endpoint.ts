@@ -95,13 +95,13 @@ function baseUrl({ value, source }: Setting, settings: EffectiveSettings): strin
 
   const url = URL.parse(value);
   if (!url) return refuse("is not a URL");
-  // The value itself stays out of this message: there is a password in it.
+  // The value itself stays out of these messages: there may be a password or a key in it.
   if (url.username || url.password) return refuse("holds a user name or password, which would be sent in the clear");
-  if (url.search || url.hash) return refuse(`("${value}") has a query or a fragment`);
-  if (url.protocol !== "https:" && url.protocol !== "http:") return refuse(`("${value}") is not an https URL`);
+  if (url.search || url.hash) return refuse("has a query or a fragment");
+  if (url.protocol !== "https:" && url.protocol !== "http:") return refuse("is not an https URL");
   if (url.protocol === "http:" && !isLoopback(url.hostname) && !settings.isOn("allowHttp")) {
     return refuse(
-      `("${value}") would send the API key unencrypted; use https, or set langsmith:allowHttp to true if the network is trusted`,
+      "would send the API key unencrypted; use https, or set langsmith:allowHttp to true if the network is trusted",
     );
   }
   return url.href.replace(/\/+$/, "");

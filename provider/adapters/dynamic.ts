@@ -10,6 +10,7 @@ import { Program } from "../resource/program";
 import type { Properties } from "../resource/properties";
 import { type ResourceName, resources, unknownResource } from "../resources";
 import { StackSettings } from "../settings";
+import { withoutProperty } from "./check-failures";
 import { configuredHost } from "./configured-host";
 import { showLine } from "./status";
 import { decodeProperties, encodeProperties, PROVIDER_KEY } from "./wire";
@@ -55,7 +56,7 @@ export function dynamicProvider(
           proposed,
           readRegistration(__registration),
         );
-        return { inputs: encodeProperties(inputs), failures };
+        return { inputs: encodeProperties(inputs), failures: failures.map(withoutProperty) };
       }),
 
     diff: (_id, olds, news) =>
@@ -67,22 +68,24 @@ export function dynamicProvider(
     create: (inputs) =>
       reported(async () => {
         const { id, state } = await lifecycle.create(decodeInputs(inputs));
-        return { id, outs: encodeProperties(state) };
+        return { id, outs: encodeProperties(state, lifecycle.encryptedIn(state)) };
       }, inputs),
 
     read: (id, olds = {}) =>
       reported(async () => {
         const found = await lifecycle.read(id, decodeProperties(olds));
-        return found
-          ? { id: found.id, props: encodeProperties(found.state), inputs: encodeProperties(found.inputs) }
-          : {};
+        if (!found) return {};
+        const [props, inputs] = [found.state, found.inputs].map((read) =>
+          encodeProperties(read, lifecycle.encryptedIn(read)),
+        );
+        return { id: found.id, props: props ?? {}, inputs: inputs ?? {} };
       }),
 
     update: (_id, olds, news) =>
-      reported(
-        async () => ({ outs: encodeProperties(await lifecycle.update(decodeState(olds), decodeInputs(news))) }),
-        news,
-      ),
+      reported(async () => {
+        const state = await lifecycle.update(decodeState(olds), decodeInputs(news));
+        return { outs: encodeProperties(state, lifecycle.encryptedIn(state)) };
+      }, news),
 
     delete: (_id, olds) => reported(() => lifecycle.delete(decodeState(olds))),
   };
@@ -115,7 +118,7 @@ async function reported<T>(call: () => T | Promise<T>, properties: Properties = 
       ...(error instanceof PartialCreationError && {
         id: error.id,
         // Stored as it is: without the provider's text no later operation could read or delete the resource.
-        properties: { ...encodeProperties(error.state), [PROVIDER_KEY]: properties[PROVIDER_KEY] },
+        properties: { ...encodeProperties(error.state, error.encrypted), [PROVIDER_KEY]: properties[PROVIDER_KEY] },
         reasons: [error.message],
       }),
     });

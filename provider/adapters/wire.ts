@@ -20,7 +20,7 @@ export function decodeProperties(properties: Properties): Properties {
 /** @param secrets - the names of those that nobody may see */
 export function encodeProperties(properties: object, secrets: readonly string[] = []): Record<string, unknown> {
   const encoded = mapValues(properties, (value) => (value === UNKNOWN ? UNKNOWN_ON_THE_WIRE : value));
-  for (const name of secrets) if (encoded[name] !== undefined) encoded[name] = secret(encoded[name]);
+  for (const name of new Set(secrets)) if (encoded[name] !== undefined) encoded[name] = secret(encoded[name]);
   return encoded;
 }
 

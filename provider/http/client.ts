@@ -3,7 +3,7 @@ import type { ZodError, ZodType } from "zod";
 import type { Configuration } from "../config";
 import { hosts, isLoopback } from "../endpoint";
 import { ConfigurationError } from "../errors";
-import { printable, redactor } from "../clean";
+import { Secrets } from "../secrets";
 import {
   CancelledError,
   ConnectionError,
@@ -27,8 +27,6 @@ export interface ControlPlaneRequest<T> {
   resourceName?: string;
   query?: Readonly<Record<string, string>>;
   body?: object;
-  /** In the body, which must be shown nowhere, even where a response repeats them. */
-  secrets?: readonly string[];
   /** Validates the body of a successful response. */
   schema: ZodType<T>;
   /** Milliseconds that the control plane may take on purpose before it responds; 0 by default. */
@@ -55,12 +53,12 @@ export interface RequestObserver {
 export class ControlPlaneClient {
   readonly #origin: string;
   readonly #host: string;
-  readonly #redact: (text: string) => string;
 
   /**
    * @param host - what clients of one control plane share
    * @param signal - ends waits and requests
    * @param observer - learns of retries
+   * @param secrets - hidden in errors, whatever a response repeats; the credentials are added
    * @throws {@link ConfigurationError} when a proxy is set that cannot be used
    */
   constructor(
@@ -69,16 +67,23 @@ export class ControlPlaneClient {
     private readonly shared: SharedHost = hostOf(configuration),
     private readonly signal?: AbortSignal,
     private readonly observer?: RequestObserver,
+    readonly secrets = new Secrets(),
   ) {
     const { origin, host } = new URL(configuration.endpoint);
     this.#origin = origin;
     this.#host = host;
-    this.#redact = redactor(configuration.credentials.secrets);
+    secrets.add(configuration.credentials.secrets);
   }
 
   /** The same client, whose waits and requests a signal can end, and whose retries an observer learns of. */
   within(signal: AbortSignal | undefined, observer?: RequestObserver): ControlPlaneClient {
-    return new ControlPlaneClient(this.configuration, this.retryPolicy, this.shared, signal, observer);
+    return new ControlPlaneClient(this.configuration, this.retryPolicy, this.shared, signal, observer, this.secrets);
+  }
+
+  /** The same client, whose errors hide these secrets. */
+  hiding(secrets: Secrets): ControlPlaneClient {
+    const { configuration, retryPolicy, shared, signal, observer } = this;
+    return new ControlPlaneClient(configuration, retryPolicy, shared, signal, observer, secrets);
   }
 
   /** @throws {@link CancelledError} */
@@ -140,12 +145,13 @@ export class ControlPlaneClient {
   }
 
   async #attempt<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
-    const { method, resourceName, body, secrets = [], waitMs = 0 } = request;
+    const { method, resourceName, body, waitMs = 0 } = request;
     const { service, endpoint, credentials } = this.configuration;
     const path = request.path.map(encodeSegment).join("/");
     const query = request.query ? `?${new URLSearchParams(request.query).toString()}` : "";
     const url = `${endpoint}${hosts[service].basePath}/${path}${query}`;
-    const description = `${method} ${url}`;
+    // The host chooses a list's cursor, and may repeat a secret in it.
+    const description = this.secrets.redact(`${method} ${url}`);
 
     const { attemptMs } = this.retryPolicy;
     const raw = await this.shared.transport.exchange({
@@ -162,22 +168,22 @@ export class ControlPlaneClient {
       signal: this.signal,
       onSent: () => this.observer?.onSent(),
     });
-    const redact = secrets.length > 0 ? redactor([...credentials.secrets, ...secrets]) : this.#redact;
     if ("fault" in raw) {
       if (this.signal?.aborted) throw new CancelledError(raw.wasSent ? "unknown" : "none", this.signal.reason);
-      throw errorFromFailure(raw, description, redact);
+      throw errorFromFailure(raw, description, this.secrets);
     }
-    const response = parseResponse(raw, redact);
+    const response = parseResponse(raw);
     if (!isSuccess(response)) {
       const server = hosts[service].name;
       const label = { method, description, server, resourceName, credentials: credentials.source.description };
-      throw errorFromResponse(response, label);
+      throw errorFromResponse(response, label, this.secrets);
     }
     const parsed = request.schema.safeParse(response.json);
     // A schema that accepts anything would accept a gateway's page.
     if (!parsed.success || isPage(response)) {
+      const fault = this.secrets.printable(faultOf(response, parsed.error));
       throw new UnexpectedResponseError(
-        `the answer is not what the API promises (${description}: ${response.status}, ${faultOf(response, parsed.error)})`,
+        `the answer is not what the API promises (${description}: ${response.status}, ${fault})`,
         "unknown",
       );
     }
@@ -227,7 +233,7 @@ function faultOf(response: Response, error: ZodError | undefined): string {
   if (isPage(response)) return /^\s*</.test(response.text) ? "a page instead of JSON" : "not JSON, or cut off";
   if (response.json === undefined) return "empty";
   const [issue] = error?.issues ?? [];
-  return issue ? printable(`${["body", ...issue.path].join(".")}: ${issue.message}`) : "";
+  return issue ? `${["body", ...issue.path].join(".")}: ${issue.message}` : "";
 }
 
 const CONNECTION_FAULTS: Readonly<Record<ConnectionFault, string>> = {
@@ -244,7 +250,7 @@ const CONNECTION_FAULTS: Readonly<Record<ConnectionFault, string>> = {
 function errorFromFailure(
   { fault, reason, cause }: TransportFailure,
   description: string,
-  redact: (text: string) => string,
+  secrets: Secrets,
 ): ControlPlaneError {
   switch (fault) {
     case "timeout":
@@ -254,7 +260,7 @@ function errorFromFailure(
     case "noTls":
       return new ConnectionError(`${CONNECTION_FAULTS.noTls} (${description})`, fault, { cause });
     default:
-      return new ConnectionError(`${CONNECTION_FAULTS[fault]} (${description}: ${printable(redact(reason))})`, fault, {
+      return new ConnectionError(`${CONNECTION_FAULTS[fault]} (${description}: ${secrets.printable(reason)})`, fault, {
         cause,
       });
   }

@@ -42,15 +42,12 @@ export class Collection {
     return new Collection(client, this.api, this.batchedReads);
   }
 
-  /**
-   * @param secrets - in the body, which must be shown nowhere
-   * @param waitSeconds - how long the control plane may take on purpose before it responds
-   */
-  async create(name: string, body: object, secrets: readonly string[] = [], waitSeconds = 0): Promise<FoundObject> {
+  /** @param waitSeconds - how long the control plane may take on purpose before it responds */
+  async create(name: string, body: object, waitSeconds = 0): Promise<FoundObject> {
     const { path, object } = this.api;
     const waitMs = waitSeconds * 1000;
-    const request = { method: "POST", path: [path], body, secrets, schema: object, waitMs } as const;
-    return about("name", name, await this.client.send(request));
+    const request = { method: "POST", path: [path], body, schema: object, waitMs } as const;
+    return this.#about("name", name, await this.client.send(request));
   }
 
   /** The time by the control plane's own clock, as of its last response that an object does not exist. */
@@ -77,7 +74,11 @@ export class Collection {
 
   async #find(key: string): Promise<FoundObject | undefined> {
     try {
-      return about(this.api.key, key, await this.client.send({ ...this.#on("GET", key), schema: this.api.object }));
+      return this.#about(
+        this.api.key,
+        key,
+        await this.client.send({ ...this.#on("GET", key), schema: this.api.object }),
+      );
     } catch (error) {
       if (error instanceof NotFoundError) {
         this.#clockOffsetMs = error.serverTimeMs - Date.now();
@@ -125,9 +126,9 @@ export class Collection {
   }
 
   /** Changes an object. @returns what it is now */
-  async change(name: string, body: object, newName = name, secrets: readonly string[] = []): Promise<FoundObject> {
-    const request = { ...this.#on("PATCH", name), body, secrets, schema: this.api.object };
-    return about("name", newName, await this.client.send(request));
+  async change(name: string, body: object, newName = name): Promise<FoundObject> {
+    const request = { ...this.#on("PATCH", name), body, schema: this.api.object };
+    return this.#about("name", newName, await this.client.send(request));
   }
 
   /** What an object is called for by. */
@@ -155,7 +156,8 @@ export class Collection {
         const remaining = mayHaveMoved ? await this.findById(id) : undefined;
         if (!remaining) return;
         if (Date.now() > deadline) {
-          throw new UnexpectedResponseError(`the control plane lists "${remaining.name}" and does not find it`, "none");
+          const listed = this.client.secrets.printable(remaining.name);
+          throw new UnexpectedResponseError(`the control plane lists "${listed}" and does not find it`, "none");
         }
         if (remaining.name === target) await this.client.pause(this.client.retryPolicy.deletionPollMs);
         target = remaining.name;
@@ -204,12 +206,13 @@ export class Collection {
   #on<M extends string>(method: M, key: string): { method: M; path: string[]; resourceName: string } {
     return { method, path: [this.api.path, key], resourceName: key };
   }
-}
 
-function about(key: "name" | "id", wanted: string, { value, response }: Parsed<RemoteObject>): FoundObject {
-  if (value[key] === wanted) return aged(value, response);
-  throw new UnexpectedResponseError(
-    `asked about "${wanted}", the control plane answered about another object, "${value[key] ?? ""}"`,
-    "unknown",
-  );
+  #about(key: "name" | "id", wanted: string, { value, response }: Parsed<RemoteObject>): FoundObject {
+    if (value[key] === wanted) return aged(value, response);
+    const other = this.client.secrets.printable(value[key] ?? "");
+    throw new UnexpectedResponseError(
+      `asked about "${wanted}", the control plane answered about another object, "${other}"`,
+      "unknown",
+    );
+  }
 }

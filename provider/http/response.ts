@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { printable } from "../clean";
+import { MAX_READ_CHARACTERS, printable, withoutControls } from "../clean";
+import type { Secrets } from "../secrets";
 import {
   AuthenticationError,
   ConflictError,
@@ -18,10 +19,7 @@ import {
 } from "./errors";
 import type { RawResponse } from "./undici-transport";
 
-/** Enough of a page to recognise its sender. */
-const MAX_PAGE_CHARACTERS = 10_000;
-
-/** What the control plane said, without secrets, and parsed where it is JSON. */
+/** What the control plane said, parsed where it is JSON. It may repeat secrets. */
 export interface Response extends RawResponse {
   json: unknown;
 }
@@ -38,10 +36,8 @@ export interface RequestLabel {
   credentials: string;
 }
 
-/** @param redact - applied before anything is parsed, so that no secret that is sent back gets into the state */
-export function parseResponse(raw: RawResponse, redact: (text: string) => string): Response {
-  const text = redact(raw.text);
-  return { ...raw, text, json: parseJson(text) };
+export function parseResponse(raw: RawResponse): Response {
+  return { ...raw, json: parseJson(raw.text) };
 }
 
 function parseJson(text: string): unknown {
@@ -56,12 +52,19 @@ export function isSuccess({ status }: Response): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Maps an unsuccessful response to an error. */
-export function errorFromResponse(response: Response, request: RequestLabel): ControlPlaneError {
+/**
+ * Maps an unsuccessful response to an error.
+ *
+ * @param secrets - which its message hides
+ */
+export function errorFromResponse(response: Response, request: RequestLabel, secrets: Secrets): ControlPlaneError {
   const { status } = response;
   const { server } = request;
   const detail = readDetail(response.json);
-  const said = printable(detail?.text ?? withoutTags(response.text));
+  const said = detail
+    ? secrets.printable(detail.text)
+    : // Redacts first, since a secret may contain what looks like a tag.
+      printable(withoutTags(secrets.redact(response.text.slice(0, MAX_READ_CHARACTERS))));
   const message = (what: string): string => `${what} (${request.description}: ${status}${said ? ` ${said}` : ""})`;
 
   if (status >= 300 && status < 400) {
@@ -87,7 +90,7 @@ export function errorFromResponse(response: Response, request: RequestLabel): Co
     case 409:
       return new ConflictError(message("there is a conflict"), "none");
     case 429:
-      return detail && isQuota(said)
+      return detail && isQuota(withoutControls(detail.text))
         ? new QuotaError(message("the organization's sandbox quota is exhausted"), "none")
         : new RateLimitError(message(`${server} limits the rate of requests`), retryAfterMs(response));
     case 501:
@@ -154,7 +157,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** The text that a gateway's page shows. */
 function withoutTags(page: string): string {
-  return page.slice(0, MAX_PAGE_CHARACTERS).replace(/<(style|script)\b.*?<\/\1>|<[^>]*>/gis, " ");
+  return page.replace(/<(style|script)\b.*?<\/\1>|<[^>]*>/gis, " ");
 }
 
 /** A framework's own `Not Found`, a gateway's page or another host's response never names the resource. */

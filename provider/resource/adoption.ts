@@ -40,8 +40,8 @@ export function adoptionFault(
   // Pulumi may have shown another resource of that name since this one was checked.
   const isContested = owner !== undefined && session.ownership.findConflict(owner) !== undefined;
   if (isContested || session.ownership.isOwned(existing)) return ownedBySibling(session, inputs, existing, cause);
-  const impossible = session.definition.checkChange?.(existing.inputs, { ...inputs });
-  const different = [...differences(session, inputs, existing), ...(impossible ? [impossible.property] : [])];
+  const impossible = session.definition.checkChange?.(existing.inputs, { ...inputs })?.property;
+  const different = [...differences(session, inputs, existing), ...(impossible === undefined ? [] : [impossible])];
   return different.length > 0 ? cannotBeAdopted(session, inputs, existing, different, cause) : undefined;
 }
 

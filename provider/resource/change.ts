@@ -42,7 +42,11 @@ export async function change(session: Session, state: ResourceState, inputs: Nam
     );
   }
   if (ours.name !== state.name && definition.fields.name.onChange === "replace") {
-    throw changedOutside(session, state.name, `it was renamed to "${ours.name}" outside of Pulumi`);
+    throw changedOutside(
+      session,
+      state.name,
+      `it was renamed to "${session.secrets.printable(ours.name)}" outside of Pulumi`,
+    );
   }
   const converged = await convergeOrExplain(session, ours, inputs, { state, sent: state });
   const stateWith = (seen: FoundObject): ResourceState => ({

@@ -2,7 +2,7 @@ import { type FoundObject, mayBe } from "../http/object";
 import type { Operation } from "../http/advice";
 import { fieldsToUpdate, valueOf } from "./comparison";
 import { fieldsOf, type NamedInputs } from "./definition";
-import { secretsOf, writeOnlyFields } from "./fields";
+import { writeOnlyFields } from "./fields";
 import { changedOutside, notAsAsked } from "./messages";
 import type { Properties } from "./properties";
 import type { Session } from "./session";
@@ -34,7 +34,6 @@ export async function converge(
     object.name,
     definition.api.change(Object.fromEntries(keys.map((key) => [key, valueOf(fields, wanted, key)])), inputs),
     isRenamed ? inputs.name : object.name,
-    secretsOf(fields, wanted),
   );
   if (!mayBe(changed, object.id)) {
     throw changedOutside(session, inputs.name, `another ${definition.noun} took its name while it was changed`);

@@ -5,8 +5,7 @@ import { readUsage } from "../http/usage";
 import { adopt } from "./adoption";
 import { complete } from "./completion";
 import { converge } from "./convergence";
-import { fieldsOf, type NamedInputs, type ResourceState, type UnconfirmedCreation } from "./definition";
-import { secretsOf } from "./fields";
+import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./definition";
 import { describe, explain } from "./messages";
 import { nameTakenElsewhere } from "./name-messages";
 import { partialCreation } from "./partial-creation";
@@ -69,7 +68,7 @@ async function finish(
   const finished = await convergeAfterCreation(session, inputs, object, state, sent);
   const completed = await complete(session, inputs, finished, (seen) => ({ ...state, ...seenOf(definition, seen) }));
   const note = definition.noteOn?.(inputs, completed);
-  if (note) session.report(note);
+  if (note) session.report(session.secrets.printable(note));
   return { ...state, ...inputs, ...seenOf(definition, completed) };
 }
 
@@ -102,9 +101,8 @@ async function post(session: Session, inputs: NamedInputs, token: string): Promi
   for (;;) {
     const { limitSeconds } = session;
     const { body, wait } = definition.api.creation(inputs, { limitSeconds, token });
-    const secrets = secretsOf(fieldsOf(definition), { ...inputs });
     try {
-      const creation = session.objects.create(name, body, secrets, wait?.seconds);
+      const creation = session.objects.create(name, body, wait?.seconds);
       return await (wait ? showWait(session, name, wait, creation) : creation);
     } catch (error) {
       // An object that this operation deleted may keep its name for a while.

@@ -98,6 +98,8 @@ export interface Field {
   readonly default?: unknown;
   /** Encrypted in the state, and shown nowhere. */
   readonly isSecret?: true;
+  /** Messages can show its value, since it is never a secret. */
+  readonly isShown?: true;
   /** The control plane takes it and never returns it, so that it is what was sent last. */
   readonly isWriteOnly?: true;
   /** Objects that no resource made may be without it. */
@@ -114,6 +116,8 @@ export interface Field {
    * @param declared - what the program, or the default, says; nothing where all is to be seen
    */
   observe?(found: unknown, declared: unknown): unknown;
+  /** The parts of a value that may be secrets: messages hide them if the host repeats them. */
+  suspects?(value: unknown): readonly string[];
 }
 
 /**
@@ -169,7 +173,10 @@ export interface ResourceState extends NamedInputs {
   readonly place?: string | undefined;
   /** The creation whose outcome is unknown. Absent once the object is known to be this resource's. */
   readonly unconfirmed?: UnconfirmedCreation | undefined;
-  /** Inputs that the control plane writes in another way than the program, as it writes them. */
+  /**
+   * Inputs that the control plane writes in another way than the program, as it writes them. Always encrypted: Pulumi encrypts
+   * secret inputs by their names, and this is another name.
+   */
   readonly writtenAs?: Properties | undefined;
   /** It was imported, and not changed since: its inputs are all that the control plane shows, whatever the program declares. */
   readonly imported?: boolean | undefined;
@@ -197,6 +204,8 @@ export interface ImportFault {
 
 /** One fault in what a program asked for; all faults are reported at once. */
 export interface CheckFailure {
-  property: string;
+  /** A path into the inputs; absent if the reason names the setting. */
+  property?: string;
+  /** Never contains a value: Pulumi does not say which inputs are secrets. */
   reason: string;
 }

@@ -76,9 +76,14 @@ export function secretFields(fields: Readonly<Record<string, Field>>): string[] 
   return Object.keys(fields).filter((key) => fields[key]?.isSecret);
 }
 
-/** The secrets in what goes over the wire. */
+/** The values that are secrets. */
 export function secretsOf(fields: Readonly<Record<string, Field>>, inputs: Properties): string[] {
   return secretFields(fields).flatMap((key) => (typeof inputs[key] === "string" ? [inputs[key]] : []));
+}
+
+/** The values that may be secrets: Pulumi does not say which inputs the program marks as such. */
+export function suspectsOf(fields: Readonly<Record<string, Field>>, inputs: Properties): string[] {
+  return Object.entries(fields).flatMap(([key, field]) => field.suspects?.(inputs[key]) ?? []);
 }
 
 /** @param what - what it names, for messages: `a sandbox template` */

@@ -64,7 +64,7 @@ export class Lifecycle {
     this.#session = new Session(definition, host);
   }
 
-  /** The names of the properties that nobody may see. */
+  /** The names of the secret inputs. */
   get secrets(): readonly string[] {
     return secretFields(fieldsOf(this.definition));
   }
@@ -79,8 +79,14 @@ export class Lifecycle {
     return withoutDefaults(this.definition, outputs, inputs);
   }
 
+  /** The names of the properties that Pulumi has to encrypt. */
+  encryptedIn(properties: object): readonly string[] {
+    return this.#session.encryptedIn({ ...properties });
+  }
+
   /** Completes and validates what a program asks for: see {@link check}. */
   check(previous: Properties, proposed: Properties, registration?: Registration): CheckResult {
+    this.#session.noteSecrets(proposed);
     return check(this.#session, previous, proposed, registration);
   }
 
@@ -93,6 +99,7 @@ export class Lifecycle {
    */
   diff(state: ResourceState, inputs: Properties, recorded?: Properties, isDeletedElsewhere = false): Difference {
     const { ownership } = this.#session;
+    this.#session.noteSecrets(state);
     this.#session.compared.add(state.name);
     if (!state.unconfirmed) ownership.own(this.#session.objectOf(state));
     const { changed, replaces } = compare(
@@ -158,6 +165,7 @@ export class Lifecycle {
   /** @param limitSeconds - how long it may take, where the program says so (customTimeouts) */
   async create(inputs: NamedInputs, limitSeconds?: number): Promise<Identified> {
     const session = this.#callOn(inputs.name, { limit: limitOf("create", limitSeconds) });
+    session.noteSecrets({ ...inputs });
     const predecessor = session.ownership.ownerOf(inputs.name)?.previousName;
     const moved = predecessor === undefined ? undefined : session.elsewhere.get(predecessor);
     // The old one could not be deleted at its place.
@@ -189,6 +197,7 @@ export class Lifecycle {
     const session = this.#callOn(known.name ?? id, { urn });
     if (known.name === undefined) return describeFound(session, id, await find(session, id));
     const state: ResourceState = { ...known, name: known.name };
+    session.noteSecrets(state);
     const { ours, foreign } = await locate(session, "read", state);
     // Someone created it again, and its name stands for the new object now.
     const found = ours ?? foreign;
@@ -227,6 +236,8 @@ export class Lifecycle {
 
   /** Brings an existing object from `state` to `inputs` where {@link diff} asked for no replacement. */
   update(state: ResourceState, inputs: NamedInputs, limitSeconds?: number): Promise<ResourceState> {
+    this.#session.noteSecrets(state);
+    this.#session.noteSecrets({ ...inputs });
     return change(this.#callOn(inputs.name, { limit: limitOf("update", limitSeconds) }), state, inputs);
   }
 
@@ -239,6 +250,7 @@ export class Lifecycle {
 
   /** @param urn - the resource, where Pulumi says so */
   delete(state: ResourceState, urn?: string, limitSeconds?: number): Promise<void> {
+    this.#session.noteSecrets(state);
     return remove(this.#callOn(state.name, { urn, limit: limitOf("delete", limitSeconds) }), state, urn);
   }
 

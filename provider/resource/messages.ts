@@ -1,10 +1,9 @@
-import { printable } from "../clean";
 import { ConfigurationError, OperationError } from "../errors";
 import { adviceFor, type Operation } from "../http/advice";
 import type { FoundObject } from "../http/object";
 import type { Wait } from "../http/resource-api";
 import { CancelledError, ControlPlaneError } from "../http/errors";
-import type { CheckFailure, Definition, NamedInputs, ResourceState } from "./definition";
+import { type CheckFailure, type Definition, fieldsOf, type NamedInputs, type ResourceState } from "./definition";
 import { pluralOf } from "./plural";
 import type { Session } from "./session";
 
@@ -70,12 +69,15 @@ export function failure(
   return new OperationError(message, { cause });
 }
 
-/** `template "python", replicas 2, created 2026-01-01T00:00:00Z` */
-export function describeObject({ inputs, createdAt }: FoundObject): string {
-  const parts = Object.entries(inputs)
-    .filter(([key, value]) => key !== "name" && value !== undefined)
-    .map(([key, value]) => `${key} ${printable(JSON.stringify(value))}`);
-  return [...parts, ...(createdAt === undefined ? [] : [`created ${printable(createdAt)}`])].join(", ");
+/** `templateName "python", replicas 2, created 2026-01-01T00:00:00Z`; leaves out values that may be secrets. */
+export function describeObject({ definition, secrets }: Session, { id, inputs, createdAt }: FoundObject): string {
+  const fields = fieldsOf(definition);
+  const shown = Object.entries(inputs).filter(([key, value]) => fields[key]?.isShown && value !== undefined);
+  const parts = [
+    ...shown.map(([key, value]) => `${key} ${JSON.stringify(value)}`),
+    ...(createdAt === undefined ? [] : [`created ${createdAt}`]),
+  ];
+  return (parts.length > 0 ? parts : [`id ${id ?? "unknown"}`]).map((part) => secrets.printable(part)).join(", ");
 }
 
 /** Why an object is replaced although no input changed. */
@@ -94,7 +96,7 @@ export function awaitedAgain(definition: Definition, name: string): string {
 
 /** The control plane gave up on what it began with the creation. */
 export function buildFailed(session: Session, inputs: NamedInputs, found: FoundObject): string {
-  const said = found.reason === undefined ? "without saying why" : printable(found.reason);
+  const said = found.reason === undefined ? "without saying why" : session.secrets.printable(found.reason);
   const effect = session.definition.effectOfFailure?.(inputs, found);
   const advice = "Correct what the reason names, and run `pulumi up` again, which replaces it.";
   const nextStep = [effect, advice].filter(Boolean).join(" ");
@@ -157,7 +159,7 @@ export function unconfirmedOutcome(session: Session, found: FoundObject | "absen
     return `${missing} ${isReplaced ? replaces : `${looks}, and creates it if it is still missing`}.`;
   }
   return (
-    `A ${noun} of this name exists (${describeObject(found)}), but nothing proves that this creation made it: another stack or person may have. ` +
+    `A ${noun} of this name exists (${describeObject(session, found)}), but nothing proves that this creation made it: another stack or person may have. ` +
     howToSettle(noun)
   );
 }
@@ -173,7 +175,7 @@ export function unconfirmedFound(
     session,
     operation,
     name,
-    `its creation at ${unconfirmed?.since ?? "an unknown time"} got no answer, and a ${noun} of this name exists (${describeObject(found)}): ` +
+    `its creation at ${unconfirmed?.since ?? "an unknown time"} got no answer, and a ${noun} of this name exists (${describeObject(session, found)}): ` +
       "nothing proves that this stack made it",
     operation === "delete" ? howToSettleDeletion(noun) : howToSettle(noun),
   );
@@ -209,7 +211,11 @@ export function replacedElsewhere(session: Session, { name, place = "" }: Resour
 }
 
 /** The replacement would fail, and the old object would be gone. */
-export function cannotBeReplaced(session: Session, name: string, { property, reason }: CheckFailure): Error {
+export function cannotBeReplaced(
+  session: Session,
+  name: string,
+  { property = "the inputs", reason }: CheckFailure,
+): Error {
   return failure(session, "replace", name, reason, `Nothing was touched. Correct ${property}, or what it names.`);
 }
 
@@ -295,7 +301,7 @@ export function notAsAsked(
     session,
     operation,
     name,
-    `the control plane accepted the change and answered with ${describeObject(found)}: ${keys.join(", ")} did not become what the program asks for`,
+    `the control plane accepted the change and answered with ${describeObject(session, found)}: ${keys.join(", ")} did not become what the program asks for`,
     "Run `pulumi up` again; if it stays like this, ask whoever runs the control plane.",
   );
 }

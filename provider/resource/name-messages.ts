@@ -8,16 +8,16 @@ import type { Session } from "./session";
 
 /** Why two resources of the program cannot both have what they ask for. */
 export function nameConflict({ noun }: Definition, owner: Owner, { other, name, kind }: NameConflict): string {
-  const otherName = logicalNameOf(other.urn);
+  const otherResource = `the resource "${logicalNameOf(other.urn)}" (${other.urn})`;
   if (kind === "sameName") {
     const hold =
       owner.previousName === name && other.previousName === name
         ? ` Both have the ${noun} in the state of this stack. Remove one of them from the program: the ${noun} stays with the other.`
         : " Give each resource a name of its own.";
-    return `"${name}" is also the name of the resource "${otherName}" (${other.urn}): one ${noun} cannot belong to two resources.${hold}`;
+    return `it is also the name of ${otherResource}: one ${noun} cannot belong to two resources.${hold}`;
   }
   return (
-    `the name "${name}" passes between this resource and "${otherName}" (${other.urn}), and the old ${noun} of that name ` +
+    `it passes between this resource and ${otherResource}, and the old ${noun} of that name ` +
     `is still there while the new one is made. Change one of the two, run \`pulumi up\`, then change the other.`
   );
 }
@@ -49,7 +49,7 @@ export function nameTaken(
   cause: unknown,
 ): Error {
   const { noun } = session.definition;
-  const what = `a ${noun} of this name exists already (${describeObject(existing)})`;
+  const what = `a ${noun} of this name exists already (${describeObject(session, existing)})`;
   const causes = owner?.hasAutomaticName
     ? "It may belong to another stack: one with the same project and stack name, or one that had this stack's name before it was renamed. " +
       "Or an interrupted `pulumi up` of this stack made it, or this resource had another name in the program."
@@ -91,7 +91,7 @@ export function replacementTakesNothingOver(
     session,
     "replace",
     name,
-    `a ${noun} of this name exists already (${describeObject(existing)}), and a replacement takes nothing over, not even with adoptExisting`,
+    `a ${noun} of this name exists already (${describeObject(session, existing)}), and a replacement takes nothing over, not even with adoptExisting`,
     `If it is the ${noun} to be replaced, give the resource the option deleteBeforeReplace, or leave its name out. If it is another one, choose another ` +
       `name, or add it to the program as a resource of its own.`,
     cause,
@@ -104,7 +104,7 @@ export function ownedBySibling(session: Session, { name }: NamedInputs, existing
     session,
     "create",
     name,
-    `the ${noun} of this name (${describeObject(existing)}) belongs to another resource of this program`,
+    `the ${noun} of this name (${describeObject(session, existing)}) belongs to another resource of this program`,
     "Give each resource a name of its own.",
     cause,
   );
@@ -123,7 +123,7 @@ export function cannotBeAdopted(
     session,
     "create",
     name,
-    `a ${noun} of this name exists already (${describeObject(existing)}) and cannot be adopted, because its ${properties} cannot be changed ` +
+    `a ${noun} of this name exists already (${describeObject(session, existing)}) and cannot be adopted, because its ${properties} cannot be changed ` +
       "to what the program asks for",
     `Set ${properties} to what the existing ${noun} has, or choose another name.`,
     cause,

@@ -12,6 +12,8 @@ export class PartialCreationError extends OperationError {
     readonly id: string,
     /** What is known of it. */
     readonly state: ResourceState,
+    /** The names of its properties that Pulumi has to encrypt. */
+    readonly encrypted: readonly string[],
     options?: ErrorOptions,
   ) {
     super(message, options);
@@ -25,5 +27,5 @@ export function partialCreation(
   state: ResourceState,
   cause?: unknown,
 ): PartialCreationError {
-  return new PartialCreationError(message, session.pulumiIdOf(state), state, { cause });
+  return new PartialCreationError(message, session.pulumiIdOf(state), state, session.encryptedIn(state), { cause });
 }

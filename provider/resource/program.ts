@@ -1,3 +1,4 @@
+import { Secrets } from "../secrets";
 import type { Properties } from "./properties";
 
 /**
@@ -9,6 +10,8 @@ export class Program {
   /** By URN. */
   readonly #kept = new Map<string, Properties>();
   readonly #formerNames = new Set<string>();
+  /** Secrets of all resources and settings: the host may repeat a registry's password when it builds a snapshot. */
+  readonly secrets = new Secrets();
 
   /** @param formerName - the name in the state */
   declare(type: string, inputs: Properties, formerName?: string): void {

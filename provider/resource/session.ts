@@ -2,8 +2,11 @@ import type { Configuration } from "../config";
 import type { Connection, Host } from "../host";
 import { Collection } from "../http/collection";
 import { Progress } from "../progress";
-import type { Definition, NamedInputs, ResourceState } from "./definition";
+import type { Secrets } from "../secrets";
+import { type Definition, fieldsOf, type NamedInputs, type ResourceState } from "./definition";
+import { secretFields, secretsOf, suspectsOf } from "./fields";
 import { type OwnedObject, OwnershipRegistry } from "./ownership";
+import type { Properties } from "./properties";
 
 /**
  * What one resource's calls share within one operation of Pulumi: the connection, made with the first request, and what was
@@ -86,6 +89,26 @@ export class Session {
     return state.place !== undefined && state.place !== place && state.place !== movedFrom;
   }
 
+  /** The secrets that the operation knows. */
+  get secrets(): Secrets {
+    return this.host.program.secrets;
+  }
+
+  /** Notes the secrets among a resource's properties, before anything is shown or recorded. */
+  noteSecrets(properties: Properties): void {
+    const fields = fieldsOf(this.definition);
+    this.secrets.add(secretsOf(fields, properties));
+    this.secrets.suspect(suspectsOf(fields, properties));
+  }
+
+  /**
+   * The properties that Pulumi has to encrypt: secret inputs, what follows from an input under another name, and values in
+   * which the host repeats a secret. Unlike redacted ones, encrypted values can still be compared.
+   */
+  encryptedIn(properties: Properties): string[] {
+    return [...secretFields(fieldsOf(this.definition)), "writtenAs", ...this.secrets.keysIn(properties)];
+  }
+
   idOf(state: ResourceState): string | undefined {
     const id = state[this.definition.idProperty];
     return typeof id === "string" ? id : undefined;
@@ -107,7 +130,7 @@ export class Session {
     const { memory, definition, host } = this;
     if (!memory.connected) {
       const { client, configuration } = host.connect(definition.api.service);
-      const cancellable = client.within(host.signal);
+      const cancellable = client.hiding(this.secrets).within(host.signal);
       memory.connected = {
         connection: { client: cancellable, configuration },
         objects: new Collection(cancellable, definition.api),

@@ -23,9 +23,9 @@ export function validate(
     const issues =
       result.success || isRecorded ? [] : result.error.issues.filter(({ path }) => valueAt(value, path) !== UNKNOWN);
     failures.push(
-      ...issues.map(({ path, message }) => ({
-        property: [property, ...path].join("."),
-        reason: valueAt(value, path) === undefined ? `is missing: ${message}` : message,
+      ...issues.map((issue) => ({
+        property: [property, ...issue.path].join("."),
+        reason: reasonOf(issue, valueAt(value, issue.path)),
       })),
     );
     // With an unknown value inside, it cannot be parsed, and is taken as it is.
@@ -71,4 +71,15 @@ function keysOf(schema: unknown): string[] {
 function quote(key: string, known: readonly string[]): string {
   const meant = nearest(key, known);
   return `"${key}"${meant === undefined ? "" : ` (did you mean "${meant}"?)`}`;
+}
+
+/** Says what a value must be, and whether only quotes are wrong. Never shows the value, which may be a secret. */
+function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {
+  if (value === undefined) return `is missing, and ${issue.message}`;
+  const expected = issue.code === "invalid_type" ? issue.expected : undefined;
+  if (expected === "string" && (typeof value === "number" || typeof value === "boolean")) {
+    return `${issue.message}, in quotes: without them it is a ${typeof value}`;
+  }
+  const isQuoted = typeof value === "string" && (expected === "number" || expected === "boolean");
+  return isQuoted ? `${issue.message}, without quotes` : issue.message;
 }

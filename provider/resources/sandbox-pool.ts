@@ -39,12 +39,12 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
       schema: nameOf("a sandbox template"),
       onChange: "replace",
       refersTo: { resource: sandboxTemplate, output: "name" },
+      isShown: true,
     },
     replicas: {
-      schema: z
-        .int({ error: ({ input }) => `must be a whole number${typeof input === "string" ? ", without quotes" : ""}` })
-        .min(0, "must be at least 0, which pauses the pool"),
+      schema: z.int("must be a whole number").min(0, "must be at least 0, which pauses the pool"),
       onChange: "update",
+      isShown: true,
     },
     waitForReady: waitForReady(defaults.waitForReady),
     timeout: timeout(defaults.timeout, TIMEOUTS.max),
@@ -90,7 +90,7 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
     return hasVolumes(program.find(sandboxTemplate.type, templateName))
       ? {
           property: "templateName",
-          reason: `the template "${String(templateName)}" has volume mounts, which pools cannot have`,
+          reason: "the template has volume mounts, which pools cannot have",
         }
       : undefined;
   },
@@ -99,7 +99,7 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
     const template = await new Collection(client, sandboxTemplate.api).get(templateName);
     if (template && !hasVolumes(template.inputs)) return undefined;
     const fault = template ? "has volume mounts, which pools cannot have" : "does not exist";
-    return { property: "templateName", reason: `the template "${templateName}" ${fault}` };
+    return { property: "templateName", reason: `the template ${fault}` };
   },
 
   adviceFor(error, moreTime) {

@@ -37,6 +37,7 @@ export const sandboxRegistry: Definition<SandboxRegistryInputs> = {
       schema: z.enum(AUTH_TYPES, `must be one of ${AUTH_TYPES.join(", ")}`).optional(),
       onChange: "update",
       default: DEFAULT_AUTH_TYPE,
+      isShown: true,
     },
     username: { schema: optionalText, onChange: "update", default: "", isWriteOnly: true },
     password: {

@@ -72,6 +72,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
       schema: byteSize,
       onChange: "replace",
       isEqual: (some, other) => amountOf(some) !== undefined && amountOf(some) === amountOf(other),
+      isShown: true,
     },
     tag: {
       schema: given("must be a tag").optional(),
@@ -98,8 +99,15 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
       schema: given("must be the registryId of a registry").optional(),
       onChange: "replace",
       refersTo: { resource: sandboxRegistry, output: sandboxRegistry.idProperty },
+      isShown: true,
     },
-    runConfig: { schema: runConfig.optional(), onChange: "replace", default: {}, observe: observeDeclared },
+    runConfig: {
+      schema: runConfig.optional(),
+      onChange: "replace",
+      default: {},
+      observe: observeDeclared,
+      suspects: (value) => Object.values(runConfig.safeParse(value).data?.envVars ?? {}),
+    },
     waitForReady: waitForReady(defaults.waitForReady),
     timeout: timeout(defaults.timeout),
   },
@@ -244,8 +252,8 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
     const digest = outputs?.["imageDigest"];
     if (digest === undefined || dockerImage.includes("@")) return undefined;
     return (
-      `${dockerImage} was ${digest} when the snapshot was built. What is published under the same tag later is no change that ` +
-      `Pulumi sees: give the image with its digest.`
+      `The image was ${digest} when the snapshot was built. Pulumi does not see what is published under the same tag later: ` +
+      "give the image with its digest."
     );
   },
 

@@ -39,9 +39,15 @@ export const sandboxTemplate: Definition<SandboxTemplateInputs> = {
   fields: {
     name: { schema: objectName, onChange: "update" },
     image: { schema: containerImage, onChange: "replace" },
-    resources: { schema: resources.optional(), onChange: "replace", default: {}, isEqual: haveSameQuantities },
+    resources: {
+      schema: resources.optional(),
+      onChange: "replace",
+      default: {},
+      isEqual: haveSameQuantities,
+      isShown: true,
+    },
     volumeMounts: { schema: volumeMounts.optional(), onChange: "replace", default: [] },
-    registryName: { schema: nameOf("a registry").optional(), onChange: "replace" },
+    registryName: { schema: nameOf("a registry").optional(), onChange: "replace", isShown: true },
     adoptExisting,
   },
 

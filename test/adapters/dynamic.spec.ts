@@ -202,9 +202,8 @@ describe("dynamic provider", () => {
     await templates.check({}, { ...template, __registration: { urn: urn("SandboxTemplate") } });
     const pool = { name: "dynamic-pool", templateName: template.name, replicas: 1 };
     const { failures } = await pools.check({}, { ...pool, __registration: { urn: urn("SandboxPool") } });
-    assert.deepEqual(
-      failures?.map(({ property }) => property),
-      ["templateName"],
-    );
+    assert.deepEqual(failures, [
+      { property: "", reason: "templateName: the template has volume mounts, which pools cannot have" },
+    ]);
   });
 });

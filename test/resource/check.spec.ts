@@ -89,7 +89,7 @@ describe("check of an automatic name", () => {
 
   it("fails, and says why, where nothing says which resource it is", () => {
     const { failures } = stack.startOperation().lifecycle.check({}, automatic);
-    assert.deepEqual(failures, [{ property: "name", reason: "is missing: must be a string" }]);
+    assert.deepEqual(failures, [{ property: "name", reason: "is missing, and must be a string" }]);
     assert.equal(definition.fields.name.onChange, "replace");
   });
 });

@@ -105,13 +105,16 @@ describe("fuzzing", function () {
           for (const [key, one] of Object.entries(proposed)) {
             const { failures } = check({ ...valid, [key]: one });
             if (failures.length > 0) {
-              assert.deepEqual([...new Set(failures.map(({ property: named }) => fieldOf(named, proposed)))], [key]);
+              assert.deepEqual(
+                [...new Set(failures.map(({ property: named = "" }) => fieldOf(named, proposed)))],
+                [key],
+              );
               faulty.push(key);
             }
           }
           const { failures } = check(proposed);
           assert.deepEqual(
-            [...new Set(failures.map(({ property: named }) => fieldOf(named, proposed)))].sort(),
+            [...new Set(failures.map(({ property: named = "" }) => fieldOf(named, proposed)))].sort(),
             faulty.sort(),
           );
         }),

@@ -3,8 +3,8 @@ import { fieldsOf } from "../../provider/resource/definition";
 import { UNKNOWN } from "../../provider/resource/properties";
 import { validate } from "../../provider/resource/validation";
 import { resources } from "../../provider/resources";
-import { sandboxTemplate } from "../../provider/resources/sandbox-template";
 import { samples } from "./samples";
+import { sandboxTemplate } from "../../provider/resources/sandbox-template";
 
 const inputs = { name: "python", image: "python:3.13" };
 /** One of every type, and what is no value of JSON. */
@@ -62,6 +62,35 @@ describe("validation", () => {
         "size",
       ],
     );
+  });
+
+  for (const [property, proposed, reason] of [
+    ["resources.memory", { resources: { memory: 4 } }, /quantity such as "500m" or "2Gi", in quotes: .* a number$/],
+    ["image", { image: true }, /^must be the name of a container image .*, in quotes: without them it is a boolean$/],
+    ["adoptExisting", { adoptExisting: "true" }, /^must be true or false, without quotes$/],
+    ["resources.cpu", { resources: { cpu: "half" } }, /^must be a quantity such as "500m", "0.5" or "2Gi"$/],
+    ["resources.cpu", { resources: { cpu: {} } }, /^must be a quantity such as "500m" or "2Gi"$/],
+  ] as const) {
+    it(`says whether a wrong value only lacks quotes, or has too many: ${JSON.stringify(proposed)}`, () => {
+      const { failures } = validate(sandboxTemplate, { ...inputs, ...proposed });
+      assert.deepEqual(
+        failures.map((failure) => failure.property),
+        [property],
+      );
+      assert.match(failures[0]?.reason ?? "", reason);
+    });
+  }
+
+  it("never shows a value, which may be a secret", () => {
+    const canary = "Canary canary\n";
+    for (const { definition, inputs: valid } of Object.values(samples)) {
+      for (const field of Object.keys(definition.fields)) {
+        for (const value of [canary, [canary], { nested: canary }, { envVars: { TOKEN: [canary] } }, 987654.321]) {
+          const { failures } = validate(definition, { ...valid, [field]: value });
+          assert.doesNotMatch(JSON.stringify(failures), /canary|987654/i, `${definition.type}.${field}`);
+        }
+      }
+    }
   });
 
   it("lets unknown values pass and finds the faults beside them", () => {

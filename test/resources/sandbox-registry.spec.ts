@@ -157,6 +157,15 @@ describe("SandboxRegistry", () => {
       assert.ok(!message.includes(PASSWORD), message);
     });
 
+    it("do not keep one from being changed whose name or address repeats them", async () => {
+      const own = { ...inputs, name: "registry-prod", url: "registry.example.com", password: "registry" };
+      const state = await stack.given(own);
+      const updated = await stack.startOperation().up(state, { ...own, url: "mirror.example.com" });
+      assert.equal(stack.controlPlane.registries.get("registry-prod")?.url, "mirror.example.com");
+      const found = await stack.startOperation().lifecycle.read("registry-prod", updated);
+      assert.deepEqual(found?.state, updated);
+    });
+
     it("imported without them, gets them from the program", async () => {
       stack.controlPlane.registries.seed({ name, url: "registry.example.com", username: "x", password: "y" });
       const lines: string[] = [];

@@ -142,6 +142,7 @@ describe("SandboxSnapshot", () => {
     const report = (line: string): void => void lines.push(line);
     const { state } = await stack.startOperation({ report }).create(inputs, name);
     assert.deepEqual(lines.filter((line) => line.includes(String(state["imageDigest"]))).length, 1);
+    assert.doesNotMatch(lines.join("\n"), /python/, "an image may be a secret");
     lines.length = 0;
     await stack.startOperation({ report }).up(state, inputs, name);
     const pinned = { ...inputs, name: "pinned", dockerImage: `python@${String(state["imageDigest"])}` };

@@ -85,7 +85,7 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative }) 
 
   for (const [what, templateName, reason] of [
     ["a template that does not exist", "pyhton", /"pyhton" does not exist.*Nothing was touched/s],
-    ["a template with volumes", "stateful", /"stateful" has volume mounts.*Nothing was touched/s],
+    ["a template with volumes", "stateful", /the template has volume mounts.*Nothing was touched/s],
   ] as const) {
     const test = templateName === "stateful" ? thorough : throughNative;
     test(`to ${what} is refused before the old pool is deleted for it`, async () => {

@@ -87,6 +87,22 @@ describeScenarios(
       assertSucceeded(await environment.stack.destroy());
     });
 
+    thorough("do not print a refused key, or a key inside an address", async () => {
+      const { environment, providers } = await start();
+      const { stack } = environment;
+      const refuse = async (...reasons: RegExp[]): Promise<void> => {
+        const preview = await stack.preview(plainKey);
+        assertFailed(preview, ...reasons);
+        assertAbsent([eastKey, westKey], "an output", preview.text);
+      };
+      await stack.setConfig("scenario:eastKey", `${eastKey} `, { secret: true });
+      await refuse(/provider "east" \(apiKey\) holds a line break, a space/);
+      await stack.setConfig("scenario:eastKey", eastKey, { secret: true });
+      const endpoint = `https://langsmith.example.com?key=${encodeURIComponent(westKey)}`;
+      await write(environment, { ...providers, west: { endpoint } });
+      await refuse(/provider "west" \(endpoint\) has a query/);
+    });
+
     it("send the stack's key to no address of their own", async () => {
       const environment = await open({ program: "providers-program" });
       const { stack, controlPlane: east } = environment;

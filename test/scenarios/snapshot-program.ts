@@ -10,11 +10,14 @@ export default function program({ SandboxRegistry, SandboxSnapshot }: Resources)
   const registry = new SandboxRegistry("registry", {
     name: config.get("registryName") ?? "private",
     url: "registry.example.com",
-    username: "robot",
     // Not a secret of the program: the provider makes it one.
     password: config.require("password"),
+    ...(config.getBoolean("hasRole")
+      ? { authType: "AWS_ROLE", awsRoleArn: "arn:aws:iam::1:role/pull" }
+      : { username: "robot" }),
   });
   const tag = config.get("tag");
+  const token = config.getSecret("token");
   const create = config.get("creationLimit");
   const options = {
     ...(create && { customTimeouts: { create } }),
@@ -29,7 +32,7 @@ export default function program({ SandboxRegistry, SandboxSnapshot }: Resources)
       dockerImage: image,
       fsCapacityBytes: "4Gi",
       registryId: registry.registryId,
-      runConfig: { envVars: { MODE: "fast" } },
+      runConfig: { envVars: { MODE: "fast", ...(token && { TOKEN: token }) }, ...(token && { workDir: "/app/" }) },
     },
     options,
   );

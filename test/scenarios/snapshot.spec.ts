@@ -72,6 +72,46 @@ describeScenarios("a snapshot and its registry", (open, { engine, door }) => {
     assert.deepEqual(controlPlane.registries.list(), []);
   });
 
+  it("keep a secret encrypted that the host writes in another way and repeats in an error", async () => {
+    const token = "canary-token+/=0123456789";
+    const environment = await start();
+    const { stack, controlPlane } = environment;
+    await stack.setConfig("scenario:token", token, { secret: true });
+    const changes = { run_config: { env_vars: { MODE: "fast", TOKEN: token }, work_dir: "/app" } };
+    controlPlane.faults.always({ kind: "changeResponse", path: /snapshots/, changes });
+    const login = Buffer.from(`robot:${PASSWORD}`).toString("base64");
+    const failed = { status: "failed", status_message: `TOKEN=${token}, and {"auth":"${login}"} was refused` };
+    controlPlane.faults.add({ kind: "changeResponse", changes: failed, method: "GET", path: /snapshots/ });
+    const texts: string[] = [];
+    const assertHidden = async (): Promise<void> => {
+      texts.push(JSON.stringify(await stack.exportState()));
+      assertAbsent([token, PASSWORD, `robot:${PASSWORD}`], "an output", texts.join("\n"));
+      for (const [file, content] of await readFiles(environment.directory)) {
+        assertAbsent([token, PASSWORD, `robot:${PASSWORD}`], file, content);
+      }
+    };
+    const up = await stack.up();
+    texts.push(up.text);
+    assertFailed(up, /its build failed \(TOKEN=\[secret\], and .*\[secret\].* was refused\)/);
+    await assertHidden();
+
+    assertSucceeded(await stack.up());
+    assert.match(JSON.stringify(await stack.exportState()), /"writtenAs":"\[secret\]"/);
+    const [built] = published(environment);
+    for (const refresh of [false, true]) {
+      assertSucceeded(await stack.preview({ refresh, expectNoChanges: true }));
+    }
+    assertSucceeded(await stack.refresh());
+    assertSucceeded(await stack.up());
+    assert.equal(published(environment)[0]?.id, built?.id);
+
+    await set(environment, { hasRole: "true" });
+    const refused = await stack.preview();
+    texts.push(refused.text);
+    assertFailed(refused, /password: has no meaning with authType AWS_ROLE/);
+    await assertHidden();
+  });
+
   thorough("keep the password out of sight, and right, where the registry gives no answer", async () => {
     const environment = await start();
     const { stack, controlPlane } = environment;

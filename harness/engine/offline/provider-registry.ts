@@ -67,7 +67,7 @@ export class ProviderRegistry {
     const provider = await this.#start(type);
     const checked = await provider.checkConfig({ urn, inputs }, old?.inputs ?? {});
     const [failure] = checked.failures;
-    if (failure) throw new Error(`${failure.property}: ${failure.reason}`);
+    if (failure) throw new Error(failure.property ? `${failure.property}: ${failure.reason}` : failure.reason);
     const isReplaced = old !== undefined && (await provider.diffConfig(urn, old, checked.inputs)).length > 0;
     const made: Resource = {
       ...more,

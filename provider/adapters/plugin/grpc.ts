@@ -39,7 +39,7 @@ export class FaultyInputs extends Error {
   override readonly name = "FaultyInputs";
 
   constructor(readonly failures: readonly CheckFailure[]) {
-    super(failures.map(({ property, reason }) => `${property} ${reason}`).join(", "));
+    super(failures.map(({ property = "", reason }) => `${property} ${reason}`).join(", "));
   }
 }
 
@@ -49,7 +49,7 @@ function failureOf(error: unknown): { code: status; details: string; metadata?: 
   // Without it Pulumi would forget what may exist.
   const partial = new ErrorResourceInitFailed()
     .setId(error.id)
-    .setProperties(toStruct(error.state))
+    .setProperties(toStruct(error.state, error.encrypted))
     .setReasonsList([error.message]);
   const any = new Any();
   any.pack(partial.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");

@@ -56,9 +56,7 @@ export function checkProviderInputs(
       failures.push({ property, reason: noSuchProperty(property, settingNames) });
     }
   }
-  for (const { source, message } of faultsOf(settingsOf(name, proposed, stack))) {
-    failures.push({ property: source?.name.replace(/^langsmith:/, "") ?? "endpoint", reason: message });
-  }
+  failures.push(...faultsOf(settingsOf(name, proposed, stack)).map(({ message }) => ({ reason: message })));
   return { inputs, failures };
 }
 

@@ -4,6 +4,7 @@ import { Lifecycle } from "../../resource/lifecycle";
 import { Program } from "../../resource/program";
 import type { Properties } from "../../resource/properties";
 import { resources, unknownResource } from "../../resources";
+import type { Secrets } from "../../secrets";
 import type { ConfiguredSettings } from "../../settings";
 import { configuredHost } from "../configured-host";
 import { lookupsOf } from "./functions";
@@ -11,6 +12,8 @@ import { settingsOf } from "./provider-settings";
 
 /** One provider of the program: its settings, and the lives of its resources within one operation. */
 export class Provider {
+  /** The secrets that this provider knows. */
+  readonly secrets: Secrets;
   readonly #cancellation = new AbortController();
   readonly #lives = new Map<string, Lifecycle>();
   #settings: ConfiguredSettings = settingsOf("default", {});
@@ -20,7 +23,9 @@ export class Provider {
     // As many as there are requests and waits at a time.
     setMaxListeners(0, this.#cancellation.signal);
     const { signal } = this.#cancellation;
-    const host = configuredHost(() => this.#settings, { program: new Program(), report, signal, ...own });
+    const program = own.program ?? new Program();
+    this.secrets = program.secrets;
+    const host = configuredHost(() => this.#settings, { report, signal, ...own, program });
     for (const [type, definition] of Object.entries(resources)) {
       this.#lives.set(type, new Lifecycle(definition, host));
     }

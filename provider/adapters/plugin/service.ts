@@ -30,6 +30,7 @@ import type { Host } from "../../host";
 import type { Lifecycle } from "../../resource/lifecycle";
 import { logicalNameOf } from "../../resource/naming";
 import { isEqual, type Properties } from "../../resource/properties";
+import { withoutProperty } from "../check-failures";
 import { PROVIDER_KEY } from "../wire";
 import type { Engine } from "./engine";
 import { FaultyInputs, fromStruct, toStruct, unary } from "./grpc";
@@ -118,13 +119,12 @@ export class PluginService {
     create: unary(async (request: CreateRequest) => {
       const life = this.#lifeOf(request);
       const properties = fromStruct(request.getProperties());
-      const { secrets } = life;
       if (request.getPreview()) {
         const outputs = life.withDefaults(life.previewCreation(properties));
-        return new CreateResponse().setProperties(toStruct(outputs, secrets));
+        return new CreateResponse().setProperties(encrypted(life, outputs));
       }
       const { id, state } = await life.create(inputsFrom(properties), limitOf(request));
-      return new CreateResponse().setId(id).setProperties(toStruct(life.withDefaults(state), secrets));
+      return new CreateResponse().setId(id).setProperties(encrypted(life, life.withDefaults(state)));
     }),
 
     read: unary(async (request: ReadRequest) => {
@@ -142,8 +142,8 @@ export class PluginService {
       const state = life.withDefaults(found.state, known["name"] === undefined ? undefined : outputs);
       return new ReadResponse()
         .setId(found.id)
-        .setProperties(toStruct(state, life.secrets))
-        .setInputs(toStruct(found.inputs, life.secrets));
+        .setProperties(encrypted(life, state))
+        .setInputs(encrypted(life, found.inputs));
     }),
 
     update: unary(async (request: UpdateRequest) => {
@@ -153,7 +153,7 @@ export class PluginService {
       const updated = request.getPreview()
         ? life.previewUpdate(state, properties)
         : await life.update(state, inputsFrom(properties), limitOf(request));
-      return new UpdateResponse().setProperties(toStruct(life.withDefaults(updated), life.secrets));
+      return new UpdateResponse().setProperties(encrypted(life, life.withDefaults(updated)));
     }),
 
     delete: unary(async (request: DeleteRequest) => {
@@ -168,11 +168,12 @@ export class PluginService {
     invoke: unary(async (request: InvokeRequest) => {
       const token = request.getTok();
       try {
-        return new InvokeResponse().setReturn(
-          toStruct(await this.#provider.current.invoke(token, fromStruct(request.getArgs()))),
-        );
+        const provider = this.#provider.current;
+        const found = await provider.invoke(token, fromStruct(request.getArgs()));
+        return new InvokeResponse().setReturn(toStruct(found, provider.secrets.keysIn(found)));
       } catch (error) {
         if (!(error instanceof FaultyInputs)) throw error;
+        // Pulumi does not print the values of a function's arguments.
         return new InvokeResponse().setFailuresList(error.failures.map(failed));
       }
     }),
@@ -231,10 +232,17 @@ function limitOf(request: { getTimeout(): number }): number | undefined {
 }
 
 function checked({ inputs, failures }: CheckResult, secrets?: readonly string[]): CheckResponse {
-  return new CheckResponse().setInputs(toStruct(inputs, secrets)).setFailuresList(failures.map(failed));
+  return new CheckResponse()
+    .setInputs(toStruct(inputs, secrets))
+    .setFailuresList(failures.map(withoutProperty).map(failed));
 }
 
-function failed({ property, reason }: Failure): CheckFailure {
+/** Properties for the state. */
+function encrypted(life: Lifecycle, properties: object): Struct {
+  return toStruct(properties, life.encryptedIn(properties));
+}
+
+function failed({ property = "", reason }: Failure): CheckFailure {
   return new CheckFailure().setProperty(property).setReason(reason);
 }
 

@@ -35,25 +35,49 @@ describe("the check of a provider of the plugin", () => {
     assert.deepEqual(checkProviderInputs("europe", { apiKey: UNKNOWN, tenantId: UNKNOWN }, faulty).failures, []);
   });
 
-  for (const [proposed, failure] of [
-    [{ apikey: "key-1" }, { property: "apikey", reason: 'there is no such property; did you mean "apiKey"?' }],
-    [{ endpoint: "nowhere" }, { property: "endpoint", reason: /provider "europe" \(endpoint\) is not a URL/ }],
-    [{ apiUrl: "ftp://host" }, { property: "apiUrl", reason: /is not an https URL/ }],
-    [{ endpoint: "http://host.example.com" }, { property: "endpoint", reason: /unencrypted/ }],
-    [{ allowHttp: "perhaps" }, { property: "allowHttp", reason: /neither true/ }],
-    [{ adoptExisting: "yes" }, { property: "adoptExisting", reason: /neither true/ }],
-    [{ tenantId: "w1\n" }, { property: "tenantId", reason: /holds a line break/ }],
-    [{ apiKey: "lsv2_key\n" }, { property: "apiKey", reason: /\(apiKey\) holds a line break/ }],
-    [
-      { endpoint: "http://host.example.com", allowHttp: "perhaps" },
-      { property: "allowHttp", reason: /neither true/ },
-    ],
+  for (const [proposed, reason] of [
+    [{ endpoint: "nowhere" }, /provider "europe" \(endpoint\) is not a URL/],
+    [{ apiUrl: "ftp://host" }, /\(apiUrl\) is not an https URL/],
+    [{ endpoint: "http://host.example.com" }, /\(endpoint\) would send .* unencrypted/],
+    [{ allowHttp: "perhaps" }, /\(allowHttp\) is neither true/],
+    [{ adoptExisting: "yes" }, /\(adoptExisting\) is neither true/],
+    [{ tenantId: "w1\n" }, /\(tenantId\) holds a line break/],
+    [{ apiKey: "lsv2_key\n" }, /\(apiKey\) holds a line break/],
+    [{ endpoint: "http://host.example.com", allowHttp: "perhaps" }, /\(allowHttp\) is neither true/],
   ] as const) {
-    it(`refuses ${JSON.stringify(proposed)}`, () => {
+    it(`refuses ${JSON.stringify(proposed)}, and says which setting it is`, () => {
       const { failures } = checkProviderInputs("europe", { ...proposed });
       const [first, ...others] = failures;
-      assert.deepEqual([first?.property, others], [failure.property, []]);
-      assert.match(first?.reason ?? "", new RegExp(failure.reason));
+      assert.deepEqual(others, []);
+      assert.match(first?.reason ?? "", reason);
+    });
+  }
+
+  it("refuses a misspelt setting, and says which is meant", () => {
+    assert.deepEqual(checkProviderInputs("europe", { apikey: "key-1" }).failures, [
+      { property: "apikey", reason: 'there is no such property; did you mean "apiKey"?' },
+    ]);
+  });
+
+  for (const [setting, value] of [
+    ["apiKey", "lsv2_canary "],
+    ["bearerToken", "lsv2_canary\nmore"],
+    ["apikey", "lsv2_canary"],
+    ["tenantId", "lsv2_canary\n"],
+    ["allowHttp", "lsv2_canary"],
+    ["endpoint", "lsv2_canary"],
+    ["endpoint", "https://lsv2_canary@host.example.com"],
+    ["endpoint", "https://user:lsv2_canary@host.example.com"],
+    ["endpoint", "https://host.example.com?api_key=lsv2_canary"],
+    ["endpoint", "https://host.example.com/#lsv2_canary"],
+    ["endpoint", "http://host.example.com/lsv2_canary"],
+    ["apiUrl", "ftp://host.example.com/lsv2_canary"],
+  ] as const) {
+    it(`repeats nothing that may be a key: ${setting} ${JSON.stringify(value)}`, () => {
+      const { failures } = checkProviderInputs("europe", { [setting]: value });
+      assert.equal(failures.length, 1);
+      assert.doesNotMatch(JSON.stringify(failures), /canary/);
+      assert.match(JSON.stringify(failures), new RegExp(setting));
     });
   }
 
@@ -77,7 +101,7 @@ describe("the check of a provider of the plugin", () => {
   it("names every faulty setting at once", () => {
     const { failures } = checkProviderInputs("europe", { endpoint: "nowhere", allowHttp: "perhaps", apiKey: "key\n" });
     assert.deepEqual(
-      failures.map(({ property }) => property),
+      failures.map(({ reason }) => /\((\w+)\)/.exec(reason)?.[1]),
       ["endpoint", "allowHttp", "apiKey"],
     );
   });

@@ -245,7 +245,7 @@ describe("plugin", function () {
     assert.equal(nameIn(await check(ENFORCE)), "shop-workers");
     assert.equal(nameIn(await check(ENFORCE, inputs)), "workers", "a resource keeps the name that it has");
     const [failure] = (await check(DISABLE)).getFailuresList();
-    assert.deepEqual([failure?.getProperty(), failure?.getReason()], ["name", "is missing: must be a string"]);
+    assert.deepEqual([failure?.getProperty(), failure?.getReason()], ["", "name: is missing, and must be a string"]);
   });
 
   it("warns of a setting of the stack that nothing reads, once", async () => {
