@@ -40,7 +40,7 @@ export function needsToGoFirst({ noun }: Definition): string {
   );
 }
 
-/** The name is taken by an object that is there to see. */
+/** The name is taken by an object that is there to see. All causes are in docs/troubleshooting.md. */
 export function nameTaken(
   session: Session,
   inputs: NamedInputs,
@@ -50,21 +50,17 @@ export function nameTaken(
 ): Error {
   const { noun } = session.definition;
   const what = `a ${noun} of this name exists already (${describeObject(session, existing)})`;
-  const causes = owner?.hasAutomaticName
-    ? "It may belong to another stack: one with the same project and stack name, or one that had this stack's name before it was renamed. " +
-      "Or an interrupted `pulumi up` of this stack made it, or this resource had another name in the program."
-    : "It may belong to another stack, or to a person who made it by hand. Or an interrupted `pulumi up` of this stack made it, or this " +
-      "resource had another name in the program, for which Pulumi has the option `aliases`.";
-  const forced =
-    "Pulumi was told to replace this very resource (--replace, --target-replace, `pulumi state taint`, replacementTrigger)";
-  const wayOn = owner?.hasAutomaticName
-    ? `To get a ${noun} under another name and leave that one alone, also where ${forced}, run \`pulumi config set langsmith:nameSeed <a new text>\`: ` +
-      `it changes the names of new ${pluralOf(noun)} only.`
-    : `To leave that one alone, choose another name. Only if ${forced}, give the resource the option deleteBeforeReplace.`;
-  const adopt =
-    `Only if nobody else manages it, set adoptExisting to true: this stack then manages it, and \`pulumi destroy\` here deletes it, ` +
-    "although another stack may still count on it.";
-  return failure(session, "create", inputs.name, what, `${causes} ${wayOn} ${adopt}`, cause);
+  const isAutomatic = owner?.hasAutomaticName === true;
+  const others = isAutomatic ? "another stack of the same project and stack name" : "another stack or a person";
+  const whose =
+    `It may belong to ${others}, or to this resource, if a \`pulumi up\` was interrupted, Pulumi was told to replace it ` +
+    "(--replace), or it had another name in the program.";
+  const rename = isAutomatic
+    ? `For another name, run \`pulumi config set langsmith:nameSeed <a new text>\`, which changes the names of new ${pluralOf(noun)} only`
+    : "Choose another name";
+  const replace = isAutomatic ? "" : " (with --replace, deleteBeforeReplace instead)";
+  const next = `${rename}; only if nobody else manages it, set adoptExisting to true${replace}.`;
+  return failure(session, "create", inputs.name, what, `${whose} ${next}`, cause);
 }
 
 /** The name is taken by an object that these credentials do not show. */

@@ -83,16 +83,28 @@ describe("adoption", () => {
   });
 
   describe("where nobody wants it", () => {
-    it("is advised last, after the causes and the ways on that cost nobody a pool", async () => {
-      stack.controlPlane.pools.seed({ name, replicas: 2 });
-      const { message } = await failureOf(stack.startOperation().create(inputs));
-      const order = ["exists already", "another stack", "choose another name", "--replace", "adoptExisting", "destroy"];
-      const positions = order.map((text) => message.indexOf(text));
-      assert.ok(
-        positions.every((position, index) => position > (positions[index - 1] ?? -1)),
-        `${message}: ${String(positions)}`,
-      );
-    });
+    for (const [kind, proposed, way] of [
+      ["given", inputs, /^Choose another name; only if nobody else manages it, set adoptExisting to true/],
+      [
+        "automatic",
+        { ...inputs, name: undefined },
+        /langsmith:nameSeed <a new text>`, which changes the names of new pools only; only if nobody else manages it, set adoptExisting/,
+      ],
+    ] as const) {
+      it(`is advised last where a name is ${kind}, after what is there, whose it may be and what costs nobody a pool`, async () => {
+        const { name: taken } = await stack.startOperation().check({}, proposed);
+        stack.controlPlane.pools.seed({ name: String(taken), replicas: 2 });
+        const { message } = await failureOf(stack.startOperation().create(proposed));
+        const [what, whose, next, ...more] = message.split(/(?<=\.) (?=[A-Z])/);
+        assert.match(
+          what ?? "",
+          /a pool of this name exists already \(templateName "python", replicas 2, created .*\)\.$/,
+        );
+        assert.match(whose ?? "", /^It may belong to another stack .* this resource, .*interrupted.*--replace/);
+        assert.match(next ?? "", way);
+        assert.deepEqual(more, []);
+      });
+    }
 
     it("is not advised for what these credentials do not show", async () => {
       const tenantId = DEFAULT_TENANT_ID.replace(/^./, "f");

@@ -151,7 +151,7 @@ for (const sample of namedSamples()) {
       await assert.rejects(stack.startOperation().create(inputs), (error: Error) => {
         assert.match(
           error.message,
-          /exists already .*another stack.*adoptExisting.*only if nobody else|exists already .*another stack/is,
+          /exists already .*another stack.*only if nobody else manages it, set adoptExisting/s,
         );
         return true;
       });

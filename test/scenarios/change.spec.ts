@@ -167,7 +167,11 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative }) 
     const environment = await open();
     await environment.up({ workers });
     const before = environment.poolIds();
-    assertFailed(await environment.up({ crew: workers }), /a pool of this name exists already/, /`aliases`/);
+    assertFailed(
+      await environment.up({ crew: workers }),
+      /a pool of this name exists already/,
+      /another name in the program/,
+    );
     assert.deepEqual(environment.poolIds(), before);
     assertSucceeded(await environment.up({ crew: { ...workers, options: { aliases: [{ name: "workers" }] } } }));
     assert.deepEqual(environment.poolIds(), before);
