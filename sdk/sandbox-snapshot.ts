@@ -61,8 +61,8 @@ export interface SandboxSnapshotArgs {
   fsCapacityBytes: pulumi.Input<number | string>;
 
   /**
-   * The tag under which the snapshot is published. The snapshot of this name that had the tag before loses it, and stays
-   * available by its id. Changing it replaces the snapshot.
+   * The tag under which the snapshot is published. The snapshot of this name that had the tag before loses it as soon as the
+   * build begins, also if that fails then, and stays available by its id. Changing it replaces the snapshot.
    *
    * @defaultValue `"latest"`
    */
@@ -119,15 +119,21 @@ export interface SandboxSnapshotOutputs {
   readonly dockerImage: pulumi.Output<string>;
   /** The size of each sandbox's file system, as the program writes it; in bytes where the snapshot is only looked up. */
   readonly fsCapacityBytes: pulumi.Output<number | string>;
-  /** The tag that it was published under; where it is only looked up, one that it has, and empty if it has none any more. */
+  /**
+   * The tag that it was published under, and empty once a refresh has seen that it moved to another snapshot; where the snapshot
+   * is only looked up, one that it has, and empty if it has none any more.
+   */
   readonly tag: pulumi.Output<string>;
   /** The description. */
   readonly description: pulumi.Output<string | undefined>;
-  /** The labels that the program gives; all that there are where the snapshot is only looked up. */
+  /** The labels that the program gives; all that there are where the snapshot was imported, or is only looked up. */
   readonly labels: pulumi.Output<Record<string, string> | undefined>;
   /** The id of the registry with the credentials for a private image. */
   readonly registryId: pulumi.Output<string | undefined>;
-  /** How sandboxes run, as the program gives it; with the image's own settings where the snapshot is only looked up. */
+  /**
+   * How sandboxes run, as the program gives it; with the image's own settings where the snapshot was imported, or is only looked
+   * up.
+   */
   readonly runConfig: pulumi.Output<pulumi.Unwrap<SandboxRunConfig> | undefined>;
   /** Whether the creation waits for the build. */
   readonly waitForReady: pulumi.Output<boolean>;
@@ -153,8 +159,9 @@ export interface SandboxSnapshotOutputs {
  * export const snapshotId = python.snapshotId;
  * ```
  *
- * A snapshot cannot be changed. Every change builds a new one, and deletes the old one after that, so that `snapshotId` changes;
- * sandboxes that are to be started from whatever is the newest can name it as `name:tag` instead.
+ * A snapshot cannot be changed. Every change builds a new one, and deletes the old one after that, so that `snapshotId` changes:
+ * hand it on as an output, as above. `name:tag` starts no sandboxes while the new one is built, or after its build failed, since
+ * the tag moves when the build begins.
  *
  * The id of the resource is the snapshot's id.
  */
@@ -184,7 +191,7 @@ export class SandboxSnapshot extends pulumi.CustomResource {
    * operation fails if there is no such snapshot.
    *
    * @param name - the resource's name in the program
-   * @param id - the snapshot's id
+   * @param id - the snapshot's id, or `name:tag`; the output `snapshotId` is the id in both cases
    * @param opts - Pulumi's options for any resource
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): SandboxSnapshot {

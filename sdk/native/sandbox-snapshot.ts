@@ -28,7 +28,7 @@ export class SandboxSnapshot extends pulumi.CustomResource {
    * operation fails if there is no such snapshot.
    *
    * @param name - the resource's name in the program
-   * @param id - the snapshot's id
+   * @param id - the snapshot's id, or `name:tag`; the output `snapshotId` is the id in both cases
    * @param opts - Pulumi's options for any resource
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): SandboxSnapshot {
