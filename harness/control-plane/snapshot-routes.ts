@@ -105,7 +105,8 @@ function toWire(snapshot: Snapshot) {
   return {
     id: snapshot.id,
     name: snapshot.name,
-    tags: snapshot.tags,
+    // As the API may do once all of them have moved on.
+    tags: snapshot.tags.length > 0 ? snapshot.tags : undefined,
     status: snapshot.status,
     status_message: snapshot.statusMessage,
     docker_image: snapshot.dockerImage,

@@ -1,7 +1,7 @@
 import { ControlPlaneError } from "../http/errors";
 import type { FoundObject } from "../http/object";
 import { adopt, isAdoptionWanted } from "./adoption";
-import { compare } from "./comparison";
+import { compare, isPending } from "./comparison";
 import { complete } from "./completion";
 import { converge } from "./convergence";
 import { make } from "./creation";
@@ -26,8 +26,8 @@ export async function change(session: Session, state: ResourceState, inputs: Nam
     changed.every((key) => key === "renamedFrom" || fieldsOf(definition)[key]?.onChange === "remember");
   // What is not finished yet may be waited for in another way now.
   const { creationResult } = definition;
-  const isPending = definition.completion && creationResult && state[creationResult.property] === creationResult.unseen;
-  if (isOnlyRemembered && !isPending) return changedState(session, state, inputs);
+  const isUnfinished = definition.completion && creationResult && isPending(creationResult, state);
+  if (isOnlyRemembered && !isUnfinished) return changedState(session, state, inputs);
 
   // An update without any change finishes an object whose creation failed half-way.
   const { ours, foreign } = await locate(session, "update", state);

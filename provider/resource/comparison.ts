@@ -46,8 +46,15 @@ export function compare(
 
 /** Whether the program still waits for the creation. Pulumi's own note of a failed one is gone after a refresh. */
 export function isAwaited(creationResult: CreationResult<NamedInputs>, state: Properties, inputs: Properties): boolean {
-  const { property, unseen } = creationResult;
-  return state[property] === unseen && creationResult.isAwaited?.(inputs) === true;
+  return isPending(creationResult, state) && creationResult.isAwaited?.(inputs) === true;
+}
+
+/** Whether the state shows a creation that has not come to an end, in whatever words: older releases recorded the host's own. */
+export function isPending(
+  { property, succeeded, gaveUp }: CreationResult<NamedInputs>,
+  { [property]: result }: Properties,
+): boolean {
+  return typeof result === "string" && result !== succeeded && result !== gaveUp;
 }
 
 /** The names of the fields whose values differ; a default that is written out does not. */

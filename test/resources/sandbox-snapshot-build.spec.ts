@@ -125,6 +125,8 @@ describe("build of a SandboxSnapshot", () => {
     const unawaited = { ...inputs, waitForReady: false };
     assert.deepEqual(lifecycle.diff({ ...found.state, ...unawaited, timeout: 1800 }, unawaited).differences, []);
     assert.deepEqual(lines, []);
+    const ofOlderRelease = { ...found.state, status: "queued" };
+    assert.deepEqual(lifecycle.diff(ofOlderRelease, { ...found.inputs }).differences, ["status"]);
     assert.deepEqual(lifecycle.diff(found.state, { ...found.inputs }).differences, ["status"]);
     assert.match(lines.join(), /was not finished when it was last looked at.*waits for it/);
     stack.controlPlane.snapshots.finishBuild(found.id);
