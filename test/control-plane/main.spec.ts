@@ -3,8 +3,10 @@ import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { parseCommandLine } from "../../harness/control-plane/command-line";
-import { call, poolBody, POOLS, until, useControlPlanes } from "./spec-support";
+import { HELP, parseCommandLine } from "../../harness/control-plane/command-line";
+import { z } from "zod";
+import { DEFAULT_TENANT_ID } from "../../harness/control-plane/index";
+import { call, poolBody, POOLS, REGISTRIES, SNAPSHOTS, until, useControlPlanes } from "./spec-support";
 
 const MAIN = join(__dirname, "../../harness/control-plane/main.js");
 
@@ -57,6 +59,37 @@ describe("control plane: command", () => {
     assert.match(running.output, /POST \/v2\/sandboxes\/pools -> no answer/);
   });
 
+  it("opens every workspace to the key of an organization, which has to name the workspace", async () => {
+    const { url } = await run("--port", "0", "--organization-key", "of-all").waitForWelcome();
+    const caller = { url, apiKey: "of-all" };
+    assert.equal((await call(caller, "GET", POOLS)).status, 403);
+    for (const tenantId of [DEFAULT_TENANT_ID, "22222222-2222-4222-8222-222222222222"]) {
+      const headers = { "X-Tenant-Id": tenantId };
+      assert.equal((await call(caller, "GET", POOLS, { headers })).status, 200);
+    }
+  });
+
+  it("fails the builds of which its help says so", async () => {
+    const [image = "", password = ""] = Array.from(HELP.matchAll(/"(.+?)"/g), ([, text]) => text);
+    const command = await run("--port", "0").waitForWelcome();
+    const build = async (snapshot: object): Promise<unknown> => {
+      const body = { name: "agent", fs_capacity_bytes: 2 ** 30, ...snapshot };
+      const { json } = await call(command, "POST", SNAPSHOTS, { body });
+      const { id } = z.object({ id: z.string() }).parse(json);
+      const outcome = async (): Promise<string> =>
+        z.object({ status: z.string() }).parse((await call(command, "GET", `${SNAPSHOTS}/${id}`)).json).status;
+      await until(async () => (await outcome()) !== "building");
+      return outcome();
+    };
+    const registry = await call(command, "POST", REGISTRIES, {
+      body: { name: "images", url: "ghcr.io", username: "acme-bot", password },
+    });
+    const { id } = z.object({ id: z.string() }).parse(registry.json);
+    assert.equal(await build({ docker_image: "ghcr.io/acme/agent:1" }), "ready");
+    assert.equal(await build({ docker_image: `ghcr.io/acme/${image}:1` }), "failed");
+    assert.equal(await build({ docker_image: "ghcr.io/acme/agent:1", registry_id: id }), "failed");
+  });
+
   it("says in one line that its port is in use", async () => {
     const { port } = new URL((await start()).url);
     const running = run("--port", port);
@@ -78,12 +111,14 @@ describe("control plane: command", () => {
   });
 
   it("reads every flag", () => {
-    const { options, neverReady } = parseCommandLine([
+    const { options, organizationKeys, neverReady } = parseCommandLine([
       ...["--port", "0", "--host", "::1", "--api-key", "a", "--api-key", "b", "--ready-after", "1.5"],
+      ...["--organization-key", "c", "--organization-key", "d"],
       ...["--template", "gpu", "--template", "disk:volumes", "--never-ready", "gpu", "--remove-unready"],
       ...["--quota", "10", "--page-size", "5", "--rate-limit", "100", "--build-seconds", "2", "--aws-roles"],
     ]);
     assert.deepEqual(neverReady, ["gpu"]);
+    assert.deepEqual(organizationKeys, ["c", "d"]);
     assert.deepEqual(options, {
       host: "::1",
       port: 0,
