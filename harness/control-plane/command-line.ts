@@ -1,22 +1,26 @@
 import { parseArgs } from "node:util";
 import type { ControlPlaneOptions } from "./control-plane";
+import { MISSING_IMAGE, WRONG_PASSWORD } from "./images";
 import { STANDARD_TEMPLATES, type TemplateSeed } from "./templates";
 
 export const HELP = `A stand-in for the LangSmith control plane: pools, templates, registries and snapshots, kept in memory.
 
-  --port <number>          where to listen; 0 takes any free port (8787)
-  --host <address>         127.0.0.1
-  --api-key <secret>       a key that opens it; repeatable (one is generated)
-  --template <name>        a further template; <name>:volumes has volume mounts; repeatable
-  --ready-after <seconds>  until a pool's first replica is ready (0)
-  --never-ready <template> pools of this template are never ready; repeatable
-  --remove-unready         a pool that is not ready in time is removed (kept)
-  --build-seconds <number> until a snapshot is ready (0)
-  --aws-roles              registries can be of the type AWS_ROLE
-  --quota <sandboxes>      what all pools may have together (no limit)
-  --page-size <number>     items in a list without a limit (100)
-  --rate-limit <number>    requests in a minute (no limit)
+  --port <number>             where to listen; 0 takes any free port (8787)
+  --host <address>            127.0.0.1
+  --api-key <secret>          a key that opens it; repeatable (one is generated)
+  --organization-key <secret> a key for all workspaces, which needs X-Tenant-Id; repeatable
+  --template <name>           a further template; <name>:volumes has volume mounts; repeatable
+  --ready-after <seconds>     until a pool's first replica is ready (0)
+  --never-ready <template>    pools of this template are never ready; repeatable
+  --remove-unready            a pool that is not ready in time is removed (kept)
+  --build-seconds <number>    until a snapshot is ready (0)
+  --aws-roles                 registries can be of the type AWS_ROLE
+  --quota <sandboxes>         what all pools may have together (no limit)
+  --page-size <number>        items in a list without a limit (100)
+  --rate-limit <number>       requests in a minute (no limit)
   --help
+
+A snapshot's build fails if its image has "${MISSING_IMAGE}" in its name, or its registry has the password "${WRONG_PASSWORD}".
 `;
 
 const DEFAULT_PORT = 8787;
@@ -30,6 +34,8 @@ export class UsageError extends Error {
 export interface CommandLine {
   help: boolean;
   options: ControlPlaneOptions;
+  /** Secrets of keys that need `X-Tenant-Id`. */
+  organizationKeys: readonly string[];
   /** Names of templates whose pools are never ready. */
   neverReady: readonly string[];
 }
@@ -45,6 +51,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   checkTemplateNames(templates, neverReady);
   return {
     help: flags.help ?? false,
+    organizationKeys: flags["organization-key"] ?? [],
     neverReady,
     options: {
       host: flags.host ?? "127.0.0.1",
@@ -70,6 +77,7 @@ function parseFlags(args: readonly string[]) {
         port: { type: "string" },
         host: { type: "string" },
         "api-key": { type: "string", multiple: true },
+        "organization-key": { type: "string", multiple: true },
         template: { type: "string", multiple: true },
         "ready-after": { type: "string" },
         "never-ready": { type: "string", multiple: true },

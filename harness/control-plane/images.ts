@@ -16,6 +16,8 @@ export interface Image {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** Images with this in their names do not exist. */
+export const MISSING_IMAGE = "missing";
 /** With this password, nothing can be pulled from a registry. */
 export const WRONG_PASSWORD = "wrong";
 
@@ -25,7 +27,7 @@ const DEFAULT_IMAGE: Omit<Image, "digest"> = {
   labels: {},
 };
 
-/** The images outside, which snapshots are built from. Every image exists, except for those with `missing` in their names. */
+/** The images outside, which snapshots are built from. Every image exists, except for those called {@link MISSING_IMAGE}. */
 export class Images {
   readonly #images = new Map<string, Image>();
   #pushed = 0;
@@ -48,7 +50,7 @@ export class Images {
     if (registry?.password === WRONG_PASSWORD) {
       return `failed to pull image ${reference}: ${registry.url} answered 401 Unauthorized`;
     }
-    if (reference.includes("missing")) return `failed to pull image ${reference}: manifest unknown`;
+    if (reference.includes(MISSING_IMAGE)) return `failed to pull image ${reference}: manifest unknown`;
     return undefined;
   }
 }

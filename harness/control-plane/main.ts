@@ -6,12 +6,13 @@ const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 
 async function run(args: readonly string[]): Promise<void> {
-  const { help, options, neverReady } = parseCommandLine(args);
+  const { help, options, organizationKeys, neverReady } = parseCommandLine(args);
   if (help) {
     process.stdout.write(HELP);
     return;
   }
   const controlPlane = await start({ ...options, onRequestEnd: printRequest });
+  for (const secret of organizationKeys) controlPlane.keys.add({ secret, scope: "organization" });
   for (const template of neverReady) controlPlane.readyAfterSeconds.byTemplate.set(template, Infinity);
   printWelcome(controlPlane);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void controlPlane.close());

@@ -15,34 +15,49 @@ const DEPENDENCIES = ["@pulumi", "@types", "mocha", "ts-node", "typescript", "un
 export class Installation {
   private constructor(private readonly directory: string) {}
 
+  /** With what programs in TypeScript depend on as well. */
   static async make(): Promise<Installation> {
+    const installation = await Installation.makeAlone();
+    await installation.linkDependencies();
+    return installation;
+  }
+
+  /** Nothing but the package, like for programs in other languages. */
+  static async makeAlone(): Promise<Installation> {
     const directory = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-package-"));
     const pack = ["pack", "--ignore-scripts", "--json", "--pack-destination", directory];
     const { stdout } = await run("npm", pack, { cwd: REPOSITORY });
     const tarball = /"filename": "(.*)"/.exec(stdout)?.[1];
     if (tarball === undefined) throw new Error(`npm pack told no file name: ${stdout}`);
-    return Installation.of(path.join(directory, tarball), directory);
+    return Installation.ofTarball(path.join(directory, tarball), directory);
   }
 
   /**
+   * Likewise, of a package that is packed already.
+   *
    * @param tarball - what was packed
    * @param directory - an own folder, which {@link remove} removes
    */
-  static async of(tarball: string, directory: string): Promise<Installation> {
+  static async ofTarball(tarball: string, directory: string): Promise<Installation> {
     await writeFile(path.join(directory, "package.json"), "{}");
-    // The peer is linked below.
-    const offline = ["--offline", "--legacy-peer-deps", "--no-audit", "--no-fund"];
-    await run("npm", ["install", ...offline, tarball], { cwd: directory });
-    const modules = path.join(directory, "node_modules");
-    for (const name of DEPENDENCIES)
-      await symlink(path.join(REPOSITORY, "node_modules", name), path.join(modules, name));
+    await run("npm", ["install", "--offline", "--no-audit", "--no-fund", tarball], { cwd: directory });
     return new Installation(directory);
+  }
+
+  /** The folder that the packages are in. */
+  get modules(): string {
+    return path.join(this.directory, "node_modules");
+  }
+
+  async linkDependencies(): Promise<void> {
+    for (const name of DEPENDENCIES)
+      await symlink(path.join(REPOSITORY, "node_modules", name), path.join(this.modules, name));
   }
 
   /** Copies an example into a folder and gives it what `npm install` would. */
   async install(example: string, folder: string): Promise<void> {
     await cp(path.join(EXAMPLES, example), folder, { recursive: true });
-    await symlink(path.join(this.directory, "node_modules"), path.join(folder, "node_modules"));
+    await symlink(this.modules, path.join(folder, "node_modules"));
   }
 
   /** Likewise, and compiles it like a project that has a build step: it then starts in half the time. */

@@ -16,7 +16,7 @@ if (process.env["PULUMI_ENGINES"] === "both") {
     this.timeout(600_000);
     let installation: Installation;
     let environment: TestEnvironment | undefined;
-    before(async () => (installation = await Installation.make()));
+    before(async () => (installation = await Installation.makeAlone()));
     after(() => installation.remove());
     afterEach(() => environment?.close());
 

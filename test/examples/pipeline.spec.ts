@@ -9,18 +9,10 @@ import { WITHOUT_CREDENTIALS } from "../../harness/without-credentials";
 import { Installation } from "./installation";
 import { runStep } from "./workflow";
 
-/** What only someone with access to the real backend, its keys and its environments can use. */
-const SETTINGS_OF_A_BACKEND = `secretsprovider: awskms://alias/pulumi?region=eu-central-1
-encryptedkey: AQICAHgqYmFzZTY0
-environment:
-- langsmith/prod
-# which size, which template
-`;
-
 // The scripts call the CLI themselves, and its exit codes are what the pipeline stands on.
 if (process.env["PULUMI_ENGINES"] === "both") {
   describe("the workflows of the example gitops-github (Pulumi CLI)", function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     let temporary: string;
     let project: string;
     let controlPlane: ControlPlane;
@@ -46,7 +38,9 @@ if (process.env["PULUMI_ENGINES"] === "both") {
         LANGSMITH_API_KEY: controlPlane.apiKey,
       };
       const env = { ...process.env, ...environment };
-      await promisify(execFile)("pulumi", ["stack", "init", "prod"], { cwd: project, env });
+      const pulumi = (...args: string[]) => promisify(execFile)("pulumi", args, { cwd: project, env });
+      await pulumi("stack", "init", "prod");
+      await pulumi("config", "set", "--secret", "registryToken", "canary-registry-token");
     });
     after(async () => {
       await controlPlane.close();
@@ -63,33 +57,34 @@ if (process.env["PULUMI_ENGINES"] === "both") {
       return exitCode === 0 ? (await readFile(path.join(project, "outputs"), "utf8")).trim() : undefined;
     }
 
-    /** What the comment shows on a pull request that wants so many replicas, in a stack with these settings besides. */
-    async function preview(replicas: number, ofBackend: string): Promise<string> {
+    /** What the comment shows on a pull request that proposes these versions. */
+    async function preview(versions: string): Promise<string> {
       const directory = path.join(temporary, "proposal");
       await cp(project, directory, { recursive: true });
       const settings = path.join(directory, "Pulumi.prod.yaml");
-      const proposed = (await readFile(settings, "utf8")).replace(/replicas: .*/, `replicas: ${replicas}`);
-      await writeFile(settings, `${ofBackend}${proposed}`);
-      const backend = path.join(temporary, "copy");
-      await mkdir(backend);
-      const withoutKey = { ...environment, LANGSMITH_API_KEY: undefined, PULUMI_BACKEND_URL: `file://${backend}` };
+      await writeFile(settings, (await readFile(settings, "utf8")).replace(/^( *)v1: /m, `${versions}\n$&`));
+      const withoutKey = { ...environment, LANGSMITH_API_KEY: undefined };
       assert.equal(await runStep("preview", "Preview", { directory, environment: withoutKey }), 0);
       return readFile(path.join(temporary, "preview.txt"), "utf8");
     }
 
-    it("bring the pools up, show what a pull request would do, and tell drift from trouble", async () => {
+    it("build the snapshots, show what a pull request would do, and tell drift from trouble", async () => {
+      await rm(path.join(project, "outputs"), { force: true });
       assert.equal(await run("up", "Up"), 0);
-      const [pool] = controlPlane.pools.list();
-      assert.equal(pool?.replicas, 2);
+      const snapshot = controlPlane.snapshots.list().find(({ name }) => name === "acme/agent");
+      assert.ok(snapshot);
+      assert.equal(controlPlane.registries.list()[0]?.password, "canary-registry-token");
+      assert.equal(await readFile(path.join(project, "outputs"), "utf8"), `snapshot-id=${snapshot.id}\n`);
       assert.equal(await compare(), "drifted=false");
 
       const requests = controlPlane.requests.all.length;
-      assert.match(await preview(4, SETTINGS_OF_A_BACKEND), /~ replicas *: 2 => 4[^]*~ 1 to update/);
+      const proposal = await preview("    v2: ghcr.io/acme/agent@sha256:" + "0".repeat(64));
+      assert.match(proposal, /\+ langsmith:index:SandboxSnapshot: \(create\)[^]*\+ 1 to create\n *3 unchanged/);
+      assert.doesNotMatch(proposal, /canary-registry-token/);
       assert.equal(controlPlane.requests.all.length, requests, "a preview makes no request");
 
-      controlPlane.pools.scale(pool.name, 9);
+      controlPlane.snapshots.remove(snapshot.id);
       assert.equal(await compare(), "drifted=true");
-      assert.match(await readFile(path.join(project, "drift.txt"), "utf8"), /~ replicas *: 9 => 2/);
       assert.equal(await compare({ LANGSMITH_API_KEY: "lsv2_refused" }), undefined);
       assert.equal(await compare({ LANGGRAPH_HOST_URL: `${controlPlane.url}/elsewhere` }), undefined);
       assert.equal(await compare({ LANGGRAPH_HOST_URL: controlPlane.url.replace("http:", "https:") }), undefined);

@@ -11,7 +11,14 @@ export interface Workflow {
   text: string;
   on: Record<string, unknown>;
   permissions: Record<string, string>;
-  jobs: Record<string, { environment?: string; permissions: Record<string, string>; steps: Step[] }>;
+  jobs: Record<string, Job>;
+  steps: Step[];
+}
+
+export interface Job {
+  if?: string;
+  environment?: string;
+  permissions: Record<string, string>;
   steps: Step[];
 }
 

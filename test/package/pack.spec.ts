@@ -8,7 +8,15 @@ import { promisify } from "node:util";
 const REPOSITORY = path.resolve(__dirname, "../../..");
 /** What the engine loads, its libraries included, and what programs load of it as well. */
 const PROVIDER = ["index.js", "index.d.ts", "undici-transport.js"];
-const PLUGIN = ["PulumiPlugin.yaml", "package.json", "pulumi-resource-langsmith", "schema.json", "undici-transport.js"];
+const PLUGIN = [
+  "PulumiPlugin.yaml",
+  "package.json",
+  "pulumi-resource-langsmith",
+  "runner/cmd/run-plugin.js",
+  "runner/package.json",
+  "schema.json",
+  "undici-transport.js",
+];
 const SHARED = [
   "node-version",
   "setting-names",

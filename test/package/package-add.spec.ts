@@ -22,7 +22,7 @@ if (process.env["PULUMI_ENGINES"] === "both") {
     let version: string;
     let environment: TestEnvironment | undefined;
     before(async () => {
-      installation = await Installation.make();
+      installation = await Installation.makeAlone();
       directory = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-release-"));
       const release = path.join(directory, "release");
       await makeRelease(release);

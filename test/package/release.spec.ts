@@ -81,7 +81,8 @@ describe("release", function () {
   it("runs programs of whoever installs the package, and the plugin from an archive", async () => {
     const folder = path.join(directory, "installation");
     await mkdir(folder);
-    const installation = await Installation.of(path.join(release, tarball), folder);
+    const installation = await Installation.ofTarball(path.join(release, tarball), folder);
+    await installation.linkDependencies();
     const plugin = await unpack(archives[2] ?? "");
     const bringUp = async (example: string): Promise<string[]> => {
       const writeProject = async (project: string): Promise<void> => {

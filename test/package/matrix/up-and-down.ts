@@ -6,7 +6,10 @@ import { startControlPlane } from "../../../harness/control-plane";
 import { offlineEngine } from "../../../harness/engine/offline";
 import { WITHOUT_CREDENTIALS } from "../../../harness/without-credentials";
 
-/** Brings the project in the folder up and down again in the Node.js that runs this: program, provider and all. */
+/**
+ * Brings the project in the folder up and down again in the Node.js that runs this: program, provider and all. Between them
+ * looks for drift, which an SDK that is too old shows without saying what differs.
+ */
 async function bringUpAndDown(projectDirectory: string): Promise<void> {
   const stateDirectory = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-cell-"));
   const controlPlane = await startControlPlane();
@@ -24,6 +27,13 @@ async function bringUpAndDown(projectDirectory: string): Promise<void> {
     const [pool] = controlPlane.pools.list();
     assert.match(pool?.name ?? "", /^workers-[0-9a-f]{7}$/);
     assert.deepEqual(up.outputs, { poolName: pool?.name });
+    controlPlane.pools.scale(pool?.name ?? "", 9);
+    const preview = await stack.preview({ refresh: true });
+    assert.deepEqual(
+      preview.steps.flatMap(({ kind, changes = [] }) => (kind === "update" ? changes : [])),
+      [{ property: "replicas", before: 9, after: 2 }],
+      preview.text,
+    );
     const down = await stack.destroy();
     assert.ok(down.succeeded, down.text);
     assert.deepEqual(controlPlane.pools.list(), []);
