@@ -8,7 +8,7 @@ import {
   CancelledError,
   ConnectionError,
   type ConnectionFault,
-  type ControlPlaneError,
+  ControlPlaneError,
   DeadlineError,
   InvalidRequestError,
   RateLimitError,
@@ -79,7 +79,20 @@ export class ControlPlaneClient {
    * @throws a {@link ControlPlaneError} and nothing else
    */
   async send<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
-    const policy = request.bestEffort ? { ...this.retryPolicy, maxAttempts: 1 } : this.retryPolicy;
+    const past = { mayBeDone: false };
+    try {
+      return await this.#repeat(request, past);
+    } catch (error) {
+      // A later attempt may be refused because this one was done: a renamed object is not found under its old name.
+      if (past.mayBeDone && error instanceof ControlPlaneError) error.followUnknownOutcome();
+      throw error;
+    }
+  }
+
+  /** @param past - notes whether an attempt before the last one may have done its work */
+  async #repeat<T>(request: ControlPlaneRequest<T>, past: { mayBeDone: boolean }): Promise<Parsed<T>> {
+    const { method, bestEffort } = request;
+    const policy = bestEffort ? { ...this.retryPolicy, maxAttempts: 1 } : this.retryPolicy;
     let attempt = 1;
     let begunAt: number | undefined;
     for (;;) {
@@ -90,8 +103,9 @@ export class ControlPlaneClient {
         this.host.rateLimiter.speedUp();
         return parsed;
       } catch (error) {
-        const delayMs = retryDelayMs(error, request.method, attempt, Date.now() - begunAt, policy);
+        const delayMs = retryDelayMs(error, method, attempt, Date.now() - begunAt, policy);
         if (delayMs === undefined) throw error;
+        past.mayBeDone ||= method !== "GET" && error instanceof ControlPlaneError && error.effect === "unknown";
         if (error instanceof RateLimitError) {
           this.host.rateLimiter.slowDown(sentAt, delayMs);
         } else {

@@ -106,6 +106,13 @@ export function takenAsItIs(definition: Definition): string {
   return `the next \`pulumi up\` takes it as it is${unseen}.`;
 }
 
+/** Outcome of a change that failed and may have been made all the same. */
+export function lostChangeOutcome({ noun }: Definition, seen: FoundObject | undefined): string {
+  return seen
+    ? `The state has the ${noun} as it is now; the next \`pulumi up\` finishes the change.`
+    : `Nothing could see whether the ${noun} was changed; the next \`pulumi up\` looks again and finishes the change.`;
+}
+
 /** What is known after a creation that got no response. */
 export function unconfirmedOutcome(session: Session, found: FoundObject | "absent" | "unknown"): string {
   const { noun, api } = session.definition;
