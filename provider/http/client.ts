@@ -249,6 +249,12 @@ function errorFromFailure(
       return new DeadlineError(`there was no answer in time (${description})`, "unknown", { cause });
     case "tooLarge":
       return new UnexpectedResponseError(`the answer is too large (${description})`, "unknown", { cause });
+    case "unaskedContinue":
+      return new UnexpectedResponseError(
+        `the host sent 100 Continue without being asked, which this HTTP client does not take (${description})`,
+        "unknown",
+        { cause },
+      );
     case "noTls":
       return new ConnectionError(`${CONNECTION_FAULTS.noTls} (${description})`, fault, { cause });
     default:

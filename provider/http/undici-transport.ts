@@ -34,7 +34,7 @@ export interface RawResponse {
 
 /** There was no response. */
 export interface TransportFailure {
-  fault: ConnectionFault | "timeout" | "tooLarge";
+  fault: ConnectionFault | "timeout" | "tooLarge" | "unaskedContinue";
   /** Whether the control plane may have got the request. */
   wasSent: boolean;
   /** It may contain secrets: nothing has been redacted yet. */
@@ -150,8 +150,13 @@ function describeFailure(cause: Error, wasSent: boolean): TransportFailure {
   if (cause instanceof errors.HeadersTimeoutError || cause instanceof errors.BodyTimeoutError) {
     return { fault: "timeout", wasSent, reason: reasonOf(cause), cause };
   }
-  const fault = cause instanceof errors.ResponseExceededMaxSizeError ? "tooLarge" : "broken";
-  return { fault, wasSent, reason: reasonOf(cause), cause };
+  return { fault: faultAfterSending(cause), wasSent, reason: reasonOf(cause), cause };
+}
+
+function faultAfterSending(cause: Error): TransportFailure["fault"] {
+  if (cause instanceof errors.ResponseExceededMaxSizeError) return "tooLarge";
+  // The library never asks for 100 Continue, and ends the connection when it comes all the same.
+  return cause instanceof errors.SocketError && cause.message === "bad response" ? "unaskedContinue" : "broken";
 }
 
 function connectionFault(code: string): ConnectionFault {
