@@ -11,11 +11,13 @@ import {
   ControlPlaneError,
   DeadlineError,
   InvalidRequestError,
+  NotFoundError,
   RateLimitError,
+  RouteNotFoundError,
   UnexpectedResponseError,
 } from "./errors";
 import { AdaptiveRateLimiter } from "./rate-limiter";
-import { errorFromResponse, isSuccess, parseResponse, type Response } from "./response";
+import { errorFromResponse, isNotJson, isPage, isSuccess, parseResponse, type Response } from "./response";
 import { DEFAULT_RETRY_POLICY, retryDelayMs, type RetryPolicy } from "./retry-policy";
 import type { Transport, TransportFailure } from "./undici-transport";
 
@@ -116,6 +118,12 @@ export class ControlPlaneClient {
     }
   }
 
+  /** Whether an error shows that the host is no LangSmith: a page, or no such path, and never an answer of the API's. */
+  isFromStranger(error: unknown): boolean {
+    const isStrange = error instanceof RouteNotFoundError || (error instanceof UnexpectedResponseError && error.isPage);
+    return isStrange && !this.host.isKnown;
+  }
+
   /** Ends all connections. */
   close(): Promise<void> {
     return this.host.transport.close();
@@ -170,16 +178,20 @@ export class ControlPlaneClient {
     if (!isSuccess(response)) {
       const server = hosts[service].name;
       const label = { method, description, server, resourceName, credentials: credentials.source.description };
-      throw errorFromResponse(response, label);
+      const error = errorFromResponse(response, label);
+      if (error instanceof NotFoundError) this.host.isKnown = true;
+      throw error;
     }
     const parsed = request.schema.safeParse(response.json);
     // A schema that accepts anything would accept a gateway's page.
-    if (!parsed.success || isPage(response)) {
+    if (!parsed.success || isNotJson(response)) {
       throw new UnexpectedResponseError(
         `the answer is not what the API promises (${description}: ${response.status}, ${faultOf(response, parsed.error)})`,
         "unknown",
+        { isPage: isPage(response) },
       );
     }
+    this.host.isKnown = true;
     return { value: parsed.data, response };
   }
 }
@@ -188,12 +200,14 @@ export class ControlPlaneClient {
 interface SharedHost {
   transport: Transport;
   rateLimiter: AdaptiveRateLimiter;
+  /** It has given an answer that only LangSmith's API gives. */
+  isKnown: boolean;
 }
 
 function hostOf({ endpoint }: Configuration): SharedHost {
   const { origin, hostname } = new URL(endpoint);
   // Plain http is allowed on this machine because the key does not leave it: no proxy may get it.
-  return { transport: connect(origin, !isLoopback(hostname)), rateLimiter: new AdaptiveRateLimiter() };
+  return { transport: connect(origin, !isLoopback(hostname)), rateLimiter: new AdaptiveRateLimiter(), isKnown: false };
 }
 
 function connect(origin: string, useProxy: boolean): Transport {
@@ -216,13 +230,8 @@ function encodeSegment(segment: string): string {
   return encodeURIComponent(segment);
 }
 
-/** Whether the body is neither JSON nor empty. */
-function isPage({ json, text }: Response): boolean {
-  return json === undefined && text.trim() !== "";
-}
-
 function faultOf(response: Response, error: ZodError | undefined): string {
-  if (isPage(response)) return /^\s*</.test(response.text) ? "a page instead of JSON" : "not JSON, or cut off";
+  if (isNotJson(response)) return isPage(response) ? "a page instead of JSON" : "not JSON, or cut off";
   if (response.json === undefined) return "empty";
   const [issue] = error?.issues ?? [];
   return issue ? printable(`${["body", ...issue.path].join(".")}: ${issue.message}`) : "";

@@ -179,6 +179,17 @@ export class RedirectError extends ControlPlaneError {
 /** A response that is not what the API promises: cut off, of another shape, too large, or about something else. */
 export class UnexpectedResponseError extends ControlPlaneError {
   override readonly name = "UnexpectedResponseError";
+  /** A page instead of JSON, with a status that says that the request was served: the host may be no LangSmith at all. */
+  readonly isPage: boolean;
+
+  constructor(
+    message: string,
+    effect: Effect,
+    { isPage = false, ...options }: ErrorOptions & { isPage?: boolean } = {},
+  ) {
+    super(message, effect, options);
+    this.isPage = isPage;
+  }
 }
 
 /** @returns nothing when the resource does not exist; every other error is thrown */

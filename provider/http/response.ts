@@ -56,6 +56,16 @@ export function isSuccess({ status }: Response): boolean {
   return status >= 200 && status < 300;
 }
 
+/** Whether the body is neither JSON nor empty. */
+export function isNotJson({ json, text }: Response): boolean {
+  return json === undefined && text.trim() !== "";
+}
+
+/** Whether the body is neither JSON nor the beginning of it. */
+export function isPage(response: Response): boolean {
+  return isNotJson(response) && !/^\s*[[{"]/.test(response.text);
+}
+
 /** Maps an unsuccessful response to an error. */
 export function errorFromResponse(response: Response, request: RequestLabel): ControlPlaneError {
   const { status } = response;
@@ -104,7 +114,9 @@ export function errorFromResponse(response: Response, request: RequestLabel): Co
       retryAfterMs(response),
     );
   }
-  return new UnexpectedResponseError(message(`${server} answered in a way that its API does not know`), "unknown");
+  return new UnexpectedResponseError(message(`${server} answered in a way that its API does not know`), "unknown", {
+    isPage: isPage(response),
+  });
 }
 
 interface Detail {

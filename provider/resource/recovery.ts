@@ -2,7 +2,7 @@ import type { FoundObject } from "../http/object";
 import { type ControlPlaneError, NotReadyError } from "../http/errors";
 import { adoptionFault, isAdoptionWanted } from "./adoption";
 import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./definition";
-import { describe, takenAsItIs, unconfirmedOutcome } from "./messages";
+import { describe, explain, takenAsItIs, unconfirmedOutcome } from "./messages";
 import { partialCreation } from "./partial-creation";
 import type { Session } from "./session";
 import { differences, stateOf, withoutWriteOnly } from "./state";
@@ -36,7 +36,9 @@ export async function recover(
   const { creationResult } = definition;
   const gaveUp = error instanceof NotReadyError;
   const isFoundByToken = definition.api.key === "id";
-  const found = await lookAfterCreation(session.limitedTo(undefined), isFoundByToken ? { token } : inputs);
+  const found = await lookAfterCreation(session.limitedTo(undefined), isFoundByToken ? { token } : inputs, error);
+  // A host that is no LangSmith has made nothing, and the right one would be asked for it in vain.
+  if (found === "stranger") return explain(session, "create", inputs.name, error);
   const result = gaveUp ? creationResult?.gaveUp : creationResult?.unseen;
   const partial = (state: ResourceState, outcome: string): Error =>
     partialCreation(session, describe(session, "create", inputs.name, error, outcome), state, error);
@@ -111,7 +113,8 @@ export function mayBeDeleted(session: Session, state: ResourceState, found: Foun
 async function lookAfterCreation(
   session: Session,
   what: { name: string } | { token: string },
-): Promise<FoundObject | "absent" | "unknown"> {
+  failure: ControlPlaneError,
+): Promise<FoundObject | "absent" | "unknown" | "stranger"> {
   let seen: "absent" | "unknown" = "unknown";
   const { client } = session.connection;
   for (const delayMs of client.retryPolicy.lookDelaysMs) {
@@ -121,7 +124,8 @@ async function lookAfterCreation(
       const found = await ("token" in what ? objects.findByToken(what.token) : objects.get(what.name));
       if (found) return found;
       seen = "absent";
-    } catch {
+    } catch (error) {
+      if (client.isFromStranger(failure) && client.isFromStranger(error)) return "stranger";
       seen = "unknown";
     }
   }
