@@ -35,6 +35,12 @@ export interface ControlPlaneRequest<T> {
   schema: ZodType<T>;
   /** Milliseconds that the control plane may take on purpose before it responds; 0 by default. */
   waitMs?: number;
+  /**
+   * Called when the operation is cancelled while the request is under way, which stays open until this ends.
+   *
+   * @param sentAt - when the request began, by this machine's clock
+   */
+  beforeGivingUp?: ((sentAt: number) => Promise<unknown>) | undefined;
   /** The caller has another way, so that a failure is not retried. A rate limit is still waited for. */
   bestEffort?: boolean;
 }
@@ -148,7 +154,7 @@ export class ControlPlaneClient {
   }
 
   async #attempt<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
-    const { method, resourceName, body, secrets = [], waitMs = 0 } = request;
+    const { method, resourceName, body, secrets = [], waitMs = 0, beforeGivingUp } = request;
     const { service, endpoint, credentials } = this.configuration;
     const path = request.path.map(encodeSegment).join("/");
     const query = request.query ? `?${new URLSearchParams(request.query).toString()}` : "";
@@ -156,6 +162,7 @@ export class ControlPlaneClient {
     const description = `${method} ${url}`;
 
     const { attemptMs } = this.retryPolicy;
+    const sentAt = Date.now();
     const raw = await this.host.transport.exchange({
       method,
       path: url.slice(this.#origin.length),
@@ -168,11 +175,12 @@ export class ControlPlaneClient {
       headersTimeoutMs: attemptMs + waitMs,
       bodyTimeoutMs: attemptMs,
       signal: this.signal,
+      beforeGivingUp: beforeGivingUp && (() => beforeGivingUp(sentAt)),
     });
     const redact = secrets.length > 0 ? redactor([...credentials.secrets, ...secrets]) : this.#redact;
     if ("fault" in raw) {
-      if (this.signal?.aborted) throw new CancelledError(raw.wasSent ? "unknown" : "none", this.signal.reason);
-      throw errorFromFailure(raw, description, redact);
+      if (raw.fault === "givenUp") throw new CancelledError(raw.wasSent ? "unknown" : "none", this.signal?.reason);
+      throw errorFromFailure(raw, raw.fault, description, redact);
     }
     const response = parseResponse(raw, redact);
     if (!isSuccess(response)) {
@@ -249,7 +257,8 @@ const CONNECTION_FAULTS: Readonly<Record<ConnectionFault, string>> = {
 };
 
 function errorFromFailure(
-  { fault, reason, cause }: TransportFailure,
+  { reason, cause }: TransportFailure,
+  fault: Exclude<TransportFailure["fault"], "givenUp">,
   description: string,
   redact: (text: string) => string,
 ): ControlPlaneError {

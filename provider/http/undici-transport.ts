@@ -24,6 +24,8 @@ export interface RawRequest {
   bodyTimeoutMs: number;
   /** Ends the exchange at once. */
   signal?: AbortSignal | undefined;
+  /** Delays the end of a request that was sent, and stays open meanwhile. */
+  beforeGivingUp?: (() => Promise<unknown>) | undefined;
 }
 
 export interface RawResponse {
@@ -34,7 +36,7 @@ export interface RawResponse {
 
 /** There was no response. */
 export interface TransportFailure {
-  fault: ConnectionFault | "timeout" | "tooLarge" | "unaskedContinue";
+  fault: ConnectionFault | "timeout" | "tooLarge" | "unaskedContinue" | "givenUp";
   /** Whether the control plane may have got the request. */
   wasSent: boolean;
   /** It may contain secrets: nothing has been redacted yet. */
@@ -76,6 +78,7 @@ export class Transport {
     headersTimeoutMs,
     bodyTimeoutMs,
     signal,
+    beforeGivingUp,
     ...request
   }: RawRequest): Promise<RawResponse | TransportFailure> {
     return new Promise((resolve) => {
@@ -85,16 +88,28 @@ export class Transport {
       let timer: NodeJS.Timeout | undefined;
       const chunks: Buffer[] = [];
       let abort: ((reason: Error) => void) | undefined;
+      const giveUp = (): void => {
+        const cause = new errors.RequestAbortedError();
+        const abortExchange = abort;
+        // First, or the connection would count as broken.
+        end({ fault: "givenUp", wasSent, reason: cause.message, cause });
+        abortExchange?.(cause);
+      };
       const onAbort = (): void => {
-        const reason = new errors.RequestAbortedError();
-        abort?.(reason);
-        end(describeFailure(reason, wasSent));
+        // What was not sent must not be sent any more.
+        if (wasSent && beforeGivingUp) void beforeGivingUp().then(giveUp, giveUp);
+        else giveUp();
       };
       const end = (outcome: RawResponse | TransportFailure): void => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", onAbort);
+        abort = undefined;
         resolve(outcome);
       };
+      if (signal?.aborted) {
+        giveUp();
+        return;
+      }
       signal?.addEventListener("abort", onAbort);
       this.#dispatcher.dispatch(
         // The whole body has a limit below, in place of one for each chunk.
