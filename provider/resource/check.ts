@@ -54,7 +54,7 @@ export function check(
     name: typeof name === "string" ? name : undefined,
     variant: definition.variantOf?.(inputs),
   });
-  if (conflict) failures.push({ property: "name", reason: nameConflict(definition, owner, conflict) });
+  if (conflict) failures.push({ property: "name", reason: nameConflict(definition, conflict) });
 
   if (definition.api.key === "name" && isBlocked(session, owner, name)) {
     failures.push({ property: "name", reason: needsToGoFirst(definition) });
