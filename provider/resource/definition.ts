@@ -145,6 +145,8 @@ export interface ResourceState extends NamedInputs {
   readonly unconfirmed?: UnconfirmedCreation | undefined;
   /** Inputs that the control plane writes in another way than the program, as it writes them. */
   readonly writtenAs?: Properties | undefined;
+  /** The names of the objects that it replaced, the last one first: they may still wait for their deletion. */
+  readonly formerNames?: readonly string[] | undefined;
   /** The name that it must have: someone renamed it outside of Pulumi. Only a refresh knows. */
   readonly renamedFrom?: string | undefined;
   readonly [property: string]: unknown;

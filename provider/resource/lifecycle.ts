@@ -81,6 +81,7 @@ export class Lifecycle {
   diff(state: ResourceState, inputs: Properties, isDeletedElsewhere = false): Difference {
     const { ownership } = this.#session;
     this.#session.compared.add(state.name);
+    this.#session.formerNames.set(state.name, state.formerNames ?? []);
     if (!state.unconfirmed) ownership.own(this.#session.objectOf(state));
     const { changed, replaces } = compare(this.definition, state, inputs);
     if (replaces.length > 0 && this.#session.hasMoved(state)) this.#warnElsewhere(state);
@@ -131,7 +132,7 @@ export class Lifecycle {
     // The old one could not be deleted at its place.
     if (moved) throw replacedElsewhere(session, moved);
     try {
-      const state = await make(session, inputs);
+      const state = await keepingNames(namesBefore(session, inputs.name, predecessor), () => make(session, inputs));
       this.#session.ownership.own(this.#session.objectOf(state));
       return { id: session.pulumiIdOf(state), state };
     } catch (error) {
@@ -174,7 +175,8 @@ export class Lifecycle {
     const { place, ...now } = stateOf(this.#session, inputs, found, { result, adoptedAt });
     // A state without a place is of an older release. Adding one would look like drift.
     const isPlaced = known.name === undefined || known.place !== undefined || known.unconfirmed !== undefined;
-    const placed = { ...now, ...(isPlaced && { place }) };
+    const { formerNames } = known;
+    const placed = { ...now, ...(isPlaced && { place }), ...(formerNames && { formerNames }) };
     return { id: this.#session.pulumiIdOf(placed), state: placed, inputs };
   }
 
@@ -186,7 +188,7 @@ export class Lifecycle {
 
   /** Brings an existing object from `state` to `inputs` where {@link diff} asked for no replacement. */
   update(state: ResourceState, inputs: NamedInputs, limitSeconds?: number): Promise<ResourceState> {
-    return change(this.#session.limitedTo(limitSeconds), state, inputs);
+    return keepingNames(state.formerNames, () => change(this.#session.limitedTo(limitSeconds), state, inputs));
   }
 
   /** What {@link update} would return. */
@@ -226,5 +228,28 @@ export class Lifecycle {
     } catch (error) {
       throw explain(this.#session, "look up", name, error);
     }
+  }
+}
+
+/** Of what was replaced longer ago, Pulumi has tried the deletion as many times. */
+const MAX_FORMER_NAMES = 10;
+
+/** The names of the objects that a new one replaces, as far as the state has shown them. */
+function namesBefore({ definition, formerNames }: Session, name: string, predecessor: string | undefined): string[] {
+  if (predecessor === undefined || definition.api.key === "id") return [];
+  const all = [predecessor, ...(formerNames.get(predecessor) ?? [])];
+  return all.filter((former) => former !== name).slice(0, MAX_FORMER_NAMES);
+}
+
+/** Remembers the names that the resource had before, whatever becomes of the call. */
+async function keepingNames(
+  formerNames: readonly string[] = [],
+  call: () => Promise<ResourceState>,
+): Promise<ResourceState> {
+  if (formerNames.length === 0) return call();
+  try {
+    return { ...(await call()), formerNames };
+  } catch (error) {
+    throw error instanceof PartialCreationError ? error.knowing({ formerNames }) : error;
   }
 }

@@ -16,6 +16,11 @@ export class PartialCreationError extends OperationError {
   ) {
     super(message, options);
   }
+
+  /** The same failure, of which more is known. */
+  knowing(more: Partial<ResourceState>): PartialCreationError {
+    return new PartialCreationError(this.message, this.id, { ...this.state, ...more }, { cause: this.cause });
+  }
 }
 
 /** @param state - what is known of the object, whose id Pulumi gets from it */

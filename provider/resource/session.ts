@@ -14,6 +14,8 @@ export class Session {
   readonly deleted = this.memory.deleted;
   /** The names in the states that Pulumi had compared with the program. */
   readonly compared = this.memory.compared;
+  /** The names that resources had before the ones in their states, by those. */
+  readonly formerNames = this.memory.formerNames;
   /** What the program asks for where all of it is known and nothing is wrong with it, by URN. */
   readonly asked = this.memory.asked;
   /** The states of objects at another place that a replacement here would leave there, by name. */
@@ -104,6 +106,7 @@ interface Memory {
   ownership: OwnershipRegistry;
   deleted: Map<string, { id: string | undefined }>;
   compared: Set<string>;
+  formerNames: Map<string, readonly string[]>;
   asked: Map<string, NamedInputs>;
   elsewhere: Map<string, ResourceState>;
   connected?: Connected;
@@ -114,6 +117,7 @@ function newMemory(): Memory {
     ownership: new OwnershipRegistry(),
     deleted: new Map(),
     compared: new Set(),
+    formerNames: new Map(),
     asked: new Map(),
     elsewhere: new Map(),
   };

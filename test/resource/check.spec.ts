@@ -68,11 +68,16 @@ describe("check of an automatic name", () => {
     assert.equal((await operation.check({}, proposed, "workers"))["name"], name);
   });
 
-  it("gives it another one than any before when the change is taken back", async () => {
-    const first = await check({}, automatic);
-    const second = await check(first, { ...automatic, templateName: "node" });
-    const third = await nameOf(second, automatic);
-    assert.ok(third !== first["name"] && third !== second["name"], String(third));
+  it("gives a replacement the one that a new resource of the same content gets", async () => {
+    const proposed = { ...automatic, templateName: "node" };
+    assert.equal(await nameOf(await check({}, automatic), proposed), await nameOf({}, proposed));
+  });
+
+  it("gives a replacement of the same content another one, since the old object still has that", async () => {
+    const previous = await check({}, automatic);
+    const operation = stack.startOperation();
+    await operation.check(previous, automatic, "workers");
+    assert.notEqual((await operation.check({}, automatic, "workers"))["name"], previous["name"]);
   });
 
   it("does not know one before it knows what it depends on", async () => {
