@@ -109,22 +109,27 @@ function automaticName(
   const { urn, previousName, isReplaced } = owner;
   const { renamedFrom } = previous;
   const predecessor = typeof renamedFrom === "string" ? renamedFrom : previousName;
-  const taken = previousName === undefined ? [] : [previousName, ...(session.formerNames.get(previousName) ?? [])];
+  const former = session.formerNames.get(previousName ?? "") ?? [];
   const newName = (): unknown => {
     // Pulumi has asked the stack's configuration how to make it.
     if (autonaming) return autonaming.mode === "disable" ? undefined : autonaming.proposed;
     const origin = { urn, seed: session.host.nameSeed() };
     const name = deriveName(definition, proposed, origin);
-    const isTaken = typeof name === "string" && taken.includes(name);
-    return isTaken ? deriveName(definition, proposed, { ...origin, predecessor }) : name;
+    if (predecessor === undefined) return name;
+    const isFree =
+      former.length > 0
+        ? !former.some((taken) => taken === name)
+        : // Where the state says nothing of earlier objects, an older release may have forgotten them.
+          !isReplaced && deriveName(definition, previous, origin) === predecessor;
+    return isFree && name !== previousName ? name : deriveName(definition, proposed, { ...origin, predecessor });
   };
   if (predecessor === undefined) return newName();
   // Objects may share a name, so that a replacement needs no other.
   if (definition.api.key === "id") return predecessor;
   if (isReplaced) {
     const chosen = ownership.find(urn)?.name;
-    // Since it was chosen, the state may have shown another object that has it.
-    if (chosen !== undefined && !taken.includes(chosen)) return chosen;
+    // Since the first check, the state has shown what came before.
+    if (former.length === 0 && chosen !== undefined && chosen !== previousName) return chosen;
   } else if (needsNoReplacement(definition, previous, proposed)) {
     return predecessor;
   }
