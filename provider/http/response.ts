@@ -61,9 +61,9 @@ export function isNotJson({ json, text }: Response): boolean {
   return json === undefined && text.trim() !== "";
 }
 
-/** Whether the body is neither JSON nor the beginning of it. */
+/** Whether the body is a text, and neither JSON nor the beginning of it. What is compressed may be JSON. */
 export function isPage(response: Response): boolean {
-  return isNotJson(response) && !/^\s*[[{"]/.test(response.text);
+  return isNotJson(response) && /^\s*[<a-z]/i.test(response.text) && !response.text.includes("\ufffd");
 }
 
 /** Maps an unsuccessful response to an error. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { RequestListener } from "node:http";
+import { deflateSync, gzipSync } from "node:zlib";
 import { doorNames } from "../../harness/doors";
 import { PartialCreationError } from "../../provider/resource/partial-creation";
 import { startControlPlane } from "../../harness/control-plane";
@@ -13,7 +14,7 @@ import { failureOf } from "./test-stack";
 const PAGE = "<!doctype html><html><head><title>Welcome</title></head></html>";
 
 const answers =
-  (status: number, body = PAGE): RequestListener =>
+  (status: number, body: string | Buffer = PAGE): RequestListener =>
   (_request, response) => {
     response.writeHead(status, { "content-type": "text/html" }).end(body);
   };
@@ -49,6 +50,8 @@ for (const sample of Object.values(samples)) {
     for (const [title, listener] of Object.entries<RequestListener>({
       "a gateway's 502": answers(502),
       "the beginning of an object": answers(201, '{"name": "work'),
+      "something compressed": answers(201, gzipSync("{}")),
+      "something compressed in another way": answers(201, deflateSync("{}")),
       "a page, and then a gateway's 502": (request, response) => {
         answers(request.method === "POST" ? 200 : 502)(request, response);
       },
