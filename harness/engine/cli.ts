@@ -126,9 +126,16 @@ class CliStack implements Stack {
   }
 
   async taint(resource: string): Promise<void> {
+    await this.run(["state", "taint", ...(await this.urnsOf(resource)), "--yes"]);
+  }
+
+  async forget(resource: string): Promise<void> {
+    for (const urn of await this.urnsOf(resource)) await this.run(["state", "delete", urn, "--yes"]);
+  }
+
+  private async urnsOf(resource: string): Promise<string[]> {
     const { resources = [] } = (await this.exportState()).deployment;
-    const urns = resources.map(({ urn }) => urn).filter((urn) => urn.endsWith(`::${resource}`));
-    await this.run(["state", "taint", ...urns, "--yes"]);
+    return resources.map(({ urn }) => urn).filter((urn) => urn.endsWith(`::${resource}`));
   }
 
   async exportState(): Promise<ExportedState> {

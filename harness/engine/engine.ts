@@ -34,6 +34,8 @@ export interface Stack {
   cancel(): Promise<void>;
   /** Has the next `up` replace a resource, known by its name: `pulumi state taint`. */
   taint(resource: string): Promise<void>;
+  /** Takes a resource, known by its name, out of the state: `pulumi state delete`. */
+  forget(resource: string): Promise<void>;
   /** The stack's state as `pulumi stack export` prints it, secrets not shown. */
   exportState(): Promise<ExportedState>;
   /** Puts other values into the state of each resource: `pulumi stack export`, an edit and `pulumi stack import`. */

@@ -8,14 +8,16 @@ import {
   CancelledError,
   ConnectionError,
   type ConnectionFault,
-  type ControlPlaneError,
+  ControlPlaneError,
   DeadlineError,
   InvalidRequestError,
+  NotFoundError,
   RateLimitError,
+  RouteNotFoundError,
   UnexpectedResponseError,
 } from "./errors";
 import { AdaptiveRateLimiter } from "./rate-limiter";
-import { errorFromResponse, isSuccess, parseResponse, type Response } from "./response";
+import { errorFromResponse, isNotJson, isPage, isSuccess, parseResponse, type Response } from "./response";
 import { DEFAULT_RETRY_POLICY, retryDelayMs, retryReason, type RetryPolicy } from "./retry-policy";
 import type { Transport, TransportFailure } from "./undici-transport";
 
@@ -31,6 +33,12 @@ export interface ControlPlaneRequest<T> {
   schema: ZodType<T>;
   /** Milliseconds that the control plane may take on purpose before it responds; 0 by default. */
   waitMs?: number;
+  /**
+   * Called when the operation is cancelled while the request is under way, which stays open until this ends.
+   *
+   * @param sentAt - when the request began, by this machine's clock
+   */
+  beforeGivingUp?: ((sentAt: number) => Promise<unknown>) | undefined;
   /** The caller has another way, so that a failure is not retried. A rate limit is still waited for. */
   bestEffort?: boolean;
 }
@@ -97,7 +105,20 @@ export class ControlPlaneClient {
    * @throws a {@link ControlPlaneError} and nothing else
    */
   async send<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
-    const policy = request.bestEffort ? { ...this.retryPolicy, maxAttempts: 1 } : this.retryPolicy;
+    const past = { mayBeDone: false };
+    try {
+      return await this.#repeat(request, past);
+    } catch (error) {
+      // A later attempt may be refused because this one was done: a renamed object is not found under its old name.
+      if (past.mayBeDone && error instanceof ControlPlaneError) error.followUnknownOutcome();
+      throw error;
+    }
+  }
+
+  /** @param past - notes whether an attempt before the last one may have done its work */
+  async #repeat<T>(request: ControlPlaneRequest<T>, past: { mayBeDone: boolean }): Promise<Parsed<T>> {
+    const { method, bestEffort } = request;
+    const policy = bestEffort ? { ...this.retryPolicy, maxAttempts: 1 } : this.retryPolicy;
     let attempt = 1;
     let begunAt: number | undefined;
     for (;;) {
@@ -108,8 +129,9 @@ export class ControlPlaneClient {
         this.shared.rateLimiter.speedUp();
         return parsed;
       } catch (error) {
-        const delayMs = retryDelayMs(error, request.method, attempt, Date.now() - begunAt, policy);
+        const delayMs = retryDelayMs(error, method, attempt, Date.now() - begunAt, policy);
         if (delayMs === undefined) throw error;
+        past.mayBeDone ||= method !== "GET" && error instanceof ControlPlaneError && error.effect === "unknown";
         this.observer?.onRetry(retryReason(error, this.#host));
         if (error instanceof RateLimitError) {
           this.shared.rateLimiter.slowDown(sentAt, delayMs);
@@ -119,6 +141,12 @@ export class ControlPlaneClient {
         }
       }
     }
+  }
+
+  /** Whether an error shows that the host is no LangSmith: a page, or no such path, and never an answer of the API's. */
+  isFromStranger(error: unknown): boolean {
+    const isStrange = error instanceof RouteNotFoundError || (error instanceof UnexpectedResponseError && error.isPage);
+    return isStrange && !this.shared.isKnown;
   }
 
   /** Ends all connections. */
@@ -145,7 +173,7 @@ export class ControlPlaneClient {
   }
 
   async #attempt<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
-    const { method, resourceName, body, waitMs = 0 } = request;
+    const { method, resourceName, body, waitMs = 0, beforeGivingUp } = request;
     const { service, endpoint, credentials } = this.configuration;
     const path = request.path.map(encodeSegment).join("/");
     const query = request.query ? `?${new URLSearchParams(request.query).toString()}` : "";
@@ -154,6 +182,7 @@ export class ControlPlaneClient {
     const description = this.secrets.redact(`${method} ${url}`);
 
     const { attemptMs } = this.retryPolicy;
+    const sentAt = Date.now();
     const raw = await this.shared.transport.exchange({
       method,
       path: url.slice(this.#origin.length),
@@ -167,26 +196,31 @@ export class ControlPlaneClient {
       bodyTimeoutMs: attemptMs,
       signal: this.signal,
       onSent: () => this.observer?.onSent(),
+      beforeGivingUp: beforeGivingUp && (() => beforeGivingUp(sentAt)),
     });
     if ("fault" in raw) {
-      if (this.signal?.aborted) throw new CancelledError(raw.wasSent ? "unknown" : "none", this.signal.reason);
-      throw errorFromFailure(raw, description, this.secrets);
+      if (raw.fault === "givenUp") throw new CancelledError(raw.wasSent ? "unknown" : "none", this.signal?.reason);
+      throw errorFromFailure(raw, raw.fault, description, this.secrets);
     }
     const response = parseResponse(raw);
     if (!isSuccess(response)) {
       const server = hosts[service].name;
       const label = { method, description, server, resourceName, credentials: credentials.source.description };
-      throw errorFromResponse(response, label, this.secrets);
+      const error = errorFromResponse(response, label, this.secrets);
+      if (error instanceof NotFoundError) this.shared.isKnown = true;
+      throw error;
     }
     const parsed = request.schema.safeParse(response.json);
     // A schema that accepts anything would accept a gateway's page.
-    if (!parsed.success || isPage(response)) {
+    if (!parsed.success || isNotJson(response)) {
       const fault = this.secrets.printable(faultOf(response, parsed.error));
       throw new UnexpectedResponseError(
         `the answer is not what the API promises (${description}: ${response.status}, ${fault})`,
         "unknown",
+        { isPage: isPage(response) },
       );
     }
+    this.shared.isKnown = true;
     return { value: parsed.data, response };
   }
 }
@@ -195,12 +229,14 @@ export class ControlPlaneClient {
 interface SharedHost {
   transport: Transport;
   rateLimiter: AdaptiveRateLimiter;
+  /** It has given an answer that only LangSmith's API gives. */
+  isKnown: boolean;
 }
 
 function hostOf({ endpoint }: Configuration): SharedHost {
   const { origin, hostname } = new URL(endpoint);
   // Plain http is allowed on this machine because the key does not leave it: no proxy may get it.
-  return { transport: connect(origin, !isLoopback(hostname)), rateLimiter: new AdaptiveRateLimiter() };
+  return { transport: connect(origin, !isLoopback(hostname)), rateLimiter: new AdaptiveRateLimiter(), isKnown: false };
 }
 
 function connect(origin: string, useProxy: boolean): Transport {
@@ -224,13 +260,8 @@ function encodeSegment(segment: string): string {
   return encodeURIComponent(segment).replaceAll("%3A", ":");
 }
 
-/** Whether the body is neither JSON nor empty. */
-function isPage({ json, text }: Response): boolean {
-  return json === undefined && text.trim() !== "";
-}
-
 function faultOf(response: Response, error: ZodError | undefined): string {
-  if (isPage(response)) return /^\s*</.test(response.text) ? "a page instead of JSON" : "not JSON, or cut off";
+  if (isNotJson(response)) return isPage(response) ? "a page instead of JSON" : "not JSON, or cut off";
   if (response.json === undefined) return "empty";
   const [issue] = error?.issues ?? [];
   return issue ? `${["body", ...issue.path].join(".")}: ${issue.message}` : "";
@@ -248,7 +279,8 @@ const CONNECTION_FAULTS: Readonly<Record<ConnectionFault, string>> = {
 };
 
 function errorFromFailure(
-  { fault, reason, cause }: TransportFailure,
+  { reason, cause }: TransportFailure,
+  fault: Exclude<TransportFailure["fault"], "givenUp">,
   description: string,
   secrets: Secrets,
 ): ControlPlaneError {
@@ -257,6 +289,12 @@ function errorFromFailure(
       return new DeadlineError(`there was no answer in time (${description})`, "unknown", { cause });
     case "tooLarge":
       return new UnexpectedResponseError(`the answer is too large (${description})`, "unknown", { cause });
+    case "unaskedContinue":
+      return new UnexpectedResponseError(
+        `the host sent 100 Continue without being asked, which this HTTP client does not take (${description})`,
+        "unknown",
+        { cause },
+      );
     case "noTls":
       return new ConnectionError(`${CONNECTION_FAULTS.noTls} (${description})`, fault, { cause });
     default:

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { BatchedReads, PAGE_SIZE } from "./batched-reads";
-import type { ControlPlaneClient, Parsed } from "./client";
+import type { ControlPlaneClient, ControlPlaneRequest, Parsed } from "./client";
 import {
   ConflictError,
   DeadlineError,
@@ -42,11 +42,19 @@ export class Collection {
     return new Collection(client, this.api, this.batchedReads);
   }
 
-  /** @param waitSeconds - how long the control plane may take on purpose before it responds */
-  async create(name: string, body: object, waitSeconds = 0): Promise<FoundObject> {
+  /**
+   * @param waitSeconds - how long the control plane may take on purpose before it responds
+   * @param beforeGivingUp - called when the operation is cancelled, while the request is still open
+   */
+  async create(
+    name: string,
+    body: object,
+    waitSeconds = 0,
+    beforeGivingUp?: ControlPlaneRequest<never>["beforeGivingUp"],
+  ): Promise<FoundObject> {
     const { path, object } = this.api;
     const waitMs = waitSeconds * 1000;
-    const request = { method: "POST", path: [path], body, schema: object, waitMs } as const;
+    const request = { method: "POST", path: [path], body, schema: object, waitMs, beforeGivingUp } as const;
     return this.#about("name", name, await this.client.send(request));
   }
 

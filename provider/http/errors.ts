@@ -11,15 +11,28 @@ export type Effect = "none" | "unknown";
 /** A request that failed. One subclass for each kind of failure; advice.ts says what to do about each. */
 export abstract class ControlPlaneError extends Error {
   abstract override readonly name: string;
+  #effect: Effect;
 
   constructor(
     /** What happened, as a clause: `the API key was refused (POST …/pools: 401 Unauthorized)`. */
     message: string,
-    readonly effect: Effect,
+    effect: Effect,
     options?: ErrorOptions,
   ) {
     // A part of it may have come over the wire.
     super(withoutControls(message), options);
+    this.#effect = effect;
+  }
+
+  get effect(): Effect {
+    return this.#effect;
+  }
+
+  /** Notes that an earlier attempt of the same request may have done its work, whatever became of this one. */
+  followUnknownOutcome(): void {
+    if (this.#effect === "unknown") return;
+    this.#effect = "unknown";
+    this.message += "; an attempt before that got no usable answer";
   }
 }
 
@@ -170,6 +183,17 @@ export class RedirectError extends ControlPlaneError {
 /** A response that is not what the API promises: cut off, of another shape, too large, or about something else. */
 export class UnexpectedResponseError extends ControlPlaneError {
   override readonly name = "UnexpectedResponseError";
+  /** A page instead of JSON, with a status that says that the request was served: the host may be no LangSmith at all. */
+  readonly isPage: boolean;
+
+  constructor(
+    message: string,
+    effect: Effect,
+    { isPage = false, ...options }: ErrorOptions & { isPage?: boolean } = {},
+  ) {
+    super(message, effect, options);
+    this.isPage = isPage;
+  }
 }
 
 /** @returns nothing when the resource does not exist; every other error is thrown */

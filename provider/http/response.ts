@@ -52,6 +52,16 @@ export function isSuccess({ status }: Response): boolean {
   return status >= 200 && status < 300;
 }
 
+/** Whether the body is neither JSON nor empty. */
+export function isNotJson({ json, text }: Response): boolean {
+  return json === undefined && text.trim() !== "";
+}
+
+/** Whether the body is a text, and neither JSON nor the beginning of it. What is compressed may be JSON. */
+export function isPage(response: Response): boolean {
+  return isNotJson(response) && /^\s*[<a-z]/i.test(response.text) && !response.text.includes("\ufffd");
+}
+
 /**
  * Maps an unsuccessful response to an error.
  *
@@ -107,7 +117,9 @@ export function errorFromResponse(response: Response, request: RequestLabel, sec
       retryAfterMs(response),
     );
   }
-  return new UnexpectedResponseError(message(`${server} answered in a way that its API does not know`), "unknown");
+  return new UnexpectedResponseError(message(`${server} answered in a way that its API does not know`), "unknown", {
+    isPage: isPage(response),
+  });
 }
 
 interface Detail {

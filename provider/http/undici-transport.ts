@@ -26,6 +26,8 @@ export interface RawRequest {
   signal?: AbortSignal | undefined;
   /** Called when a connection is there. */
   onSent?: () => void;
+  /** Delays the end of a request that was sent, and stays open meanwhile. */
+  beforeGivingUp?: (() => Promise<unknown>) | undefined;
 }
 
 export interface RawResponse {
@@ -36,7 +38,7 @@ export interface RawResponse {
 
 /** There was no response. */
 export interface TransportFailure {
-  fault: ConnectionFault | "timeout" | "tooLarge";
+  fault: ConnectionFault | "timeout" | "tooLarge" | "unaskedContinue" | "givenUp";
   /** Whether the control plane may have got the request. */
   wasSent: boolean;
   /** It may contain secrets: nothing has been redacted yet. */
@@ -79,6 +81,7 @@ export class Transport {
     bodyTimeoutMs,
     signal,
     onSent,
+    beforeGivingUp,
     ...request
   }: RawRequest): Promise<RawResponse | TransportFailure> {
     return new Promise((resolve) => {
@@ -88,16 +91,28 @@ export class Transport {
       let timer: NodeJS.Timeout | undefined;
       const chunks: Buffer[] = [];
       let abort: ((reason: Error) => void) | undefined;
+      const giveUp = (): void => {
+        const cause = new errors.RequestAbortedError();
+        const abortExchange = abort;
+        // First, or the connection would count as broken.
+        end({ fault: "givenUp", wasSent, reason: cause.message, cause });
+        abortExchange?.(cause);
+      };
       const onAbort = (): void => {
-        const reason = new errors.RequestAbortedError();
-        abort?.(reason);
-        end(describeFailure(reason, wasSent));
+        // What was not sent must not be sent any more.
+        if (wasSent && beforeGivingUp) void beforeGivingUp().then(giveUp, giveUp);
+        else giveUp();
       };
       const end = (outcome: RawResponse | TransportFailure): void => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", onAbort);
+        abort = undefined;
         resolve(outcome);
       };
+      if (signal?.aborted) {
+        giveUp();
+        return;
+      }
       signal?.addEventListener("abort", onAbort);
       this.#dispatcher.dispatch(
         // The whole body has a limit below, in place of one for each chunk.
@@ -154,8 +169,13 @@ function describeFailure(cause: Error, wasSent: boolean): TransportFailure {
   if (cause instanceof errors.HeadersTimeoutError || cause instanceof errors.BodyTimeoutError) {
     return { fault: "timeout", wasSent, reason: reasonOf(cause), cause };
   }
-  const fault = cause instanceof errors.ResponseExceededMaxSizeError ? "tooLarge" : "broken";
-  return { fault, wasSent, reason: reasonOf(cause), cause };
+  return { fault: faultAfterSending(cause), wasSent, reason: reasonOf(cause), cause };
+}
+
+function faultAfterSending(cause: Error): TransportFailure["fault"] {
+  if (cause instanceof errors.ResponseExceededMaxSizeError) return "tooLarge";
+  // The library never asks for 100 Continue, and ends the connection when it comes all the same.
+  return cause instanceof errors.SocketError && cause.message === "bad response" ? "unaskedContinue" : "broken";
 }
 
 function connectionFault(code: string): ConnectionFault {

@@ -6,15 +6,14 @@ import { complete } from "./completion";
 import { converge } from "./convergence";
 import { make } from "./creation";
 import { fieldsOf, type NamedInputs, type ResourceState } from "./definition";
-import { writeOnlyFields } from "./fields";
 import { comparableState } from "./imported";
 import { locate } from "./location";
-import { changedOutside, explain, unconfirmedFound } from "./messages";
+import { changedOutside, explain, lostChangeOutcome, unconfirmedFound } from "./messages";
 import { partialCreation } from "./partial-creation";
 import type { Properties } from "./properties";
 import { isProvenOurs } from "./recovery";
 import type { Session } from "./session";
-import { pick, seenOf, stateOf, withoutWriteOnly } from "./state";
+import { observedInputs, pick, seenOf, stateOf, withoutWriteOnly } from "./state";
 
 /** Brings an existing object from what is remembered to what is asked for, without a replacement. */
 export async function change(session: Session, state: ResourceState, inputs: NamedInputs): Promise<ResourceState> {
@@ -70,27 +69,56 @@ async function confirm(session: Session, state: ResourceState, inputs: NamedInpu
     if (!isAdoptionWanted(session, inputs)) throw unconfirmedFound(session, "update", state, found);
     confirmed = adopt(session, inputs, found);
   }
-  await convergeOrExplain(session, found, inputs, { state, sent: isProven ? state : {} });
   session.ownership.own(session.objectOf(confirmed));
+  await convergeOrExplain(session, found, inputs, { state: confirmed, sent: isProven ? state : {} });
   return { ...confirmed, ...inputs };
 }
 
-/** @throws PartialCreationError where nobody knows any more what the object has of what cannot be read back */
+/** @throws PartialCreationError when the change may have been made although it failed */
 async function convergeOrExplain(
   session: Session,
   object: FoundObject,
   inputs: NamedInputs,
   { state, sent }: { state: ResourceState; sent: Properties },
 ): Promise<FoundObject> {
-  const { definition } = session;
   try {
     return await converge(session, "update", object, inputs, sent);
   } catch (error) {
-    const explained = explain(session, "update", inputs.name, error);
-    const isUnchanged = error instanceof ControlPlaneError && error.effect === "none";
-    if (isUnchanged || writeOnlyFields(fieldsOf(definition)).length === 0) throw explained;
-    throw partialCreation(session, explained.message, withoutWriteOnly(definition, state), error);
+    if (error instanceof ControlPlaneError && error.effect === "none") {
+      throw explain(session, "update", inputs.name, error);
+    }
+    const seen = await lookAfterChange(session, state);
+    const { message } = explain(session, "update", inputs.name, error, lostChangeOutcome(session.definition, seen));
+    throw partialCreation(session, message, afterLostChange(session, state, inputs, seen), error);
   }
+}
+
+/** @returns nothing when it cannot be seen */
+async function lookAfterChange(session: Session, state: ResourceState): Promise<FoundObject | undefined> {
+  try {
+    return (await locate(session.withoutLimit(), "update", state)).ours;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Remembers of an object only what was seen after a change that may have been made. */
+function afterLostChange(
+  { definition }: Session,
+  state: ResourceState,
+  asked: NamedInputs,
+  seen: FoundObject | undefined,
+): ResourceState {
+  const known = withoutWriteOnly(definition, state);
+  if (!seen) return known;
+  const fields = fieldsOf(definition);
+  const updated = Object.keys(fields).filter((key) => fields[key]?.onChange === "update");
+  return {
+    ...known,
+    ...pick({ ...observedInputs(definition, known, seen) }, updated),
+    ...seenOf(definition, seen),
+    renamedFrom: seen.name === asked.name ? undefined : state.renamedFrom,
+  };
 }
 
 function changedState({ definition }: Session, state: ResourceState, inputs: NamedInputs): ResourceState {

@@ -66,7 +66,7 @@ export function check(
     // One that is not known cannot be shown to be another resource's.
     variant: definition.variantOf && (definition.variantOf(inputs) ?? owner.urn),
   });
-  if (conflict) failures.push({ property: "name", reason: nameConflict(definition, owner, conflict) });
+  if (conflict) failures.push({ property: "name", reason: nameConflict(definition, conflict) });
 
   if (definition.api.key === "name" && isBlocked(session, owner, name)) {
     failures.push({ property: "name", reason: needsToGoFirst(definition) });
@@ -142,17 +142,27 @@ function automaticName(
   const { urn, previousName, isReplaced } = owner;
   const { renamedFrom } = previous;
   const predecessor = typeof renamedFrom === "string" ? renamedFrom : previousName;
+  const former = session.formerNames.get(previousName ?? "") ?? [];
   const newName = (): unknown => {
     // Pulumi has asked the stack's configuration how to make it.
     if (autonaming) return autonaming.mode === "disable" ? undefined : autonaming.proposed;
-    return deriveName(definition, proposed, { urn, seed: session.host.nameSeed(), predecessor });
+    const origin = { urn, seed: session.host.nameSeed() };
+    const name = deriveName(definition, proposed, origin);
+    if (predecessor === undefined) return name;
+    const isFree =
+      former.length > 0
+        ? !former.some((taken) => taken === name)
+        : // Where the state says nothing of earlier objects, an older release may have forgotten them.
+          !isReplaced && deriveName(definition, previous, origin) === predecessor;
+    return isFree && name !== previousName ? name : deriveName(definition, proposed, { ...origin, predecessor });
   };
   if (predecessor === undefined) return newName();
   // Objects may share a name, so that a replacement needs no other.
   if (definition.api.key === "id") return predecessor;
   if (isReplaced) {
     const chosen = ownership.find(urn)?.name;
-    if (chosen !== undefined && chosen !== previousName) return chosen;
+    // Since the first check, the state has shown what came before.
+    if (former.length === 0 && chosen !== undefined && chosen !== previousName) return chosen;
   } else if (needsNoReplacement(definition, previous, proposed)) {
     return predecessor;
   }

@@ -10,7 +10,7 @@ import { describe, explain } from "./messages";
 import { nameTakenElsewhere } from "./name-messages";
 import { partialCreation } from "./partial-creation";
 import type { Properties } from "./properties";
-import { recover } from "./recovery";
+import { type Attempt, lookBeforeGivingUp, recover } from "./recovery";
 import type { Session } from "./session";
 import { seenOf, stateOf, withoutWriteOnly } from "./state";
 import { showWait } from "./waiting";
@@ -27,13 +27,12 @@ export async function make(
   earlier?: UnconfirmedCreation,
 ): Promise<ResourceState> {
   const { definition } = session;
-  const startedAt = Date.now();
-  const token = randomUUID();
+  const attempt: Attempt = { startedAt: Date.now(), token: randomUUID(), earlier };
   let state: ResourceState;
   let object: FoundObject;
   let sent: Properties = { ...inputs };
   try {
-    object = await post(session, inputs, token);
+    object = await post(session, inputs, attempt);
     state = stateOf(session, inputs, object, { result: definition.creationResult?.created(inputs) });
   } catch (error) {
     // Where objects may share a name, no conflict is about it.
@@ -42,7 +41,7 @@ export async function make(
       state = adopt(session, inputs, object, error);
       sent = {};
     } else if (error instanceof ControlPlaneError && error.effect === "unknown") {
-      throw await recover(session, inputs, error, { startedAt, token, earlier });
+      throw await recover(session, inputs, error, attempt);
     } else {
       throw explain(session, "create", inputs.name, error, await describeUsage(session, error));
     }
@@ -94,15 +93,19 @@ async function convergeAfterCreation(
   }
 }
 
-async function post(session: Session, inputs: NamedInputs, token: string): Promise<FoundObject> {
+/** @param attempt - gets what was seen of the object before the request was given up */
+async function post(session: Session, inputs: NamedInputs, attempt: Attempt): Promise<FoundObject> {
   const { definition, deleted } = session;
   const { name } = inputs;
+  const { token } = attempt;
   let predecessor = deleted.get(name);
   for (;;) {
     const { limitSeconds } = session;
     const { body, wait } = definition.api.creation(inputs, { limitSeconds, token });
     try {
-      const creation = session.objects.create(name, body, wait?.seconds);
+      const creation = session.objects.create(name, body, wait?.seconds, async (sentAt) => {
+        attempt.seen = await lookBeforeGivingUp(session, inputs, { token, isWaitedFor: wait !== undefined }, sentAt);
+      });
       return await (wait ? showWait(session, name, wait, creation) : creation);
     } catch (error) {
       // An object that this operation deleted may keep its name for a while.

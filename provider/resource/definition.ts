@@ -180,6 +180,8 @@ export interface ResourceState extends NamedInputs {
   readonly writtenAs?: Properties | undefined;
   /** It was imported, and not changed since: its inputs are all that the control plane shows, whatever the program declares. */
   readonly imported?: boolean | undefined;
+  /** The names of the objects that it replaced, the last one first: they may still wait for their deletion. */
+  readonly formerNames?: readonly string[] | undefined;
   /** The name that it must have: someone renamed it outside of Pulumi. Only a refresh knows. */
   readonly renamedFrom?: string | undefined;
   readonly [property: string]: unknown;

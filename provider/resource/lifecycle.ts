@@ -101,6 +101,7 @@ export class Lifecycle {
     const { ownership } = this.#session;
     this.#session.noteSecrets(state);
     this.#session.compared.add(state.name);
+    this.#session.formerNames.set(state.name, state.formerNames ?? []);
     if (!state.unconfirmed) ownership.own(this.#session.objectOf(state));
     const { changed, replaces } = compare(
       this.definition,
@@ -171,7 +172,7 @@ export class Lifecycle {
     // The old one could not be deleted at its place.
     if (moved) throw replacedElsewhere(session, moved);
     try {
-      const state = await make(session, inputs);
+      const state = await keepingNames(namesBefore(session, inputs.name, predecessor), () => make(session, inputs));
       this.#session.ownership.own(this.#session.objectOf(state));
       return { id: session.pulumiIdOf(state), state };
     } catch (error) {
@@ -221,7 +222,13 @@ export class Lifecycle {
     // A state without a place is of an older release. Adding one would look like drift.
     const isPlaced = known.place !== undefined || known.unconfirmed !== undefined;
     const isImported = ours !== undefined && known.imported === true;
-    const placed = { ...now, ...(isPlaced && { place }), ...(isImported && { imported: true as const }) };
+    const { formerNames } = known;
+    const placed = {
+      ...now,
+      ...(isPlaced && { place }),
+      ...(isImported && { imported: true as const }),
+      ...(formerNames && { formerNames }),
+    };
     return {
       id: this.#session.pulumiIdOf(placed),
       state: placed,
@@ -238,7 +245,8 @@ export class Lifecycle {
   update(state: ResourceState, inputs: NamedInputs, limitSeconds?: number): Promise<ResourceState> {
     this.#session.noteSecrets(state);
     this.#session.noteSecrets({ ...inputs });
-    return change(this.#callOn(inputs.name, { limit: limitOf("update", limitSeconds) }), state, inputs);
+    const session = this.#callOn(inputs.name, { limit: limitOf("update", limitSeconds) });
+    return keepingNames(state.formerNames, () => change(session, state, inputs));
   }
 
   /** What {@link update} would return. */
@@ -280,4 +288,27 @@ export class Lifecycle {
 
 function limitOf(option: TimeLimit["option"], seconds: number | undefined): TimeLimit | undefined {
   return seconds === undefined ? undefined : { option, seconds };
+}
+
+/** Of what was replaced longer ago, Pulumi has tried the deletion as many times. */
+const MAX_FORMER_NAMES = 10;
+
+/** The names of the objects that a new one replaces, as far as the state has shown them. */
+function namesBefore({ definition, formerNames }: Session, name: string, predecessor: string | undefined): string[] {
+  if (predecessor === undefined || definition.api.key === "id") return [];
+  const all = [predecessor, ...(formerNames.get(predecessor) ?? [])];
+  return all.filter((former) => former !== name).slice(0, MAX_FORMER_NAMES);
+}
+
+/** Remembers the names that the resource had before, whatever becomes of the call. */
+async function keepingNames(
+  formerNames: readonly string[] = [],
+  call: () => Promise<ResourceState>,
+): Promise<ResourceState> {
+  if (formerNames.length === 0) return call();
+  try {
+    return { ...(await call()), formerNames };
+  } catch (error) {
+    throw error instanceof PartialCreationError ? error.knowing({ formerNames }) : error;
+  }
 }

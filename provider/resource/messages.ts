@@ -144,6 +144,13 @@ export function takenAsItIs(definition: Definition): string {
   return `the next \`pulumi up\` takes it as it is${unseen}.`;
 }
 
+/** Outcome of a change that failed and may have been made all the same. */
+export function lostChangeOutcome({ noun }: Definition, seen: FoundObject | undefined): string {
+  return seen
+    ? `The state has the ${noun} as it is now; the next \`pulumi up\` finishes the change.`
+    : `Nothing could see whether the ${noun} was changed; the next \`pulumi up\` looks again and finishes the change.`;
+}
+
 /** What is known after a creation that got no response. */
 export function unconfirmedOutcome(session: Session, found: FoundObject | "absent" | "unknown"): string {
   const { noun, api } = session.definition;
@@ -198,7 +205,9 @@ function howToSettleDeletion(noun: string): string {
 }
 
 /** The object would be replaced by one at another place, where the old one could not be deleted. */
-export function replacedElsewhere(session: Session, { name, place = "" }: ResourceState): Error {
+export function replacedElsewhere(session: Session, state: ResourceState): Error {
+  const { name, place = "", unconfirmed } = state;
+  if (unconfirmed) return unconfirmedElsewhere(session, "replace", state);
   const { noun } = session.definition;
   return failure(
     session,
@@ -232,15 +241,16 @@ export function movesFirst(session: Session, name: string): Error {
 }
 
 /** Warns in a preview of what {@link replacedElsewhere} refuses. */
-export function wouldBeReplacedElsewhere(session: Session, { name, place = "" }: ResourceState): string {
-  return (
-    `${label(session.definition, name)} is at ${place}, and its replacement would be created at ${session.place}: ` +
-    "`pulumi up` refuses that."
-  );
+export function wouldBeReplacedElsewhere(session: Session, { name, place = "", unconfirmed }: ResourceState): string {
+  const it = label(session.definition, name);
+  const where = unconfirmed ? `Creating ${it} at ${place} got no usable answer` : `${it} is at ${place}`;
+  return `${where}, and its replacement would be created at ${session.place}: \`pulumi up\` refuses that.`;
 }
 
 /** The object is not where the operation looks, and the state knows it from another place. */
-export function movedElsewhere(session: Session, operation: Operation, { name, place = "" }: ResourceState): Error {
+export function movedElsewhere(session: Session, operation: Operation, state: ResourceState): Error {
+  const { name, place = "", unconfirmed } = state;
+  if (unconfirmed) return unconfirmedElsewhere(session, operation, state);
   const { noun } = session.definition;
   return failure(
     session,
@@ -250,6 +260,24 @@ export function movedElsewhere(session: Session, operation: Operation, { name, p
     `It was neither changed nor forgotten. Set langsmith:endpoint and langsmith:tenantId (or their environment variables) back to where it is. If both are the ` +
       `same control plane under another address, say so with \`pulumi config set langsmith:movedFrom "${place}"\`: what is not there then counts as deleted. Add --run-program to \`pulumi refresh\` and ` +
       "`pulumi destroy`, which otherwise use the settings of the last `pulumi up`.",
+  );
+}
+
+/** The creation was sent to another place, which perhaps was the wrong one. */
+function unconfirmedElsewhere(session: Session, operation: Operation, { name, place = "" }: ResourceState): Error {
+  const { definition, ownership } = session;
+  const urn = ownership.urnOf(name);
+  const forget =
+    urn === undefined
+      ? "`pulumi state delete <URN>` (`pulumi stack --show-urns` lists the URNs)"
+      : `\`pulumi state delete '${urn}'\``;
+  return failure(
+    session,
+    operation,
+    name,
+    `creating it at ${place} got no usable answer, and this operation works at ${session.place}`,
+    `If there is no such ${definition.noun} at ${place}, because that was the wrong address for instance, run ${forget}, which only makes the stack ` +
+      "forget it, and then this command again. If it may be there, set langsmith:endpoint and langsmith:tenantId back to that place.",
   );
 }
 

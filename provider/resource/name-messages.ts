@@ -7,14 +7,14 @@ import { pluralOf } from "./plural";
 import type { Session } from "./session";
 
 /** Why two resources of the program cannot both have what they ask for. */
-export function nameConflict({ noun }: Definition, owner: Owner, { other, name, kind }: NameConflict): string {
+export function nameConflict({ noun }: Definition, { other, kind }: NameConflict): string {
   const otherResource = `the resource "${logicalNameOf(other.urn)}" (${other.urn})`;
-  if (kind === "sameName") {
-    const hold =
-      owner.previousName === name && other.previousName === name
-        ? ` Both have the ${noun} in the state of this stack. Remove one of them from the program: the ${noun} stays with the other.`
-        : " Give each resource a name of its own.";
-    return `it is also the name of ${otherResource}: one ${noun} cannot belong to two resources.${hold}`;
+  if (kind !== "notYetFree") {
+    const wayOn =
+      kind === "shared"
+        ? `Both have the ${noun} in the state of this stack. Remove one of them from the program: the ${noun} stays with the other.`
+        : "Give each resource a name of its own.";
+    return `it is also the name of ${otherResource}: one ${noun} cannot belong to two resources. ${wayOn}`;
   }
   return (
     `it passes between this resource and ${otherResource}, and the old ${noun} of that name ` +

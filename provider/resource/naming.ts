@@ -15,25 +15,26 @@ export interface NameOrigin {
   urn: string;
   /** `langsmith:nameSeed`, which keeps the names of stacks with the same project and stack name apart. */
   seed?: string | undefined;
-  /** The name of the object that this one replaces. */
+  /** The name of the object that this one replaces, where the name that follows from the rest may not be free yet. */
   predecessor?: string | undefined;
 }
 
 /**
  * Names a resource whose program gives it no name: `<logical name>-<7 hex digits>`.
  *
- * The digits are derived instead of drawn, so that an `up` that was interrupted meets its own half-made object again. All
- * inputs that only a replacement can change are a part of them, and so is the name of the predecessor: a replacement gets a
- * name that is free while the old object still serves.
+ * The digits are derived instead of drawn, so that an `up` that was interrupted meets its own half-made object again, and an object
+ * that someone deleted is made again under its name. Where names are unique, all inputs that only a replacement can change are
+ * a part of them: a replacement gets a name that is free while the old object still serves. Where objects can share a name, it
+ * depends on none, since it stays through all replacements.
  *
  * @returns UNKNOWN while one of these inputs is
  */
 export function deriveName(
-  { fields, noun }: Pick<Definition, "fields" | "noun">,
+  { fields, noun, api }: Pick<Definition, "fields" | "noun"> & { readonly api: Pick<Definition["api"], "key"> },
   inputs: Properties,
   { urn, seed, predecessor }: NameOrigin,
 ): string | typeof UNKNOWN {
-  const content = replacingFields(fields).map((key) => inputs[key] ?? null);
+  const content = api.key === "id" ? [] : replacingFields(fields).map((key) => inputs[key] ?? null);
   if (hasUnknown(content)) return UNKNOWN;
   const origin = [urn.replaceAll(NATIVE_TYPE, DYNAMIC_TYPE), ...content];
   if (seed !== undefined) origin.push({ seed });

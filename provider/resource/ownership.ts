@@ -28,8 +28,8 @@ export interface OwnedObject {
 export interface NameConflict {
   other: Owner;
   name: string;
-  /** Both want it; or one of them gives it up only at the end of the operation. */
-  kind: "sameName" | "notYetFree";
+  /** Both want it; or both have its object already; or one of them gives it up only at the end of the operation. */
+  kind: "sameName" | "shared" | "notYetFree";
 }
 
 /**
@@ -53,13 +53,20 @@ export class OwnershipRegistry {
     for (const other of this.#owners.values()) {
       if (other.urn === owner.urn) continue;
       if (owner.name !== undefined && owner.name === other.name && owner.variant === other.variant) {
-        return { other, name: owner.name, kind: "sameName" };
+        return { other, name: owner.name, kind: this.#isShared(owner, other) ? "shared" : "sameName" };
       }
       const isShared = owner.variant !== undefined;
       const name = isShared ? undefined : (nameInTransfer(owner, other) ?? nameInTransfer(other, owner));
       if (name !== undefined) return { other, name, kind: "notYetFree" };
     }
     return undefined;
+  }
+
+  /** Whether a resource has the object of its name in the state, and another one has it as well, or has just adopted it. */
+  #isShared({ name, previousName }: Owner, other: Owner): boolean {
+    if (name === undefined || previousName !== name) return false;
+    // Before a resource is compared, it is not yet among the owners.
+    return other.previousName === name || this.ownsName(name);
   }
 
   find(urn: string): Owner | undefined {

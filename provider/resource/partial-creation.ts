@@ -18,6 +18,12 @@ export class PartialCreationError extends OperationError {
   ) {
     super(message, options);
   }
+
+  /** The same failure, of which more is known. */
+  knowing(more: Partial<ResourceState>): PartialCreationError {
+    const { message, id, state, encrypted, cause } = this;
+    return new PartialCreationError(message, id, { ...state, ...more }, encrypted, { cause });
+  }
 }
 
 /** @param state - what is known of the object, whose id Pulumi gets from it */

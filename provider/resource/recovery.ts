@@ -1,8 +1,9 @@
 import type { FoundObject } from "../http/object";
-import { type ControlPlaneError, NotReadyError } from "../http/errors";
+import { Collection } from "../http/collection";
+import { CancelledError, type ControlPlaneError, NotReadyError } from "../http/errors";
 import { adoptionFault, isAdoptionWanted } from "./adoption";
 import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./definition";
-import { describe, takenAsItIs, unconfirmedOutcome } from "./messages";
+import { describe, explain, takenAsItIs, unconfirmedOutcome } from "./messages";
 import { partialCreation } from "./partial-creation";
 import type { Session } from "./session";
 import { differences, stateOf, withoutWriteOnly } from "./state";
@@ -11,14 +12,20 @@ import { differences, stateOf, withoutWriteOnly } from "./state";
 const AGE_TOLERANCE_MS = 2_000;
 /** A request that got no response may still be waiting on the control plane for this long. */
 const PENDING_MS = 60_000;
+/** How soon after the request its object is made, if nobody else's took its place. */
+const PROMPT_MS = 5_000;
+/** Whoever cancels an operation does not wait for long. */
+const LAST_LOOK_MS = 3_000;
 
-/** A creation that got no response. */
-interface Attempt {
+/** A creation whose answer may not come. */
+export interface Attempt {
   startedAt: number;
   /** What the request was sent with. */
   token: string;
   /** An attempt before this one, which left nothing. */
   earlier: UnconfirmedCreation | undefined;
+  /** Its object, as a look showed it while the request was still open. */
+  seen?: FoundObject | undefined;
 }
 
 /**
@@ -30,13 +37,18 @@ export async function recover(
   session: Session,
   inputs: NamedInputs,
   error: ControlPlaneError,
-  { startedAt, token, earlier }: Attempt,
+  { startedAt, token, earlier, seen }: Attempt,
 ): Promise<Error> {
   const { definition, place } = session;
   const { creationResult } = definition;
   const gaveUp = error instanceof NotReadyError;
   const isFoundByToken = definition.api.key === "id";
-  const found = await lookAfterCreation(session.withoutLimit(), isFoundByToken ? { token } : inputs);
+  // An answer that came while the look went on counts, and not the look.
+  const seenWhileOpen = error instanceof CancelledError ? seen : undefined;
+  const found =
+    seenWhileOpen ?? (await lookAfterCreation(session.withoutLimit(), isFoundByToken ? { token } : inputs, error));
+  // A host that is no LangSmith has made nothing, and the right one would be asked for it in vain.
+  if (found === "stranger") return explain(session, "create", inputs.name, error);
   const result = gaveUp ? creationResult?.gaveUp : creationResult?.unseen;
   const { wait } = definition.api.creation(inputs, { limitSeconds: session.limitSeconds, token });
   const partial = (state: ResourceState, outcome: string): Error =>
@@ -61,7 +73,7 @@ export async function recover(
     ...(isFoundByToken && { token }),
   };
   if (typeof found === "object") {
-    if (isProvenOurs(session, { ...inputs, unconfirmed }, found)) {
+    if (seenWhileOpen || isProvenOurs(session, { ...inputs, unconfirmed }, found)) {
       return partial(
         stateOf(session, inputs, found, { result, adoptedAt: unconfirmed.since }),
         `It exists all the same; ${takenAsItIs(definition)}`,
@@ -93,13 +105,45 @@ export function isProvenOurs(session: Session, state: ResourceState, found: Foun
   const { unconfirmed } = state;
   if (unconfirmed?.token !== undefined) return found.creationToken === unconfirmed.token;
   if (!unconfirmed?.isNameProof) return false;
-  if (found.ageMs === undefined || differences(session, state, found).length > 0) return false;
+  return isMadeFor(session, state, found, Date.parse(unconfirmed.since), Date.parse(unconfirmed.until));
+}
+
+/** Whether an object is what was asked for, and was made within a time by this machine's clock. */
+function isMadeFor(session: Session, asked: NamedInputs, found: FoundObject, since: number, until: number): boolean {
+  if (found.ageMs === undefined || differences(session, asked, found).length > 0) return false;
   const createdAt = Date.now() - found.ageMs;
   return (
-    found.ageMs >= -AGE_TOLERANCE_MS &&
-    createdAt >= Date.parse(unconfirmed.since) - AGE_TOLERANCE_MS &&
-    createdAt <= Date.parse(unconfirmed.until) + AGE_TOLERANCE_MS
+    found.ageMs >= -AGE_TOLERANCE_MS && createdAt >= since - AGE_TOLERANCE_MS && createdAt <= until + AGE_TOLERANCE_MS
   );
+}
+
+/**
+ * Looks for the object of a creation that is about to be given up, while its request is still open.
+ *
+ * Where the control plane answers late on purpose, an open request proves that its object is this creation's: it would have been
+ * refused at once if the name had been taken before it. So the object must have been made right after the request was sent, and
+ * still be there when a refusal has had the time of another look to arrive.
+ *
+ * @param isWaitedFor - the control plane answers late on purpose
+ * @param sentAt - when the request began
+ * @returns nothing where nothing is proven
+ */
+export async function lookBeforeGivingUp(
+  session: Session,
+  inputs: NamedInputs,
+  { token, isWaitedFor }: { token: string; isWaitedFor: boolean },
+  sentAt: number,
+): Promise<FoundObject | undefined> {
+  const { definition, connection } = session;
+  const client = connection.client.within(AbortSignal.timeout(LAST_LOOK_MS));
+  const objects = new Collection(client, definition.api);
+  if (definition.api.key === "id") return objects.findByToken(token);
+  if (!isWaitedFor) return undefined;
+  const first = await objects.get(inputs.name);
+  if (first?.id === undefined || !isMadeFor(session, inputs, first, sentAt, sentAt + PROMPT_MS)) return undefined;
+  await client.pause(client.retryPolicy.visiblePollMs);
+  const second = await objects.get(inputs.name);
+  return second?.id === first.id ? second : undefined;
 }
 
 /** What is not proven ours is deleted only where the program, or the stack, says that it would be taken over. */
@@ -112,7 +156,8 @@ export function mayBeDeleted(session: Session, state: ResourceState, found: Foun
 async function lookAfterCreation(
   session: Session,
   what: { name: string } | { token: string },
-): Promise<FoundObject | "absent" | "unknown"> {
+  failure: ControlPlaneError,
+): Promise<FoundObject | "absent" | "unknown" | "stranger"> {
   let seen: "absent" | "unknown" = "unknown";
   const { client } = session.connection;
   for (const delayMs of client.retryPolicy.lookDelaysMs) {
@@ -122,7 +167,8 @@ async function lookAfterCreation(
       const found = await ("token" in what ? objects.findByToken(what.token) : objects.get(what.name));
       if (found) return found;
       seen = "absent";
-    } catch {
+    } catch (error) {
+      if (client.isFromStranger(failure) && client.isFromStranger(error)) return "stranger";
       seen = "unknown";
     }
   }

@@ -18,6 +18,8 @@ export class Session {
   readonly deleted: Memory["deleted"];
   /** The names in the states that Pulumi had compared with the program. */
   readonly compared: Memory["compared"];
+  /** The names that resources had before the ones in their states, by those. */
+  readonly formerNames: Memory["formerNames"];
   /** What the program asks for where all of it is known and nothing is wrong with it, by URN. */
   readonly asked: Memory["asked"];
   /** The states of objects at another place that a replacement here would leave there, by name. */
@@ -37,6 +39,7 @@ export class Session {
       ownership: this.ownership,
       deleted: this.deleted,
       compared: this.compared,
+      formerNames: this.formerNames,
       asked: this.asked,
       elsewhere: this.elsewhere,
     } = memory);
@@ -179,6 +182,7 @@ interface Memory {
   ownership: OwnershipRegistry;
   deleted: Map<string, { id: string | undefined }>;
   compared: Set<string>;
+  formerNames: Map<string, readonly string[]>;
   asked: Map<string, NamedInputs>;
   elsewhere: Map<string, ResourceState>;
   connected?: Connected;
@@ -189,6 +193,7 @@ function newMemory(): Memory {
     ownership: new OwnershipRegistry(),
     deleted: new Map(),
     compared: new Set(),
+    formerNames: new Map(),
     asked: new Map(),
     elsewhere: new Map(),
   };

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
+import { mock } from "node:test";
 import * as z from "zod";
 import type { ControlPlaneClient } from "../../provider/http/client";
 import { CancelledError } from "../../provider/http/errors";
@@ -31,8 +33,10 @@ describe("a client whose operation is cancelled", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  const send = (method: "GET" | "POST") =>
-    failureOf(client.within(cancellation.signal).send({ method, path: ["pools"], body: {}, schema: z.unknown() }));
+  const send = (method: "GET" | "POST", beforeGivingUp?: (sentAt: number) => Promise<unknown>) => {
+    const request = { method, path: ["pools"], body: {}, schema: z.unknown(), beforeGivingUp };
+    return failureOf(client.within(cancellation.signal).send(request));
+  };
 
   it("gives up a request that was sent, whose effect is not known, and does not try again", async () => {
     const failure = send("POST");
@@ -41,6 +45,40 @@ describe("a client whose operation is cancelled", () => {
     const error = await failure;
     assert.ok(error instanceof CancelledError);
     assert.deepEqual([error.effect, requests], ["unknown", 1]);
+  });
+
+  it("keeps a request open while its owner looks for what it has done", async () => {
+    const closed = mock.fn();
+    server.on("request", (request) => request.socket.on("close", closed));
+    const beforeGivingUp = mock.fn(async (sentAt: number) => {
+      assert.ok(sentAt <= Date.now());
+      await client.send({ method: "GET", path: ["pools"], schema: z.unknown() });
+      assert.equal(closed.mock.callCount(), 0);
+    });
+    const failure = send("POST", beforeGivingUp);
+    await received;
+    server.removeAllListeners("request");
+    server.on("request", (_request, response) => response.end("{}"));
+    cancellation.abort();
+    assert.ok((await failure) instanceof CancelledError);
+    assert.equal(beforeGivingUp.mock.callCount(), 1);
+  });
+
+  it("looks for nothing after a request that has no connection yet, and never sends it", async () => {
+    const silent = createNetServer();
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const connecting = once(silent, "connection");
+    const unsent = clientWith(`https://localhost:${(silent.address() as AddressInfo).port}`, "lsv2_key");
+    const beforeGivingUp = mock.fn(() => Promise.resolve());
+    const request = { method: "POST", path: ["pools"], body: {}, schema: z.unknown(), beforeGivingUp } as const;
+    const failure = failureOf(unsent.within(cancellation.signal).send(request));
+    const [socket] = (await connecting) as [Socket];
+    cancellation.abort();
+    const error = await failure;
+    assert.deepEqual([error.name, error.effect, beforeGivingUp.mock.callCount()], ["CancelledError", "none", 0]);
+    socket.destroy();
+    await unsent.close();
+    silent.close();
   });
 
   it("sends nothing any more", async () => {

@@ -186,6 +186,26 @@ describe("transport", () => {
       });
     }
 
+    it("to a host that sends 100 Continue before its answer, which is not tried again", async () => {
+      let requests = 0;
+      const port = await started.listen(
+        net.createServer((socket) => {
+          socket.on("error", () => undefined);
+          socket.once("data", () => {
+            requests++;
+            socket.write("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\ncontent-length: 2\r\n\r\n{}");
+          });
+        }),
+      );
+      for (const method of ["POST", "PATCH"] as const) {
+        const request = { method, path: ["pools"], body: {}, schema: z.unknown() };
+        const error = await failureOf(client(`http://127.0.0.1:${port}`, 9).send(request));
+        assert.deepEqual([error.name, error.effect], ["UnexpectedResponseError", "unknown"]);
+        assert.match(error.message, /^the host sent 100 Continue without being asked/);
+      }
+      assert.equal(requests, 2);
+    });
+
     it("to a port that speaks TLS alone, without it", async () => {
       const port = await started.listen(createTlsServer(tls));
       assert.equal((await failureAt(`http://127.0.0.1:${port}`)).effect, "unknown");

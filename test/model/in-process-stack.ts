@@ -65,6 +65,8 @@ export interface KnownResource {
 export class InProcessStack {
   /** Where the provider looks for the control plane. */
   endpoint: string;
+  /** What the state remembers of that. */
+  place: string;
   retryPolicy: RetryPolicy;
   /** Is called with every change of the state, in the midst of operations. */
   onSave: (() => void) | undefined;
@@ -78,7 +80,7 @@ export class InProcessStack {
   ) {
     this.#door = door;
     this.#identity = { stackName, projectName };
-    this.endpoint = controlPlane.url;
+    this.endpoint = this.place = controlPlane.url;
     this.retryPolicy = { ...FAST_RETRIES, ...retryPolicy };
   }
 
@@ -103,6 +105,12 @@ export class InProcessStack {
       });
   }
 
+  /** Takes a resource out of the state: `pulumi state delete`. */
+  forget(logicalName: string): void {
+    const kept = this.#snapshot.resources.filter(({ urn }) => !urn.endsWith(`::${logicalName}`));
+    this.#snapshot = { ...this.#snapshot, resources: kept };
+  }
+
   /** Runs one operation, as Pulumi would with a program that says this. */
   async run(program: Program, options: RunOptions = {}): Promise<OperationResult> {
     const { mode = "update", refresh = mode === "refresh", preview = false, replace } = options;
@@ -117,7 +125,7 @@ export class InProcessStack {
         return { client, configuration };
       },
       nameSeed: () => undefined,
-      place: () => ({ place: this.controlPlane.url, movedFrom: undefined }),
+      place: () => ({ place: this.place, movedFrom: undefined }),
       program: new ProgramView(),
       report: () => undefined,
     });
@@ -203,8 +211,8 @@ export class InProcessStack {
   }
 
   #configuration({ adoptExisting = false }: RunOptions, service: Service): Configuration {
-    const { apiKey, url } = this.controlPlane;
-    return { ...configurationOf(this.endpoint, apiKey, service), place: url, adoptExisting };
+    const { apiKey } = this.controlPlane;
+    return { ...configurationOf(this.endpoint, apiKey, service), place: this.place, adoptExisting };
   }
 }
 

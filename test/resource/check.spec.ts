@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import type { ResourceState } from "../../provider/resource/definition";
+import { deriveName } from "../../provider/resource/naming";
 import { type Properties, UNKNOWN } from "../../provider/resource/properties";
+import { urnOf } from "./operation";
 import { samples } from "./samples";
 import { TestStack } from "./test-stack";
 
@@ -68,11 +71,31 @@ describe("check of an automatic name", () => {
     assert.equal((await operation.check({}, proposed, "workers"))["name"], name);
   });
 
-  it("gives it another one than any before when the change is taken back", async () => {
-    const first = await check({}, automatic);
-    const second = await check(first, { ...automatic, templateName: "node" });
-    const third = await nameOf(second, automatic);
-    assert.ok(third !== first["name"] && third !== second["name"], String(third));
+  it("gives a replacement the one that a new resource of the same content gets", async () => {
+    const proposed = { ...automatic, templateName: "node" };
+    assert.equal(await nameOf(await check({}, automatic), proposed), await nameOf({}, proposed));
+  });
+
+  it("gives a replacement of the same content another one, since the old object still has that", async () => {
+    const previous = await check({}, automatic);
+    const operation = stack.startOperation();
+    await operation.check(previous, automatic, "workers");
+    assert.notEqual((await operation.check({}, automatic, "workers"))["name"], previous["name"]);
+  });
+
+  it("gives none that a release which remembered no former names may have left to an object that is still there", async () => {
+    const first = String((await check({}, automatic))["name"]);
+    const node = { ...automatic, templateName: "node" };
+    // The replacement's name depended on its predecessor's.
+    const second = {
+      ...node,
+      name: deriveName(definition, node, { urn: urnOf(definition, "workers"), predecessor: first }),
+    };
+    const operation = stack.startOperation();
+    const { name: third } = await operation.check(second, automatic, "workers");
+    assert.ok(third !== first && third !== second.name, String(third));
+    operation.lifecycle.diff(second as ResourceState, { ...automatic, name: third });
+    assert.equal((await operation.check({}, automatic, "workers"))["name"], third);
   });
 
   it("does not know one before it knows what it depends on", async () => {

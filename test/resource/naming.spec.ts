@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { objectName } from "../../provider/resource/fields";
 import { deriveName, logicalNameOf, type NameOrigin } from "../../provider/resource/naming";
 import { UNKNOWN } from "../../provider/resource/properties";
+import { sandboxSnapshot } from "../../provider/resources/sandbox-snapshot";
 import { sandboxTemplate } from "../../provider/resources/sandbox-template";
 import { urnOf } from "./operation";
 
@@ -38,6 +39,16 @@ describe("automatic name", () => {
 
   it("does not depend on what can change without a replacement", () => {
     assert.equal(nameOf({ ...inputs, adoptExisting: true, name: "else" }), nameOf());
+  });
+
+  it("does not depend on the content where objects can share a name, so that it stays through all replacements", () => {
+    const origin = { urn: urnOf(sandboxSnapshot, "agent") };
+    const [some, other] = [{ dockerImage: "python:3.13" }, { dockerImage: UNKNOWN }];
+    assert.equal(deriveName(sandboxSnapshot, some, origin), deriveName(sandboxSnapshot, other, origin));
+    assert.notEqual(
+      deriveName(sandboxSnapshot, some, { ...origin, seed: "a" }),
+      deriveName(sandboxSnapshot, some, origin),
+    );
   });
 
   it("is accepted by the control plane, whatever the logical name is", () => {

@@ -25,6 +25,8 @@ export interface Settings {
   report?: Report;
   /** There is no key, so that nothing can connect. */
   isWithoutKey?: boolean;
+  /** Ctrl-C. */
+  signal?: AbortSignal;
 }
 
 /** Makes clients of one control plane, and ends them all together. */
@@ -44,6 +46,7 @@ export class Clients {
       retryPolicy,
       report = () => undefined,
       isWithoutKey = false,
+      signal,
     } = settings;
     const connect = (service: Service) => {
       if (isWithoutKey) throw new MissingCredentialsError(new StackSettings(() => undefined).sourceOf("apiKey"));
@@ -58,6 +61,7 @@ export class Clients {
       place: () => ({ place, movedFrom }),
       program: new Program(),
       report,
+      ...(signal && { signal }),
     };
     const start = (kind: Definition): Operation => new Operation(kind, new Lifecycle(kind, host), start);
     return start(definition);

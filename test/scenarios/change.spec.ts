@@ -84,7 +84,7 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative }) 
   });
 
   for (const [what, templateName, reason] of [
-    ["a template that does not exist", "pyhton", /"pyhton" does not exist.*Nothing was touched/s],
+    ["a template that does not exist", "pyhton", /the template does not exist.*Nothing was touched/s],
     ["a template with volumes", "stateful", /the template has volume mounts.*Nothing was touched/s],
   ] as const) {
     const test = templateName === "stateful" ? thorough : throughNative;

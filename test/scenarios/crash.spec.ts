@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Fault, OrderedFault } from "../../harness/control-plane";
 import { thorough } from "./thorough";
 import type { PoolInProgram } from "./program";
-import { assertFailed, assertSucceeded, poolsIn } from "./results";
+import { assertSucceeded, poolsIn } from "./results";
 import { UpProcess } from "./up-process";
 import { describeScenarios, type TestEnvironment } from "./test-environment";
 import { until } from "./until";
@@ -48,7 +48,7 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative 
 
       const refused = await environment.stack.up();
       assert.equal(refused.succeeded, false);
-      assert.match(refused.text, /"python", replicas 2, created .*interrupted `pulumi up`.*adoptExisting/s);
+      assert.match(refused.text, /"python", replicas 2, created .*`pulumi up` was interrupted.*adoptExisting/s);
 
       const adopted = await environment.up({ workers: { ...workers, adoptExisting: true } });
       assertSucceeded(adopted);
@@ -122,7 +122,7 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative 
 
   if (door.name === "native") {
     for (const [kind, workers] of Object.entries(kinds)) {
-      it(`by Ctrl-C ends the wait at once, and up goes on with the pool ${kind}`, async () => {
+      it(`by Ctrl-C ends the wait soon, and up goes on with the pool ${kind}`, async () => {
         const { environment, up } = await interrupt(workers);
         await up.end();
         const [pool] = environment.controlPlane.pools.list();
@@ -130,11 +130,6 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative 
         assert.equal(remembered?.id, pool?.name, "the pool was forgotten");
         assert.match(String(remembered?.initErrors), /the operation was cancelled/);
         environment.controlPlane.pools.makeReady(pool?.name ?? "");
-        if ("name" in workers) {
-          // Anyone can have made it.
-          assertFailed(await environment.stack.up(), /nothing proves.*adoptExisting/s);
-          await environment.program({ workers: { ...workers, adoptExisting: true } });
-        }
         assertSucceeded(await environment.stack.up());
         assert.deepEqual(environment.poolIds(), [pool?.id]);
         assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));

@@ -97,3 +97,31 @@ describeScenarios(
   },
   { isThorough: true },
 );
+
+describeScenarios(
+  "a creation at an address that was wrong",
+  (open) => {
+    const workers = { name: "workers", templateName: "python", replicas: 2 };
+
+    for (const operation of ["up", "destroy"] as const) {
+      it(`is remembered where a gateway answered, and ${operation} goes on once its own advice is followed`, async () => {
+        const environment = await open();
+        const { controlPlane, stack } = environment;
+        const wrong = await environment.startControlPlane();
+        wrong.faults.always({ kind: "status", status: 502, method: "POST" });
+        await stack.setConfig("langsmith:endpoint", wrong.url);
+        assertFailed(await environment.up({ workers }));
+        await stack.setConfig("langsmith:endpoint", controlPlane.url);
+
+        const run = () => stack[operation]({ runProgram: operation === "destroy" });
+        const refused = await run();
+        assertFailed(refused, /got no usable answer, and this operation works at .*`pulumi state delete/s);
+        for (const url of [wrong.url, controlPlane.url]) assert.ok(refused.text.includes(url), refused.text);
+        await stack.forget("workers");
+        assertSucceeded(await run());
+        assert.deepEqual(environment.pools(), operation === "up" ? ["workers: python x 2"] : []);
+      });
+    }
+  },
+  { isThorough: true },
+);

@@ -80,6 +80,13 @@ export class OfflineStack implements Stack {
     await this.state.write(() => ({ resources, pendingOperations }));
   }
 
+  async forget(resource: string): Promise<void> {
+    const { resources, pendingOperations } = await this.state.read();
+    const kept = resources.filter(({ urn }) => !isNamed(urn, [resource]));
+    if (kept.length === resources.length) throw new Error(`the state has no resource ${resource}`);
+    await this.state.write(() => ({ resources: kept, pendingOperations }));
+  }
+
   async exportState(): Promise<ExportedState> {
     return mapSecrets(await this.state.export(), () => "[secret]") as ExportedState;
   }
