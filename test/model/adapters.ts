@@ -9,7 +9,7 @@ import type { Host } from "../../provider/host";
 import { PartialFailure } from "../../harness/engine/offline/provider-call";
 import { type Provider, ProviderClient, type Subject } from "../../harness/engine/offline/provider-client";
 import type { Resource } from "../../harness/engine/offline/state";
-import type { Properties } from "../../harness/engine/properties";
+import { markSecrets, type Properties } from "../../harness/engine/properties";
 import type { DoorName } from "../../harness/doors";
 
 /** What the types of a door's resources begin with. */
@@ -86,7 +86,7 @@ class DynamicAdapter implements Provider {
 
   async check({ urn, inputs: news }: Subject, olds: Properties) {
     const { inputs = {}, failures = [] } = (await this.#of(urn).check?.(olds, news)) ?? {};
-    return { inputs, failures };
+    return { inputs: markSecrets(inputs, news), failures };
   }
 
   async diff({ urn, id = "", outputs }: Pick<Resource, "urn" | "id" | "outputs">, inputs: Properties) {

@@ -3,7 +3,8 @@ import type { Configuration } from "../../provider/config";
 import type { Service } from "../../provider/endpoint";
 import { ControlPlaneClient } from "../../provider/http/client";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
-import { inputsFrom, type ResourceState } from "../../provider/resource/definition";
+import { fieldsOf, inputsFrom, type ResourceState } from "../../provider/resource/definition";
+import { secretFields } from "../../provider/resource/fields";
 import { Program as ProgramView } from "../../provider/resource/program";
 import { type ResourceName, resources } from "../../provider/resources";
 import type { ControlPlane } from "../../harness/control-plane";
@@ -196,7 +197,8 @@ export class InProcessStack {
       type: `${TYPE_PREFIXES[this.#door]}${type}`,
       custom: true,
       parent: undefined,
-      inputs: encodeProperties(resolved),
+      // The classes mark them, whatever the program does.
+      inputs: encodeProperties(resolved, secretFields(fieldsOf(resources[type]))),
       dependencies: Object.values(propertyDependencies).flat(),
       propertyDependencies,
       protect: false,

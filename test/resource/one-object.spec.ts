@@ -32,7 +32,7 @@ for (const door of doorNames) {
     it("is refused before it takes anything where it depends on the owner", async () => {
       const program = { owner: pool(workers), newcomer: pool({ ...adopting, ...after("owner") }) };
       for (const options of [{ preview: true }, {}]) {
-        assert.match(await failureOf(program, options), /"workers" is also the name of the resource "owner"/);
+        assert.match(await failureOf(program, options), /name: it is also the name of the resource "owner"/);
         assert.deepEqual(
           stack.resources.map(({ logicalName }) => logicalName),
           ["owner"],

@@ -189,14 +189,14 @@ describe("plugin", function () {
     });
     await assert.rejects(
       late,
-      /could not create SandboxPool "late": the time that customTimeouts gives it has passed. It exists all the same/,
+      /could not create SandboxPool "late": the time that customTimeouts gives it has passed. It exists all the same.*Raise create in the option customTimeouts\.$/,
     );
 
     controlPlane.faults.add({ kind: "hang", phase: "after", method: "PATCH" });
     const { outputs } = await provider.read({ urn: urnOf("w"), inputs }, "workers", { ...inputs });
     await assert.rejects(
       provider.update(resource(outputs), { inputs: { ...inputs, replicas: 3 }, customTimeouts: { update: 0.2 } }),
-      /could not update SandboxPool "workers": the time that customTimeouts gives it has passed\. Raise update in the option customTimeouts\.$/,
+      /could not update SandboxPool "workers": the time that customTimeouts gives it has passed\..*finishes the change\. Raise update in the option customTimeouts\.$/,
     );
 
     controlPlane.faults.add({ kind: "hang", phase: "after", method: "GET" });
