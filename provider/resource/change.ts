@@ -1,7 +1,7 @@
 import { ControlPlaneError } from "../http/errors";
 import type { FoundObject } from "../http/object";
 import { adopt, isAdoptionWanted } from "./adoption";
-import { compare, isPending } from "./comparison";
+import { changedFields, compare, isPending } from "./comparison";
 import { complete } from "./completion";
 import { converge } from "./convergence";
 import { make } from "./creation";
@@ -123,8 +123,11 @@ function afterLostChange(
 
 function changedState({ definition }: Session, state: ResourceState, inputs: NamedInputs): ResourceState {
   const { creationResult, idProperty, outputs = [] } = definition;
-  const { createdAt, adoptedAt, place, writtenAs } = state;
+  const { createdAt, adoptedAt, place } = state;
   const result = creationResult && state[creationResult.property];
+  // An import found more than the program declares, which is no drift later.
+  const undeclared = state.imported ? changedFields(fieldsOf(definition), state, { ...inputs }, "replace") : [];
+  const writtenAs = { ...state.writtenAs, ...pick(state, undeclared) };
   return {
     ...inputs,
     [idProperty]: state[idProperty],
@@ -132,7 +135,7 @@ function changedState({ definition }: Session, state: ResourceState, inputs: Nam
     createdAt,
     adoptedAt,
     ...(place !== undefined && { place }),
-    ...(writtenAs && { writtenAs }),
+    ...(Object.keys(writtenAs).length > 0 && { writtenAs }),
     ...(creationResult && {
       [creationResult.property]: result === creationResult.gaveUp ? creationResult.unseen : result,
     }),

@@ -163,11 +163,16 @@ export class Lifecycle {
     return { ...inputs, ...Object.fromEntries(unknown.map((output) => [output, UNKNOWN])) };
   }
 
-  /** @param limitSeconds - how long it may take, where the program says so (customTimeouts) */
-  async create(inputs: NamedInputs, limitSeconds?: number): Promise<Identified> {
-    const session = this.#callOn(inputs.name, { limit: limitOf("create", limitSeconds) });
+  /**
+   * @param limitSeconds - how long it may take, where the program says so (customTimeouts)
+   * @param urn - the resource, where Pulumi says so
+   */
+  async create(inputs: NamedInputs, limitSeconds?: number, urn?: string): Promise<Identified> {
+    const session = this.#callOn(inputs.name, { urn, limit: limitOf("create", limitSeconds) });
     session.noteSecrets({ ...inputs });
-    const predecessor = session.ownership.ownerOf(inputs.name)?.previousName;
+    const { ownership } = session;
+    const owner = (urn === undefined ? undefined : ownership.find(urn)) ?? ownership.ownerOf(inputs.name);
+    const predecessor = owner?.previousName;
     const moved = predecessor === undefined ? undefined : session.elsewhere.get(predecessor);
     // The old one could not be deleted at its place.
     if (moved) throw replacedElsewhere(session, moved);
@@ -237,15 +242,15 @@ export class Lifecycle {
   }
 
   /** Takes in an object that exists: see {@link importObject}. */
-  import(reference: string): Promise<ReadObject> {
-    return importObject(this.#session, reference);
+  import(reference: string, urn?: string): Promise<ReadObject> {
+    return importObject(this.#callOn(reference, { urn }), reference);
   }
 
   /** Brings an existing object from `state` to `inputs` where {@link diff} asked for no replacement. */
-  update(state: ResourceState, inputs: NamedInputs, limitSeconds?: number): Promise<ResourceState> {
+  update(state: ResourceState, inputs: NamedInputs, limitSeconds?: number, urn?: string): Promise<ResourceState> {
     this.#session.noteSecrets(state);
     this.#session.noteSecrets({ ...inputs });
-    const session = this.#callOn(inputs.name, { limit: limitOf("update", limitSeconds) });
+    const session = this.#callOn(inputs.name, { urn, limit: limitOf("update", limitSeconds) });
     return keepingNames(state.formerNames, () => change(session, state, inputs));
   }
 
@@ -269,13 +274,13 @@ export class Lifecycle {
    * @throws OperationError when there is none
    */
   async lookUp(reference: string): Promise<Properties> {
-    const found = await find(this.#session, reference);
+    const found = await find(this.#session.forCall({ urn: undefined }), reference);
     return description(this.definition, found, this.definition.inputsIn?.(reference));
   }
 
   /** All objects that are wanted, whoever manages them. */
   async list(isWanted: (object: RemoteObject) => boolean = () => true): Promise<Properties[]> {
-    const objects = await findAll(this.#session);
+    const objects = await findAll(this.#session.forCall({ urn: undefined }));
     const wanted = objects.filter((object) => !object.isBeingDeleted && isWanted(object));
     return wanted.map((object) => description(this.definition, object));
   }

@@ -36,7 +36,7 @@ export function describeFound(session: Session, reference: string, found: FoundO
   const { definition } = session;
   const hidden = writeOnlyFields(fieldsOf(definition));
   if (hidden.length > 0) {
-    session.host.report(notReadable(definition, found.name, hidden), { urn: undefined, isPassing: false });
+    session.report(notReadable(definition, found.name, hidden));
   }
   const inputs = observedInputs(definition, definition.inputsIn?.(reference) ?? {}, found);
   session.host.program.declare(definition.type, { ...inputs });

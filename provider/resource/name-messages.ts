@@ -130,7 +130,9 @@ export function cannotBeAdopted(
 export function cannotBeImported(session: Session, reference: string, { reason, advice }: ImportFault): Error {
   const { type, noun } = session.definition;
   const lookUp = `To use the ${noun} without managing it, look it up with \`${type}.get\` or \`get${type}\`.`;
-  return failure(session, "import", reference, reason, advice ?? lookUp);
+  // The host may repeat a secret in what it shows.
+  const shown = (text: string): string => session.secrets.redact(text);
+  return failure(session, "import", reference, shown(reason), advice === undefined ? lookUp : shown(advice));
 }
 
 /** Why a program cannot declare what exists. */

@@ -93,6 +93,21 @@ describe("import of a SandboxSnapshot", () => {
       assert.deepEqual(await replacedFor(updated, { ...unawaited, labels: {} }, unawaited), ["labels"]);
     });
 
+    it("keeps what the program never declared out of drift after such an update", async () => {
+      stack.controlPlane.faults.add({
+        kind: "changeResponse",
+        changes: { registry_id: "9b0c9b53-3f5c-4f2c-8b1c-0c3c4f1d2e3a" },
+        method: "GET",
+        times: Infinity,
+      });
+      const { state } = await importIt();
+      const unawaited = { ...inputs, waitForReady: false };
+      const updated = await stack.startOperation().lifecycle.update(state, unawaited);
+      const refreshed = await stack.startOperation().lifecycle.read(id, updated, { recorded: unawaited });
+      assert.ok(refreshed);
+      assert.deepEqual(await replacedFor(refreshed.state, unawaited, { ...refreshed.inputs }), []);
+    });
+
     it("shows a tag that moved after that", async () => {
       const { state } = await importIt();
       stack.controlPlane.snapshots.seed({ name });

@@ -123,7 +123,7 @@ export class PluginService {
         const outputs = life.withDefaults(life.previewCreation(properties));
         return new CreateResponse().setProperties(encrypted(life, outputs));
       }
-      const { id, state } = await life.create(inputsFrom(properties), limitOf(request));
+      const { id, state } = await life.create(inputsFrom(properties), limitOf(request), request.getUrn());
       return new CreateResponse().setId(id).setProperties(encrypted(life, life.withDefaults(state)));
     }),
 
@@ -136,7 +136,7 @@ export class PluginService {
       // To look something up, and for a refresh, Pulumi sends inputs.
       const found = inputs
         ? await life.read(request.getId(), known, { urn: request.getUrn(), recorded })
-        : await life.import(request.getId());
+        : await life.import(request.getId(), request.getUrn());
       if (!found) return new ReadResponse();
       // An older release recorded no defaults. Adding them would look like drift.
       const state = life.withDefaults(found.state, known["name"] === undefined ? undefined : outputs);
@@ -152,7 +152,7 @@ export class PluginService {
       const properties = fromStruct(request.getNews());
       const updated = request.getPreview()
         ? life.previewUpdate(state, properties)
-        : await life.update(state, inputsFrom(properties), limitOf(request));
+        : await life.update(state, inputsFrom(properties), limitOf(request), request.getUrn());
       return new UpdateResponse().setProperties(encrypted(life, life.withDefaults(updated)));
     }),
 
