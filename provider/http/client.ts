@@ -4,12 +4,10 @@ import type { Configuration } from "../config";
 import { hosts, isLoopback } from "../endpoint";
 import { ConfigurationError } from "../errors";
 import { Secrets } from "../secrets";
+import { errorFromFailure } from "./connection-errors";
 import {
   CancelledError,
-  ConnectionError,
-  type ConnectionFault,
   ControlPlaneError,
-  DeadlineError,
   InvalidRequestError,
   NotFoundError,
   RateLimitError,
@@ -19,7 +17,7 @@ import {
 import { AdaptiveRateLimiter } from "./rate-limiter";
 import { errorFromResponse, isNotJson, isPage, isSuccess, parseResponse, type Response } from "./response";
 import { DEFAULT_RETRY_POLICY, retryDelayMs, retryReason, type RetryPolicy } from "./retry-policy";
-import type { Transport, TransportFailure } from "./undici-transport";
+import type { Transport } from "./undici-transport";
 
 export interface ControlPlaneRequest<T> {
   method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -265,41 +263,4 @@ function faultOf(response: Response, error: ZodError | undefined): string {
   if (response.json === undefined) return "empty";
   const [issue] = error?.issues ?? [];
   return issue ? `${["body", ...issue.path].join(".")}: ${issue.message}` : "";
-}
-
-const CONNECTION_FAULTS: Readonly<Record<ConnectionFault, string>> = {
-  unknownHost: "the host was not found",
-  noTls: "the port does not speak TLS",
-  untrustedCertificate: "the host's certificate is not trusted",
-  invalidCertificate: "the host's certificate is not valid",
-  proxyCredentials: "the proxy asks for a user name and a password",
-  proxyRefused: "the proxy refused the connection",
-  unreachable: "no connection could be made",
-  broken: "the connection broke",
-};
-
-function errorFromFailure(
-  { reason, cause }: TransportFailure,
-  fault: Exclude<TransportFailure["fault"], "givenUp">,
-  description: string,
-  secrets: Secrets,
-): ControlPlaneError {
-  switch (fault) {
-    case "timeout":
-      return new DeadlineError(`there was no answer in time (${description})`, "unknown", { cause });
-    case "tooLarge":
-      return new UnexpectedResponseError(`the answer is too large (${description})`, "unknown", { cause });
-    case "unaskedContinue":
-      return new UnexpectedResponseError(
-        `the host sent 100 Continue without being asked, which this HTTP client does not take (${description})`,
-        "unknown",
-        { cause },
-      );
-    case "noTls":
-      return new ConnectionError(`${CONNECTION_FAULTS.noTls} (${description})`, fault, { cause });
-    default:
-      return new ConnectionError(`${CONNECTION_FAULTS[fault]} (${description}: ${secrets.printable(reason)})`, fault, {
-        cause,
-      });
-  }
 }

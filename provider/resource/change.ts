@@ -8,12 +8,13 @@ import { make } from "./creation";
 import { fieldsOf, type NamedInputs, type ResourceState } from "./definition";
 import { comparableState } from "./imported";
 import { locate } from "./location";
-import { changedOutside, explain, lostChangeOutcome, unconfirmedFound } from "./messages";
+import { changedOutside, explain, lostChangeOutcome } from "./messages";
 import { partialCreation } from "./partial-creation";
 import type { Properties } from "./properties";
 import { isProvenOurs } from "./recovery";
 import type { Session } from "./session";
 import { observedInputs, pick, seenOf, stateOf, withoutWriteOnly } from "./state";
+import { unconfirmedFound } from "./unconfirmed-messages";
 
 /** Brings an existing object from what is remembered to what is asked for, without a replacement. */
 export async function change(session: Session, state: ResourceState, inputs: NamedInputs): Promise<ResourceState> {

@@ -3,11 +3,12 @@ import { ControlPlaneError } from "../http/errors";
 import { type FoundObject, mayBe } from "../http/object";
 import type { ResourceState } from "./definition";
 import { locate } from "./location";
-import { cannotBeReplaced, explain, replacedElsewhere, unconfirmedFound } from "./messages";
+import { cannotBeReplaced, explain } from "./messages";
 import type { Owner } from "./ownership";
 import { mayBeDeleted } from "./recovery";
 import type { Session } from "./session";
 import { showWait } from "./waiting";
+import { replacedElsewhere, unconfirmedFound } from "./unconfirmed-messages";
 
 /** Deletes an object, unless it is gone, someone else's, or what Pulumi replaces by something that cannot be made. */
 export async function remove(session: Session, state: ResourceState, urn: string | undefined): Promise<void> {

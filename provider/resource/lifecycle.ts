@@ -8,22 +8,17 @@ import { withDefaults, withoutDefaults } from "./default-outputs";
 import { type Definition, fieldsOf, type NamedInputs, type ResourceState } from "./definition";
 import { remove } from "./deletion";
 import { secretFields } from "./fields";
+import { keepingNames, namesBefore } from "./former-names";
 import { comparableState, unchangedInputs } from "./imported";
 import { locate } from "./location";
 import { describeFound, find, findAll, importObject, type ReadObject } from "./lookup";
-import {
-  awaitedAgain,
-  deletedOutside,
-  movesFirst,
-  replacedElsewhere,
-  replacedForItsCreation,
-  wouldBeReplacedElsewhere,
-} from "./messages";
+import { awaitedAgain, deletedOutside, movesFirst, replacedForItsCreation } from "./messages";
 import { PartialCreationError } from "./partial-creation";
 import { type Properties, UNKNOWN } from "./properties";
 import { isProvenOurs } from "./recovery";
 import { type Call, Session, type TimeLimit } from "./session";
 import { description, observedInputs, stateOf, withoutWriteOnly, writtenDifferently } from "./state";
+import { replacedElsewhere, wouldBeReplacedElsewhere } from "./unconfirmed-messages";
 
 export interface Difference {
   /** Whether there is anything to do. Left open, Pulumi compares the inputs itself, and honours replaceOnChanges. */
@@ -293,27 +288,4 @@ export class Lifecycle {
 
 function limitOf(option: TimeLimit["option"], seconds: number | undefined): TimeLimit | undefined {
   return seconds === undefined ? undefined : { option, seconds };
-}
-
-/** Of what was replaced longer ago, Pulumi has tried the deletion as many times. */
-const MAX_FORMER_NAMES = 10;
-
-/** The names of the objects that a new one replaces, as far as the state has shown them. */
-function namesBefore({ definition, formerNames }: Session, name: string, predecessor: string | undefined): string[] {
-  if (predecessor === undefined || definition.api.key === "id") return [];
-  const all = [predecessor, ...(formerNames.get(predecessor) ?? [])];
-  return all.filter((former) => former !== name).slice(0, MAX_FORMER_NAMES);
-}
-
-/** Remembers the names that the resource had before, whatever becomes of the call. */
-async function keepingNames(
-  formerNames: readonly string[] = [],
-  call: () => Promise<ResourceState>,
-): Promise<ResourceState> {
-  if (formerNames.length === 0) return call();
-  try {
-    return { ...(await call()), formerNames };
-  } catch (error) {
-    throw error instanceof PartialCreationError ? error.knowing({ formerNames }) : error;
-  }
 }

@@ -1,8 +1,9 @@
 import { type FoundObject, mayBe, parseTime } from "../http/object";
 import type { Operation } from "../http/advice";
 import type { ResourceState } from "./definition";
-import { explain, movedElsewhere } from "./messages";
+import { explain } from "./messages";
 import type { Session } from "./session";
+import { movedElsewhere } from "./unconfirmed-messages";
 
 export interface Located {
   /** The object that the state knows. */

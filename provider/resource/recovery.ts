@@ -3,10 +3,11 @@ import { Collection } from "../http/collection";
 import { CancelledError, type ControlPlaneError, NotReadyError } from "../http/errors";
 import { adoptionFault, isAdoptionWanted } from "./adoption";
 import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./definition";
-import { describe, explain, takenAsItIs, unconfirmedOutcome } from "./messages";
+import { describe, explain, takenAsItIs } from "./messages";
 import { partialCreation } from "./partial-creation";
 import type { Session } from "./session";
 import { differences, stateOf, withoutWriteOnly } from "./state";
+import { unconfirmedOutcome } from "./unconfirmed-messages";
 
 /** An HTTP date has no fractions of a second, and clocks are read at two moments. */
 const AGE_TOLERANCE_MS = 2_000;
