@@ -19,7 +19,7 @@ import {
 } from "./errors";
 import type { RawResponse } from "./undici-transport";
 
-/** What the control plane said, parsed where it is JSON. It may repeat secrets. */
+/** A response of the host, parsed if it is JSON. It may repeat secrets. */
 export interface Response extends RawResponse {
   json: unknown;
 }

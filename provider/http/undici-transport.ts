@@ -99,7 +99,7 @@ export class Transport {
         abortExchange?.(cause);
       };
       const onAbort = (): void => {
-        // What was not sent must not be sent any more.
+        // A request that was not sent yet must not be sent any more.
         if (wasSent && beforeGivingUp) void beforeGivingUp().then(giveUp, giveUp);
         else giveUp();
       };

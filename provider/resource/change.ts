@@ -1,7 +1,7 @@
 import { ControlPlaneError } from "../http/errors";
 import type { FoundObject } from "../http/object";
 import { adopt, isAdoptionWanted } from "./adoption";
-import { changedFields, compare, isPending } from "./comparison";
+import { compare, isPending } from "./comparison";
 import { complete } from "./completion";
 import { converge } from "./convergence";
 import { make } from "./creation";
@@ -13,7 +13,7 @@ import { partialCreation } from "./partial-creation";
 import type { Properties } from "./properties";
 import { isProvenOurs } from "./recovery";
 import type { Session } from "./session";
-import { observedInputs, pick, seenOf, stateOf, withoutWriteOnly } from "./state";
+import { observedInputs, pick, seenOf, serverForms, stateOf, withoutWriteOnly } from "./state";
 import { unconfirmedFound } from "./unconfirmed-messages";
 
 /** Brings an existing object from what is remembered to what is asked for, without a replacement. */
@@ -127,8 +127,7 @@ function changedState({ definition }: Session, state: ResourceState, inputs: Nam
   const { createdAt, adoptedAt, place } = state;
   const result = creationResult && state[creationResult.property];
   // An import found more than the program declares, which is no drift later.
-  const undeclared = state.imported ? changedFields(fieldsOf(definition), state, { ...inputs }, "replace") : [];
-  const writtenAs = { ...state.writtenAs, ...pick(state, undeclared) };
+  const writtenAs = { ...state.writtenAs, ...(state.imported && serverForms(definition, state, inputs)) };
   return {
     ...inputs,
     [idProperty]: state[idProperty],

@@ -45,7 +45,7 @@ export function compare(
 }
 
 /** Whether the program still waits for the creation. Pulumi's own note of a failed one is gone after a refresh. */
-export function isAwaited(creationResult: CreationResult<NamedInputs>, state: Properties, inputs: Properties): boolean {
+function isAwaited(creationResult: CreationResult<NamedInputs>, state: Properties, inputs: Properties): boolean {
   return isPending(creationResult, state) && creationResult.isAwaited?.(inputs) === true;
 }
 

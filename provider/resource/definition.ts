@@ -40,13 +40,13 @@ export interface Definition<Inputs extends NamedInputs = NamedInputs> {
   /** What goes on after the control plane answered the creation, and how long it is waited for. */
   completion?(inputs: Inputs, limitSeconds: number | undefined): Wait | undefined;
 
-  /** What a creation that failed has changed all the same, as a whole sentence. */
+  /** Describes, in a sentence, the change that a failed creation made all the same. */
   effectOfFailure?(inputs: Inputs, object: RemoteObject): string | undefined;
 
   /** What to say, once, of an object that was created. */
   noteOn?(inputs: Inputs, object: RemoteObject): string | undefined;
 
-  /** What sets objects of one name apart, where several can have it; nothing if that is not known, or given up. */
+  /** Tells objects of one name apart if several can have it; undefined while that is unknown or given up. */
   variantOf?(inputs: Properties): string | undefined;
 
   /** Says what contradicts each other, or other resources of the program, as far as the inputs are known. Pure. */

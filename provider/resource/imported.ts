@@ -4,8 +4,8 @@ import { isEqual, type Properties } from "./properties";
 import { asFarAsAsked } from "./state";
 
 /**
- * What the state of a resource is compared by. An import records all that the host shows, such as what it merged in from an
- * image, of which the program may declare a part.
+ * The part of a state that diff compares. An import records all that the host shows, such as settings of the image, and the
+ * program may declare a part of it.
  *
  * @param recorded - the inputs in the state; without them, what the program no longer declares cannot be told from what it
  * never declared

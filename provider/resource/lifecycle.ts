@@ -64,7 +64,7 @@ export class Lifecycle {
     return secretFields(fieldsOf(this.definition));
   }
 
-  /** What is known of a resource, with the defaults that it has: see {@link withDefaults}. */
+  /** Adds the defaults to the outputs of a resource: see {@link withDefaults}. */
   withDefaults(outputs: Properties, only?: Properties): Properties {
     return withDefaults(this.definition, outputs, only);
   }

@@ -50,7 +50,7 @@ export class Session {
     return new Session(this.definition, this.host, this.memory, call);
   }
 
-  /** For what is left to do when the time of the call has passed. */
+  /** The same call without its time limit, for cleanup. */
   withoutLimit(): Session {
     return this.limit ? this.forCall({ urn: this.call.urn }) : this;
   }
@@ -158,7 +158,7 @@ export class Session {
   }
 }
 
-/** What the option `customTimeouts` gives a call. */
+/** The limit that the option `customTimeouts` sets for a call. */
 export interface TimeLimit {
   /** The part of the option that says so. */
   option: "create" | "update" | "delete";

@@ -77,8 +77,12 @@ function observe(
 
 /** What the control plane writes, or chose, in another way than the program, of an object that was made for these inputs. */
 export function writtenDifferently(definition: Definition, inputs: NamedInputs, object: RemoteObject): Properties {
+  return serverForms(definition, observe(fieldsOf(definition), object.inputs, { ...inputs }), inputs);
+}
+
+/** The values that only a replacement could bring to the inputs, without those that another object took away. */
+export function serverForms(definition: Definition, seen: Properties, inputs: NamedInputs): Properties {
   const fields = fieldsOf(definition);
-  const seen = observe(fields, object.inputs, { ...inputs });
   const different = changedFields(fields, seen, { ...inputs }, "replace");
   return pick(
     seen,
