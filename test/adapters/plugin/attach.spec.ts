@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { credentials } from "@grpc/grpc-js";
 import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { type ControlPlane, startControlPlane } from "../../../harness/control-plane";
+import type { ControlPlane } from "../../../harness/control-plane";
 import { call } from "../../../harness/engine/offline/provider-call";
 import { ProviderClient } from "../../../harness/engine/offline/provider-client";
 import type { Properties } from "../../../harness/engine/properties";
-import { type EngineLog, startLog, startProvider, until } from "./support";
+import { type EngineLog, openPlugin, startLog, until } from "./support";
 
 const urnOf = (provider: string): string => `urn:pulumi:dev::shop::pulumi:providers:langsmith::${provider}`;
 const POOL = "urn:pulumi:dev::shop::langsmith:index:SandboxPool::workers";
@@ -22,16 +21,7 @@ describe("a plugin that Pulumi attaches to", function () {
   let close: () => Promise<void>;
 
   beforeEach(async () => {
-    controlPlane = await startControlPlane({ timeScale: 1000 });
-    const { address, end } = await startProvider();
-    provider = new ProviderClient(address);
-    raw = new ResourceProviderClient(address, credentials.createInsecure());
-    close = async () => {
-      provider.close();
-      raw.close();
-      end();
-      await controlPlane.close();
-    };
+    ({ controlPlane, provider, raw, close } = await openPlugin());
     await attach(FIRST_ENGINE);
   });
   afterEach(() => close());

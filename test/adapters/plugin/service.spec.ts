@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { credentials } from "@grpc/grpc-js";
 import { LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import {
@@ -11,11 +10,11 @@ import {
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { toStruct } from "../../../provider/adapters/plugin/grpc";
-import { type ControlPlane, startControlPlane } from "../../../harness/control-plane";
+import type { ControlPlane } from "../../../harness/control-plane";
 import { call, PartialFailure } from "../../../harness/engine/offline/provider-call";
 import { ProviderClient } from "../../../harness/engine/offline/provider-client";
 import type { Properties } from "../../../harness/engine/properties";
-import { startLog, startProvider, until } from "./support";
+import { openPlugin, startLog, startProvider, until } from "./support";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const PROVIDER = "urn:pulumi:dev::shop::pulumi:providers:langsmith::default";
@@ -31,16 +30,7 @@ describe("plugin", function () {
   let close: () => Promise<void>;
 
   beforeEach(async () => {
-    controlPlane = await startControlPlane({ timeScale: 1000 });
-    const { address, end } = await startProvider();
-    provider = new ProviderClient(address);
-    raw = new ResourceProviderClient(address, credentials.createInsecure());
-    close = async () => {
-      provider.close();
-      raw.close();
-      end();
-      await controlPlane.close();
-    };
+    ({ controlPlane, provider, raw, close } = await openPlugin());
     await provider.handshake("127.0.0.1:1", "/");
     await provider.configure({ urn: PROVIDER, inputs: configuration() }, "1");
   });

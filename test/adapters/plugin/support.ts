@@ -1,8 +1,11 @@
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { credentials, Server, ServerCredentials } from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { setImmediate as turn } from "node:timers/promises";
+import { type ControlPlane, startControlPlane } from "../../../harness/control-plane";
+import { ProviderClient } from "../../../harness/engine/offline/provider-client";
 import { Engine } from "../../../provider/adapters/plugin/engine";
 import { startServer } from "../../../provider/adapters/plugin/server";
 import { PluginService } from "../../../provider/adapters/plugin/service";
@@ -16,6 +19,26 @@ export async function startProvider(engineAddress?: string): Promise<{ address: 
       server.close();
     },
   };
+}
+
+/** A plugin in this process with a control plane, to be closed after the test. */
+export async function openPlugin(): Promise<{
+  controlPlane: ControlPlane;
+  provider: ProviderClient;
+  raw: ResourceProviderClient;
+  close: () => Promise<void>;
+}> {
+  const controlPlane = await startControlPlane({ timeScale: 1000 });
+  const { address, end } = await startProvider();
+  const provider = new ProviderClient(address);
+  const raw = new ResourceProviderClient(address, credentials.createInsecure());
+  const close = async (): Promise<void> => {
+    provider.close();
+    raw.close();
+    end();
+    await controlPlane.close();
+  };
+  return { controlPlane, provider, raw, close };
 }
 
 /** An engine that only logs. */
