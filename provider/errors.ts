@@ -1,5 +1,5 @@
-import { withoutControls } from "./clean";
-import type { SettingSource } from "./settings";
+import { withoutControls } from "./sanitize";
+import type { SettingSource } from "./config/settings";
 
 /** A faulty or missing setting. The message names the setting and where it was read; it never holds a credential. */
 export class ConfigurationError extends Error {

@@ -1,4 +1,4 @@
-import { MAX_READ_CHARACTERS, printable } from "./clean";
+import { MAX_READ_CHARACTERS, printable } from "./sanitize";
 
 /** Hiding shorter secrets would reveal them: too many words contain their letters. */
 const MIN_SECRET_LENGTH = 4;

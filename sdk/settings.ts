@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isCredentialName, NAMESPACE, warningsOfUnknown } from "../provider/setting-names";
+import { isCredentialName, NAMESPACE, warningsOfUnknown } from "../provider/config/setting-names";
 
 /** By program, whose warnings were shown: the Automation API runs several programs in one process. */
 const shown = new WeakMap<object, Set<() => readonly string[]>>();

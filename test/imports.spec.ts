@@ -7,12 +7,12 @@ const REPOSITORY = path.resolve(__dirname, "../..");
 
 /** From the top to the bottom. The first pattern that fits a file decides. */
 const LAYERS: readonly (readonly [name: string, files: RegExp])[] = [
-  ["the door of the provider", /^provider\/index\.ts$/],
+  ["entry", /^provider\/index\.ts$/],
   ["adapters", /^provider\/adapters\//],
   ["definitions", /^provider\/resources\//],
-  ["life", /^provider\/(resource\/|host\.ts$)/],
+  ["lifecycle", /^provider\/lifecycle\//],
   ["http", /^provider\/http\//],
-  ["base", /^provider\/[^/]+$/],
+  ["base", /^provider\/(config\/)?[^/]+$/],
 ];
 
 describe("the imports of the provider and the SDK, those of types included", () => {

@@ -1,4 +1,4 @@
-import type { CheckFailure } from "../resource/definition";
+import type { CheckFailure } from "../lifecycle/definition";
 
 /**
  * A failure whose reason names the property, in place of the failure itself: Pulumi would print the property's value, secret

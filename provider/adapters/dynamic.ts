@@ -1,17 +1,17 @@
 import type { dynamic } from "@pulumi/pulumi";
 import * as z from "zod";
 import { isExpected } from "../errors";
-import type { Host } from "../host";
-import { inputsFrom, type NamedInputs, stateFrom, type ResourceState } from "../resource/definition";
-import type { Registration } from "../resource/check";
-import { Lifecycle } from "../resource/lifecycle";
-import { PartialCreationError } from "../resource/partial-creation";
-import { Program } from "../resource/program";
-import type { Properties } from "../resource/properties";
+import type { ProviderContext } from "../lifecycle/provider-context";
+import { inputsFrom, type NamedInputs, stateFrom, type ResourceState } from "../lifecycle/definition";
+import type { Registration } from "../lifecycle/check";
+import { Lifecycle } from "../lifecycle/lifecycle";
+import { PartialCreationError } from "../lifecycle/partial-creation";
+import { Program } from "../lifecycle/program";
+import type { Properties } from "../lifecycle/properties";
 import { type ResourceName, resources, unknownResource } from "../resources";
-import { StackSettings } from "../settings";
+import { StackSettings } from "../config/settings";
 import { withoutProperty } from "./check-failures";
-import { configuredHost } from "./configured-host";
+import { providerContext } from "./provider-context";
 import { showLine } from "./status";
 import { decodeProperties, encodeProperties, PROVIDER_KEY } from "./wire";
 
@@ -33,11 +33,11 @@ const registrationSchema = z.object({
  */
 export function dynamicProvider(
   resource: string,
-  own: Partial<Host> = {},
+  own: Partial<ProviderContext> = {},
 ): dynamic.ResourceProvider<Properties, Properties> {
   if (!isResourceName(resource)) throw unknownResource(resource);
   let stack = new StackSettings(() => undefined);
-  const host = configuredHost(() => stack, { program, report: showLine, ...own });
+  const host = providerContext(() => stack, { program, report: showLine, ...own });
   const lifecycle = new Lifecycle(resources[resource], host);
 
   return {
@@ -97,7 +97,7 @@ function isResourceName(name: string): name is ResourceName {
 
 function readRegistration(value: unknown): Registration | undefined {
   const { data } = registrationSchema.safeParse(value);
-  return data && { urn: data.urn, mayGoFirst: data.deleteBeforeReplace, references: data.references };
+  return data && { urn: data.urn, deleteBeforeReplace: data.deleteBeforeReplace, references: data.references };
 }
 
 function decodeInputs(properties: Properties): NamedInputs {

@@ -1,4 +1,4 @@
-import type { Report } from "../host";
+import type { Report } from "../lifecycle/provider-context";
 
 /** Where the engine listens: all that it passes to a provider process on its command line. */
 const [, , ENGINE_ADDRESS] = process.argv;

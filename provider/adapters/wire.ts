@@ -1,4 +1,4 @@
-import { type Properties, UNKNOWN } from "../resource/properties";
+import { type Properties, UNKNOWN } from "../lifecycle/properties";
 
 /** What Pulumi puts in the place of a value that only `up` will know. */
 const UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

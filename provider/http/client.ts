@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ZodError, ZodType } from "zod";
-import type { Configuration } from "../config";
-import { hosts, isLoopback } from "../endpoint";
+import type { Configuration } from "../config/configuration";
+import { hosts, isLoopback } from "../config/endpoints";
 import { ConfigurationError } from "../errors";
 import { Secrets } from "../secrets";
 import { errorFromFailure } from "./connection-errors";
 import {
   CancelledError,
-  ControlPlaneError,
+  ApiError,
   InvalidRequestError,
   NotFoundError,
   RateLimitError,
@@ -19,7 +19,7 @@ import { errorFromResponse, isNotJson, isPage, isSuccess, parseResponse, type Re
 import { DEFAULT_RETRY_POLICY, retryDelayMs, retryReason, type RetryPolicy } from "./retry-policy";
 import type { Transport } from "./undici-transport";
 
-export interface ControlPlaneRequest<T> {
+export interface ApiRequest<T> {
   method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Below `/v2/sandboxes`: `["pools", "my-pool"]`. Encoded here. */
   path: readonly string[];
@@ -56,7 +56,7 @@ export interface RequestObserver {
 }
 
 /** Sends requests to one control plane: authentication, deadlines, retries, connections kept for the next request. */
-export class ControlPlaneClient {
+export class ApiClient {
   readonly #origin: string;
   readonly #host: string;
 
@@ -82,14 +82,14 @@ export class ControlPlaneClient {
   }
 
   /** The same client, whose waits and requests a signal can end, and whose retries an observer learns of. */
-  within(signal: AbortSignal | undefined, observer?: RequestObserver): ControlPlaneClient {
-    return new ControlPlaneClient(this.configuration, this.retryPolicy, this.shared, signal, observer, this.secrets);
+  within(signal: AbortSignal | undefined, observer?: RequestObserver): ApiClient {
+    return new ApiClient(this.configuration, this.retryPolicy, this.shared, signal, observer, this.secrets);
   }
 
   /** The same client, whose errors hide these secrets. */
-  hiding(secrets: Secrets): ControlPlaneClient {
+  hiding(secrets: Secrets): ApiClient {
     const { configuration, retryPolicy, shared, signal, observer } = this;
-    return new ControlPlaneClient(configuration, retryPolicy, shared, signal, observer, secrets);
+    return new ApiClient(configuration, retryPolicy, shared, signal, observer, secrets);
   }
 
   /** @throws {@link CancelledError} */
@@ -100,21 +100,21 @@ export class ControlPlaneClient {
   /**
    * Sends a request, and repeats it where that is safe.
    *
-   * @throws a {@link ControlPlaneError} and nothing else
+   * @throws a {@link ApiError} and nothing else
    */
-  async send<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
+  async send<T>(request: ApiRequest<T>): Promise<Parsed<T>> {
     const past = { mayBeDone: false };
     try {
       return await this.#repeat(request, past);
     } catch (error) {
       // A later attempt may be refused because this one was done: a renamed object is not found under its old name.
-      if (past.mayBeDone && error instanceof ControlPlaneError) error.followUnknownOutcome();
+      if (past.mayBeDone && error instanceof ApiError) error.followUnknownOutcome();
       throw error;
     }
   }
 
   /** @param past - notes whether an attempt before the last one may have done its work */
-  async #repeat<T>(request: ControlPlaneRequest<T>, past: { mayBeDone: boolean }): Promise<Parsed<T>> {
+  async #repeat<T>(request: ApiRequest<T>, past: { mayBeDone: boolean }): Promise<Parsed<T>> {
     const { method, bestEffort } = request;
     const policy = bestEffort ? { ...this.retryPolicy, maxAttempts: 1 } : this.retryPolicy;
     let attempt = 1;
@@ -129,7 +129,7 @@ export class ControlPlaneClient {
       } catch (error) {
         const delayMs = retryDelayMs(error, method, attempt, Date.now() - begunAt, policy);
         if (delayMs === undefined) throw error;
-        past.mayBeDone ||= method !== "GET" && error instanceof ControlPlaneError && error.effect === "unknown";
+        past.mayBeDone ||= method !== "GET" && error instanceof ApiError && error.effect === "unknown";
         this.observer?.onRetry(retryReason(error, this.#host));
         if (error instanceof RateLimitError) {
           this.shared.rateLimiter.slowDown(sentAt, delayMs);
@@ -170,7 +170,7 @@ export class ControlPlaneClient {
     }
   }
 
-  async #attempt<T>(request: ControlPlaneRequest<T>): Promise<Parsed<T>> {
+  async #attempt<T>(request: ApiRequest<T>): Promise<Parsed<T>> {
     const { method, resourceName, body, waitMs = 0, beforeGivingUp } = request;
     const { service, endpoint, credentials } = this.configuration;
     const path = request.path.map(encodeSegment).join("/");

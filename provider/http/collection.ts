@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { BatchedReads, PAGE_SIZE } from "./batched-reads";
-import type { ControlPlaneClient, ControlPlaneRequest, Parsed } from "./client";
+import type { ApiClient, ApiRequest, Parsed } from "./client";
 import {
   ConflictError,
   DeadlineError,
@@ -30,7 +30,7 @@ export class Collection {
   readonly #listing: Listing;
 
   constructor(
-    private readonly client: ControlPlaneClient,
+    private readonly client: ApiClient,
     private readonly api: Pick<ResourceApi<never>, "service" | "path" | "key" | "object" | "isUsedByOthers">,
     private readonly batchedReads = new BatchedReads((page) => this.#listing.readPage(page * PAGE_SIZE, true)),
   ) {
@@ -38,7 +38,7 @@ export class Collection {
   }
 
   /** The same collection, with another client of the same host. */
-  through(client: ControlPlaneClient): Collection {
+  through(client: ApiClient): Collection {
     return new Collection(client, this.api, this.batchedReads);
   }
 
@@ -50,7 +50,7 @@ export class Collection {
     name: string,
     body: object,
     waitSeconds = 0,
-    beforeGivingUp?: ControlPlaneRequest<never>["beforeGivingUp"],
+    beforeGivingUp?: ApiRequest<never>["beforeGivingUp"],
   ): Promise<FoundObject> {
     const { path, object } = this.api;
     const waitMs = waitSeconds * 1000;

@@ -1,11 +1,5 @@
 import type { Secrets } from "../secrets";
-import {
-  ConnectionError,
-  type ConnectionFault,
-  type ControlPlaneError,
-  DeadlineError,
-  UnexpectedResponseError,
-} from "./errors";
+import { ConnectionError, type ConnectionFault, type ApiError, DeadlineError, UnexpectedResponseError } from "./errors";
 import type { TransportFailure } from "./undici-transport";
 
 const CONNECTION_FAULTS: Readonly<Record<ConnectionFault, string>> = {
@@ -25,7 +19,7 @@ export function errorFromFailure(
   fault: Exclude<TransportFailure["fault"], "givenUp">,
   description: string,
   secrets: Secrets,
-): ControlPlaneError {
+): ApiError {
   switch (fault) {
     case "timeout":
       return new DeadlineError(`there was no answer in time (${description})`, "unknown", { cause });

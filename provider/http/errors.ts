@@ -1,4 +1,4 @@
-import { withoutControls } from "../clean";
+import { withoutControls } from "../sanitize";
 
 /**
  * What an unsuccessful request may have done on the control plane.
@@ -9,7 +9,7 @@ import { withoutControls } from "../clean";
 export type Effect = "none" | "unknown";
 
 /** A request that failed. One subclass for each kind of failure; advice.ts says what to do about each. */
-export abstract class ControlPlaneError extends Error {
+export abstract class ApiError extends Error {
   abstract override readonly name: string;
   #effect: Effect;
 
@@ -37,17 +37,17 @@ export abstract class ControlPlaneError extends Error {
 }
 
 /** 401: no credential, a wrong one, or one of another region. */
-export class AuthenticationError extends ControlPlaneError {
+export class AuthenticationError extends ApiError {
   override readonly name = "AuthenticationError";
 }
 
 /** 403: the credential is good and not allowed to do this. */
-export class ForbiddenError extends ControlPlaneError {
+export class ForbiddenError extends ApiError {
   override readonly name = "ForbiddenError";
 }
 
 /** 404 or 410 of the resource itself: it does not exist. */
-export class NotFoundError extends ControlPlaneError {
+export class NotFoundError extends ApiError {
   override readonly name = "NotFoundError";
 
   constructor(
@@ -60,17 +60,17 @@ export class NotFoundError extends ControlPlaneError {
 }
 
 /** 404, 405 or 410 of the path: this host does not serve it, which says nothing about any resource. */
-export class RouteNotFoundError extends ControlPlaneError {
+export class RouteNotFoundError extends ApiError {
   override readonly name = "RouteNotFoundError";
 }
 
 /** 409: the name is taken, or the resource is in use. */
-export class ConflictError extends ControlPlaneError {
+export class ConflictError extends ApiError {
   override readonly name = "ConflictError";
 }
 
 /** 400 or 422: the control plane does not accept what was asked for. */
-export class InvalidRequestError extends ControlPlaneError {
+export class InvalidRequestError extends ApiError {
   override readonly name = "InvalidRequestError";
 
   constructor(
@@ -83,12 +83,12 @@ export class InvalidRequestError extends ControlPlaneError {
 }
 
 /** 429 because the organization's limit is reached: waiting does not help. */
-export class QuotaError extends ControlPlaneError {
+export class QuotaError extends ApiError {
   override readonly name = "QuotaError";
 }
 
 /** 429 because of too many requests: waiting helps. */
-export class RateLimitError extends ControlPlaneError {
+export class RateLimitError extends ApiError {
   override readonly name = "RateLimitError";
 
   constructor(
@@ -101,17 +101,17 @@ export class RateLimitError extends ControlPlaneError {
 }
 
 /** The control plane itself gave up waiting for a replica to become ready. */
-export class NotReadyError extends ControlPlaneError {
+export class NotReadyError extends ApiError {
   override readonly name = "NotReadyError";
 }
 
 /** 501: this installation has not what it takes. */
-export class UnsupportedError extends ControlPlaneError {
+export class UnsupportedError extends ApiError {
   override readonly name = "UnsupportedError";
 }
 
 /** 5xx: the control plane or a gateway before it is unavailable. */
-export class UnavailableError extends ControlPlaneError {
+export class UnavailableError extends ApiError {
   override readonly name = "UnavailableError";
 
   constructor(
@@ -144,7 +144,7 @@ export type ConnectionFault =
   | "broken";
 
 /** There was no response, because no connection could be made, or because it broke. */
-export class ConnectionError extends ControlPlaneError {
+export class ConnectionError extends ApiError {
   override readonly name = "ConnectionError";
 
   constructor(
@@ -157,12 +157,12 @@ export class ConnectionError extends ControlPlaneError {
 }
 
 /** There was no response within the time that the request was given. */
-export class DeadlineError extends ControlPlaneError {
+export class DeadlineError extends ApiError {
   override readonly name = "DeadlineError";
 }
 
 /** The operation was cancelled, or the time that the program gives it has passed. */
-export class CancelledError extends ControlPlaneError {
+export class CancelledError extends ApiError {
   override readonly name = "CancelledError";
 
   /** The time has passed that the program gives it. */
@@ -176,12 +176,12 @@ export class CancelledError extends ControlPlaneError {
 }
 
 /** 3xx: following it could carry the API key to another host. */
-export class RedirectError extends ControlPlaneError {
+export class RedirectError extends ApiError {
   override readonly name = "RedirectError";
 }
 
 /** A response that is not what the API promises: cut off, of another shape, too large, or about something else. */
-export class UnexpectedResponseError extends ControlPlaneError {
+export class UnexpectedResponseError extends ApiError {
   override readonly name = "UnexpectedResponseError";
   /** A page instead of JSON, with a status that says that the request was served: the host may be no LangSmith at all. */
   readonly isPage: boolean;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { PAGE_SIZE } from "./batched-reads";
-import type { ControlPlaneClient } from "./client";
+import type { ApiClient } from "./client";
 import { UnexpectedResponseError } from "./errors";
 import { aged, type FoundObject, type RemoteObject } from "./object";
 import type { ResourceApi } from "./resource-api";
@@ -13,7 +13,7 @@ const MAX_READINGS = 5;
 /** The list of all objects of one kind, which comes in pages. */
 export class Listing {
   constructor(
-    private readonly client: ControlPlaneClient,
+    private readonly client: ApiClient,
     private readonly api: Pick<ResourceApi<never>, "path" | "object" | "service">,
   ) {}
 

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Service } from "../endpoint";
+import type { Service } from "../config/endpoints";
 import type { RemoteObject } from "./object";
 
 /** How a resource's objects are called for: `<path>` and `<path>/<key>`, below what all paths of its service begin with. */

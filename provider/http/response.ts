@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { MAX_READ_CHARACTERS, printable, withoutControls } from "../clean";
+import { MAX_READ_CHARACTERS, printable, withoutControls } from "../sanitize";
 import type { Secrets } from "../secrets";
 import {
   AuthenticationError,
   ConflictError,
-  type ControlPlaneError,
+  type ApiError,
   ForbiddenError,
   InvalidRequestError,
   NotFoundError,
@@ -67,7 +67,7 @@ export function isPage(response: Response): boolean {
  *
  * @param secrets - which its message hides
  */
-export function errorFromResponse(response: Response, request: RequestLabel, secrets: Secrets): ControlPlaneError {
+export function errorFromResponse(response: Response, request: RequestLabel, secrets: Secrets): ApiError {
   const { status } = response;
   const { server } = request;
   const detail = readDetail(response.json);

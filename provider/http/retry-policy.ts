@@ -1,4 +1,4 @@
-import { ConnectionError, ControlPlaneError, DeadlineError, RateLimitError, UnavailableError } from "./errors";
+import { ConnectionError, ApiError, DeadlineError, RateLimitError, UnavailableError } from "./errors";
 
 /** How long and how often a client tries; all times in milliseconds. */
 export interface RetryPolicy {
@@ -47,7 +47,7 @@ export function retryDelayMs(
   elapsedMs: number,
   policy: RetryPolicy,
 ): number | undefined {
-  if (!(error instanceof ControlPlaneError)) return undefined;
+  if (!(error instanceof ApiError)) return undefined;
   // A POST that may have done its work would do it twice.
   if (method === "POST" && error.effect !== "none") return undefined;
   const { maxAttempts = Infinity, firstDelayMs, maxDelayMs, retryWindowMs, rateLimitWindowMs } = policy;
@@ -61,7 +61,7 @@ export function retryDelayMs(
   return elapsedMs + delayMs > (isLimited ? rateLimitWindowMs : retryWindowMs) ? undefined : delayMs;
 }
 
-function mayPass(error: ControlPlaneError, attempt: number): boolean {
+function mayPass(error: ApiError, attempt: number): boolean {
   return (
     (error instanceof ConnectionError && (error.fault === "unreachable" || error.fault === "broken")) ||
     (error instanceof UnavailableError && error.retryable) ||

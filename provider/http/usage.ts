@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ControlPlaneClient } from "./client";
+import type { ApiClient } from "./client";
 
 const count = z.number().nullish();
 const usage = z.object({
@@ -10,7 +10,7 @@ const usage = z.object({
 });
 
 /** A sentence about what the workspace has; empty if the service does not say, since it only adds to another error. */
-export async function readUsage(client: ControlPlaneClient): Promise<string> {
+export async function readUsage(client: ApiClient): Promise<string> {
   try {
     const { value } = await client.send({ method: "GET", path: ["usage"], schema: usage, bestEffort: true });
     const {

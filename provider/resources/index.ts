@@ -1,4 +1,4 @@
-import type { Definition } from "../resource/definition";
+import type { Definition } from "../lifecycle/definition";
 import { sandboxPool } from "./sandbox-pool";
 import { sandboxRegistry } from "./sandbox-registry";
 import { sandboxSnapshot } from "./sandbox-snapshot";

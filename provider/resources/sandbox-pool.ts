@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { Connection } from "../host";
+import type { Connection } from "../lifecycle/provider-context";
 import { Collection } from "../http/collection";
 import { InvalidRequestError, NotReadyError, QuotaError } from "../http/errors";
 import { remoteObject, wireIdentity } from "../http/object";
-import type { CheckFailure, Definition, NamedInputs } from "../resource/definition";
+import type { CheckFailure, Definition, NamedInputs } from "../lifecycle/definition";
 import {
   adoptExisting,
   MIN_TIMEOUT_SECONDS,
@@ -12,8 +12,8 @@ import {
   timeout,
   waitForReady,
   waitLimit,
-} from "../resource/fields";
-import type { Properties } from "../resource/properties";
+} from "../lifecycle/fields";
+import type { Properties } from "../lifecycle/properties";
 import { defaults } from "./sandbox-pool-defaults";
 import { sandboxTemplate } from "./sandbox-template";
 
@@ -80,8 +80,8 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
   creationResult: {
     property: "readiness",
     succeeded: "ready",
-    gaveUp: "notReady",
-    unseen: "unchecked",
+    failed: "notReady",
+    pending: "unchecked",
     created: (inputs) => (waitsForReady(inputs) ? "ready" : "unchecked"),
     mustReplace: ({ waitForReady }) => waitForReady !== false,
   },

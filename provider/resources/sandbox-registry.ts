@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { UnsupportedError } from "../http/errors";
 import { remoteObject, wireIdentity } from "../http/object";
-import type { CheckFailure, Definition, NamedInputs } from "../resource/definition";
-import { adoptExisting, nameOf, passwordText, tidyText } from "../resource/fields";
-import { type Properties, UNKNOWN } from "../resource/properties";
+import type { CheckFailure, Definition, NamedInputs } from "../lifecycle/definition";
+import { adoptExisting, nameOf, passwordText, tidyText } from "../lifecycle/fields";
+import { type Properties, UNKNOWN } from "../lifecycle/properties";
 
 const AUTH_TYPES = ["DOCKER_CONFIG", "AWS_ROLE"] as const;
 const DEFAULT_AUTH_TYPE = "DOCKER_CONFIG";

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { known, remoteObject, wireIdentity } from "../http/object";
-import type { Definition, NamedInputs } from "../resource/definition";
-import { given, text, tidyText, timeout, waitForReady, waitLimit } from "../resource/fields";
-import { containerImage } from "../resource/image";
-import { UNKNOWN } from "../resource/properties";
-import { amountOf, byteSize } from "../resource/quantity";
-import { asFarAsAsked } from "../resource/state";
+import type { Definition, NamedInputs } from "../lifecycle/definition";
+import { nonEmptyString, text, tidyText, timeout, waitForReady, waitLimit } from "../lifecycle/fields";
+import { containerImage } from "../lifecycle/image";
+import { UNKNOWN } from "../lifecycle/properties";
+import { amountOf, byteSize } from "../lifecycle/quantity";
+import { projectOnto } from "../lifecycle/state";
 import { sandboxRegistry } from "./sandbox-registry";
 import { defaults } from "./sandbox-snapshot-defaults";
 
@@ -42,7 +42,7 @@ const name = text(
 );
 
 /** A part of what a snapshot is looked up by. */
-const key = given("must be a string");
+const key = nonEmptyString("must be a string");
 
 const labels = z.record(
   z
@@ -75,7 +75,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
       isShown: true,
     },
     tag: {
-      schema: given("must be a tag").optional(),
+      schema: nonEmptyString("must be a tag").optional(),
       onChange: "replace",
       default: defaults.tag,
       none: NO_TAG,
@@ -96,7 +96,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
       observe: observeDeclared,
     },
     registryId: {
-      schema: given("must be the registryId of a registry").optional(),
+      schema: nonEmptyString("must be the registryId of a registry").optional(),
       onChange: "replace",
       refersTo: { resource: sandboxRegistry, output: sandboxRegistry.idProperty },
       isShown: true,
@@ -230,8 +230,8 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
   creationResult: {
     property: "status",
     succeeded: "ready",
-    gaveUp: "failed",
-    unseen: "building",
+    failed: "failed",
+    pending: "building",
     created: () => "building",
     mustReplace: () => true,
     isAwaited: ({ waitForReady = defaults.waitForReady }) => waitForReady === true,
@@ -248,7 +248,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
     return `The failed snapshot has the tag "${tag}" now, so that \`${name}:${tag}\` starts nothing until a build succeeds.`;
   },
 
-  noteOn({ dockerImage }, { outputs }) {
+  creationNotice({ dockerImage }, { outputs }) {
     const digest = outputs?.["imageDigest"];
     if (digest === undefined || dockerImage.includes("@")) return undefined;
     return (
@@ -257,7 +257,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
     );
   },
 
-  variantOf: ({ tag = defaults.tag }) => (tag === UNKNOWN || tag === NO_TAG ? undefined : String(tag)),
+  tagOf: ({ tag = defaults.tag }) => (tag === UNKNOWN || tag === NO_TAG ? undefined : String(tag)),
 };
 
 function isSystemName(text: string): boolean {
@@ -283,5 +283,5 @@ function tagsIn(found: unknown): string[] {
 
 /** The image's own labels and settings are there as well. */
 function observeDeclared(found: unknown, declared: unknown): unknown {
-  return declared === undefined ? found : asFarAsAsked(found, declared);
+  return declared === undefined ? found : projectOnto(found, declared);
 }

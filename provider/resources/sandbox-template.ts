@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { remoteObject, wireIdentity } from "../http/object";
-import type { Definition, NamedInputs } from "../resource/definition";
-import { adoptExisting, nameOf, objectName, tidyText } from "../resource/fields";
-import { containerImage } from "../resource/image";
-import { isEqual } from "../resource/properties";
-import { byteQuantity, isSameQuantity, quantity } from "../resource/quantity";
+import type { Definition, NamedInputs } from "../lifecycle/definition";
+import { adoptExisting, nameOf, objectName, tidyText } from "../lifecycle/fields";
+import { containerImage } from "../lifecycle/image";
+import { isEqual } from "../lifecycle/properties";
+import { byteQuantity, isSameQuantity, quantity } from "../lifecycle/quantity";
 
 const RESOURCES = ["cpu", "memory", "storage"] as const;
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod";
 import { resources } from "../../provider/resources";
-import { credentialNames, settingNames } from "../../provider/setting-names";
+import { credentialNames, settingNames } from "../../provider/config/setting-names";
 import { Documentation } from "./documentation";
 import { ResourceSchema } from "./resource-schema";
 import type { PackageSpec, Properties } from "./specification";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { type Definition, type Field, fieldsOf } from "../../provider/resource/definition";
-import { defaultsOf } from "../../provider/resource/default-outputs";
-import { lookupByName } from "../../provider/resource/fields";
-import { DYNAMIC_TYPE, NATIVE_TYPE } from "../../provider/resource/naming";
+import { type Definition, type Field, fieldsOf } from "../../provider/lifecycle/definition";
+import { defaultsOf } from "../../provider/lifecycle/default-outputs";
+import { lookupByName } from "../../provider/lifecycle/fields";
+import { DYNAMIC_TYPE, NATIVE_TYPE } from "../../provider/lifecycle/naming";
 import { functionNames, listProperty } from "../../provider/adapters/plugin/functions";
 import type { Documentation, MemberDocumentation } from "./documentation";
 import type { FunctionSpec, ObjectSpec, Properties, PropertySpec, ResourceSpec, TypeSpec } from "./specification";

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import { NAMESPACE } from "../../provider/setting-names";
+import { NAMESPACE } from "../../provider/config/setting-names";
 
 const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 const EXECUTABLE = `pulumi-resource-${NAMESPACE}`;

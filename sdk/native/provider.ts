@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { credentialNames } from "../../provider/setting-names";
+import { credentialNames } from "../../provider/config/setting-names";
 import { isOfType } from "../resource";
 import { PACKAGE } from "./resource";
 import { warnAboutSetUp } from "./warnings";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type { dynamic } from "@pulumi/pulumi";
 import { dynamicProvider } from "../../provider/adapters/dynamic";
 import { type ControlPlane, startControlPlane } from "../../harness/control-plane";
-import { samples } from "../resource/samples";
-import { urnOf } from "../resource/operation";
-import { failureOf } from "../resource/test-stack";
+import { samples } from "../lifecycle/samples";
+import { urnOf } from "../lifecycle/operation";
+import { failureOf } from "../lifecycle/test-stack";
 
 const UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const TEXT = "exports.handler = () => undefined";

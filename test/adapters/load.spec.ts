@@ -4,8 +4,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { DEFAULT_RETRY_POLICY } from "../../provider/http/retry-policy";
 import { startControlPlane } from "../../harness/control-plane";
-import { Clients, urnOf } from "../resource/operation";
-import { samples } from "../resource/samples";
+import { Clients, urnOf } from "../lifecycle/operation";
+import { samples } from "../lifecycle/samples";
 
 const POOLS = 300;
 /** What Pulumi does at a time by default on a machine with 16 cores. */

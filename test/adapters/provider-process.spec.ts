@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { samples } from "../resource/samples";
-import { urnOf } from "../resource/operation";
-import { failureOf } from "../resource/test-stack";
+import { samples } from "../lifecycle/samples";
+import { urnOf } from "../lifecycle/operation";
+import { failureOf } from "../lifecycle/test-stack";
 import { providerText } from "../../sdk/shim";
 import { type ControlPlane, startControlPlane } from "../../harness/control-plane";
 import { PartialFailure } from "../../harness/engine/offline/provider-call";

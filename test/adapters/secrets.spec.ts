@@ -4,15 +4,15 @@ import { dynamicProvider } from "../../provider/adapters/dynamic";
 import { Engine } from "../../provider/adapters/plugin/engine";
 import { startServer } from "../../provider/adapters/plugin/server";
 import { PluginService } from "../../provider/adapters/plugin/service";
-import { Program } from "../../provider/resource/program";
+import { Program } from "../../provider/lifecycle/program";
 import { type ResourceName, resources } from "../../provider/resources";
 import { type ControlPlane, startControlPlane } from "../../harness/control-plane";
 import { PartialFailure } from "../../harness/engine/offline/provider-call";
 import { ProviderClient } from "../../harness/engine/offline/provider-client";
 import { maskProperties, mapPropertySecrets, type Properties, revealSecrets } from "../../harness/engine/properties";
 import { assertAbsent } from "../scenarios/canaries";
-import { urnOf } from "../resource/operation";
-import { samples } from "../resource/samples";
+import { urnOf } from "../lifecycle/operation";
+import { samples } from "../lifecycle/samples";
 
 /** The calls of an engine, which sends properties back without the marks of secrets. */
 interface Door {

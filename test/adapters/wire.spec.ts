@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fromStruct, toStruct } from "../../provider/adapters/plugin/grpc";
 import { decodeProperties, secret } from "../../provider/adapters/wire";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { samples } from "../resource/samples";
+import { samples } from "../lifecycle/samples";
 
 /** With null wherever a program could leave something out. */
 function withNulls(value: unknown): unknown {

@@ -3,7 +3,7 @@ import { type ControlPlane, type LoggedRequest, startControlPlane } from "../../
 import type { OperationResult } from "../../harness/engine/engine";
 import { InProcessStack, type RunOptions } from "../model/in-process-stack";
 import type { Program } from "../model/program";
-import { samples } from "../resource/samples";
+import { samples } from "../lifecycle/samples";
 import type { DoorName } from "../../harness/doors";
 import type { Failure } from "./failures";
 import { declare, describeForeign, seedForeign, type Subject } from "./subjects";

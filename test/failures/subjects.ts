@@ -1,7 +1,7 @@
-import type { Properties } from "../../provider/resource/properties";
+import type { Properties } from "../../provider/lifecycle/properties";
 import type { ControlPlane } from "../../harness/control-plane";
 import type { Declaration } from "../model/program";
-import { samples } from "../resource/samples";
+import { samples } from "../lifecycle/samples";
 
 /** The resources whose failures are shown. */
 export const subjectNames = ["SandboxPool", "SandboxRegistry", "SandboxSnapshot"] as const;

@@ -4,13 +4,13 @@ import { once } from "node:events";
 import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
 import { mock } from "node:test";
 import * as z from "zod";
-import type { ControlPlaneClient } from "../../provider/http/client";
+import type { ApiClient } from "../../provider/http/client";
 import { CancelledError } from "../../provider/http/errors";
 import { clientWith, failureOf } from "./support";
 
 describe("a client whose operation is cancelled", () => {
   let server: Server;
-  let client: ControlPlaneClient;
+  let client: ApiClient;
   let received: Promise<unknown>;
   let requests: number;
   let cancellation: AbortController;

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import fc from "fast-check";
-import type { ControlPlaneClient } from "../../provider/http/client";
+import type { ApiClient } from "../../provider/http/client";
 import { Collection } from "../../provider/http/collection";
-import { ControlPlaneError } from "../../provider/http/errors";
+import { ApiError } from "../../provider/http/errors";
 import { sandboxPool } from "../../provider/resources/sandbox-pool";
 import { clientWith, FAST_RETRIES } from "./support";
 
@@ -13,7 +13,7 @@ describe("fuzzing", function () {
 
   describe("the client", () => {
     let server: Server;
-    let client: ControlPlaneClient;
+    let client: ApiClient;
     let answer: { status: number; type: string; retryAfter: string; body: string };
 
     before(async () => {
@@ -85,7 +85,7 @@ describe("fuzzing", function () {
             try {
               await call();
             } catch (error) {
-              assert.ok(error instanceof ControlPlaneError, String(error));
+              assert.ok(error instanceof ApiError, String(error));
               assert.ok(error.message.length < 2_000, `${error.message.length} characters`);
               assert.doesNotMatch(error.message, /\p{Cc}|lsv2_canary/u);
             }

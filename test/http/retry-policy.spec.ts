@@ -4,7 +4,7 @@ import { AdaptiveRateLimiter } from "../../provider/http/rate-limiter";
 import { DEFAULT_RETRY_POLICY, retryDelayMs, type RetryPolicy } from "../../provider/http/retry-policy";
 import {
   ConnectionError,
-  type ControlPlaneError,
+  type ApiError,
   DeadlineError,
   RateLimitError,
   UnavailableError,
@@ -176,7 +176,7 @@ describe("retry policy", () => {
     }
   }
 
-  const passing: { error: ControlPlaneError; methods: string[] }[] = [
+  const passing: { error: ApiError; methods: string[] }[] = [
     { error: new UnavailableError("503", true, undefined), methods: ["GET", "PATCH", "DELETE"] },
     { error: new ConnectionError("broken", "broken"), methods: ["GET", "PATCH", "DELETE"] },
     { error: new ConnectionError("refused", "unreachable"), methods: ["GET", "PATCH", "DELETE", "POST"] },
@@ -191,7 +191,7 @@ describe("retry policy", () => {
     }
   }
 
-  const final: { error: ControlPlaneError; method: string }[] = [
+  const final: { error: ApiError; method: string }[] = [
     { error: new UnavailableError("503", true, undefined), method: "POST" },
     { error: new UnavailableError("500", false, undefined), method: "GET" },
     { error: new ConnectionError("broken", "broken"), method: "POST" },

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo, Server } from "node:net";
 import * as z from "zod";
-import { type Configuration, readConfiguration } from "../../provider/config";
-import type { Service } from "../../provider/endpoint";
-import { StackSettings } from "../../provider/settings";
-import { ControlPlaneClient } from "../../provider/http/client";
-import { ControlPlaneError, ifFound } from "../../provider/http/errors";
+import { type Configuration, readConfiguration } from "../../provider/config/configuration";
+import type { Service } from "../../provider/config/endpoints";
+import { StackSettings } from "../../provider/config/settings";
+import { ApiClient } from "../../provider/http/client";
+import { ApiError, ifFound } from "../../provider/http/errors";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
 
 /** Tries again as often as tests have to see it, with hardly a wait in between. */
@@ -30,16 +30,16 @@ export function configurationOf(endpoint: string, key: string, service: Service 
   return readConfiguration(new StackSettings((name) => settings[name as keyof typeof settings]), service, {});
 }
 
-export function clientWith(endpoint: string, key: string, retryPolicy?: RetryPolicy): ControlPlaneClient {
-  return new ControlPlaneClient(configurationOf(endpoint, key), retryPolicy);
+export function clientWith(endpoint: string, key: string, retryPolicy?: RetryPolicy): ApiClient {
+  return new ApiClient(configurationOf(endpoint, key), retryPolicy);
 }
 
-export async function failureOf(call: Promise<unknown>): Promise<ControlPlaneError> {
+export async function failureOf(call: Promise<unknown>): Promise<ApiError> {
   const error: unknown = await call.then(
     () => assert.fail("the call succeeded"),
     (thrown: unknown) => thrown,
   );
-  assert.ok(error instanceof ControlPlaneError, String(error));
+  assert.ok(error instanceof ApiError, String(error));
   return error;
 }
 
@@ -48,7 +48,7 @@ type Pool = z.infer<typeof poolSchema>;
 
 /** What a resource's calls look like, with the least that can be said about a pool. */
 export class Pools {
-  constructor(private readonly client: ControlPlaneClient) {}
+  constructor(private readonly client: ApiClient) {}
 
   async get(name: string): Promise<Pool | undefined> {
     const path = ["pools", name];
@@ -83,7 +83,7 @@ export class Started {
     return thing;
   }
 
-  client(client: ControlPlaneClient): ControlPlaneClient {
+  client(client: ApiClient): ApiClient {
     return this.add(client, () => client.close());
   }
 

@@ -9,8 +9,8 @@ import path from "node:path";
 import type { Duplex } from "node:stream";
 import { promisify } from "node:util";
 import * as z from "zod";
-import type { ControlPlaneClient } from "../../provider/http/client";
-import { ConnectionError, type ControlPlaneError } from "../../provider/http/errors";
+import type { ApiClient } from "../../provider/http/client";
+import { ConnectionError, type ApiError } from "../../provider/http/errors";
 import { Transport } from "../../provider/http/undici-transport";
 import { clientWith, failureOf, FAST_RETRIES, Started } from "./support";
 
@@ -31,12 +31,12 @@ describe("transport", () => {
   const started = new Started();
   afterEach(() => started.end());
 
-  function client(endpoint: string, maxAttempts = 1): ControlPlaneClient {
+  function client(endpoint: string, maxAttempts = 1): ApiClient {
     return started.client(clientWith(endpoint, "lsv2_key", { ...FAST_RETRIES, maxAttempts }));
   }
 
   /** As for a creation: what may have been sent must not be sent again. */
-  function failureAt(endpoint: string, maxAttempts?: number): Promise<ControlPlaneError> {
+  function failureAt(endpoint: string, maxAttempts?: number): Promise<ApiError> {
     return failureOf(
       client(endpoint, maxAttempts).send({ method: "POST", path: ["pools"], body: {}, schema: z.unknown() }),
     );
@@ -85,7 +85,7 @@ describe("transport", () => {
     return (await promisify(execFile)(process.execPath, ["-e", ASK, module, origin], options)).stdout.trim();
   }
 
-  function assertNotSent(error: ControlPlaneError, message: RegExp): void {
+  function assertNotSent(error: ApiError, message: RegExp): void {
     assert.ok(error instanceof ConnectionError, error.name);
     assert.match(error.message, message);
     assert.equal(error.effect, "none");

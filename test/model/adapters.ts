@@ -5,7 +5,7 @@ import * as z from "zod";
 import { dynamicProvider } from "../../provider/adapters/dynamic";
 import { Engine } from "../../provider/adapters/plugin/engine";
 import { PluginService } from "../../provider/adapters/plugin/service";
-import type { Host } from "../../provider/host";
+import type { ProviderContext } from "../../provider/lifecycle/provider-context";
 import { PartialFailure } from "../../harness/engine/offline/provider-call";
 import { type Provider, ProviderClient, type Subject } from "../../harness/engine/offline/provider-client";
 import type { Resource } from "../../harness/engine/offline/state";
@@ -24,14 +24,14 @@ export interface Adapter {
   end: () => void;
 }
 
-export async function startAdapter(door: DoorName, host: Host): Promise<Adapter> {
-  return door === "dynamic" ? { provider: new DynamicAdapter(host), end: () => undefined } : serve(host);
+export async function startAdapter(door: DoorName, context: ProviderContext): Promise<Adapter> {
+  return door === "dynamic" ? { provider: new DynamicAdapter(context), end: () => undefined } : serve(context);
 }
 
-async function serve(host: Host): Promise<Adapter> {
+async function serve(context: ProviderContext): Promise<Adapter> {
   const engine = new Engine(undefined);
   const server = new Server();
-  server.addService(ResourceProviderService, new PluginService(engine, "0.0.0", host).handlers);
+  server.addService(ResourceProviderService, new PluginService(engine, "0.0.0", context).handlers);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
       if (error) reject(error);
@@ -66,7 +66,7 @@ async function withPartialFailures<Result>(result: Result | Promise<Result>): Pr
 class DynamicAdapter implements Provider {
   readonly #providers = new Map<string, dynamic.ResourceProvider<Properties, Properties>>();
 
-  constructor(private readonly host: Host) {}
+  constructor(private readonly context: ProviderContext) {}
 
   checkConfig({ inputs }: Subject) {
     return Promise.resolve({ inputs, failures: [] });
@@ -119,7 +119,7 @@ class DynamicAdapter implements Provider {
 
   #of(urn: string) {
     const type = urn.split("::")[2]?.split(":").at(-1) ?? "";
-    const provider = this.#providers.get(type) ?? dynamicProvider(type, this.host);
+    const provider = this.#providers.get(type) ?? dynamicProvider(type, this.context);
     this.#providers.set(type, provider);
     return provider;
   }

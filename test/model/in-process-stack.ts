@@ -1,11 +1,11 @@
 import { decodeProperties, encodeProperties } from "../../provider/adapters/wire";
-import type { Configuration } from "../../provider/config";
-import type { Service } from "../../provider/endpoint";
-import { ControlPlaneClient } from "../../provider/http/client";
+import type { Configuration } from "../../provider/config/configuration";
+import type { Service } from "../../provider/config/endpoints";
+import { ApiClient } from "../../provider/http/client";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
-import { fieldsOf, inputsFrom, type ResourceState } from "../../provider/resource/definition";
-import { secretFields } from "../../provider/resource/fields";
-import { Program as ProgramView } from "../../provider/resource/program";
+import { fieldsOf, inputsFrom, type ResourceState } from "../../provider/lifecycle/definition";
+import { secretFields } from "../../provider/lifecycle/fields";
+import { Program as ProgramView } from "../../provider/lifecycle/program";
 import { type ResourceName, resources } from "../../provider/resources";
 import type { ControlPlane } from "../../harness/control-plane";
 import type { OperationResult } from "../../harness/engine/engine";
@@ -117,11 +117,11 @@ export class InProcessStack {
     const { mode = "update", refresh = mode === "refresh", preview = false, replace } = options;
     const report = new Report("model");
     // As Pulumi does: a provider lives for one operation.
-    const clients: ControlPlaneClient[] = [];
+    const clients: ApiClient[] = [];
     const { provider, end } = await startAdapter(this.#door, {
       connect: (service) => {
         const configuration = this.#configuration(options, service);
-        const client = new ControlPlaneClient(configuration, this.retryPolicy);
+        const client = new ApiClient(configuration, this.retryPolicy);
         clients.push(client);
         return { client, configuration };
       },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { settingNames } from "../../provider/setting-names";
+import { settingNames } from "../../provider/config/setting-names";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
 
@@ -19,7 +19,7 @@ describe("configuration", () => {
   it("is described in full, and the same on both pages", () => {
     const page = "docs/configuration.md";
     assert.deepEqual(rowsAboutSettings("docs/installation-configuration.md"), rowsAboutSettings(page));
-    const source = read("provider/config.ts") + read("provider/endpoint.ts");
+    const source = read("provider/config/configuration.ts") + read("provider/config/endpoints.ts");
     const variables = source.match(/\bLANG[A-Z]+_[A-Z_]+\b/g) ?? [];
     const table = rowsAboutSettings(page).join("\n");
     assert.ok(variables.length > 0);

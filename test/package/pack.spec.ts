@@ -19,7 +19,7 @@ const PLUGIN = [
 ];
 const SHARED = [
   "node-version",
-  "setting-names",
+  "config/setting-names",
   ...readdirSync(path.join(REPOSITORY, "provider/resources"))
     .filter((file) => file.endsWith("-defaults.ts"))
     .map((file) => `resources/${path.parse(file).name}`),

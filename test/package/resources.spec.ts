@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { functionNames } from "../../provider/adapters/plugin/functions";
-import { fieldsOf, type OnChange } from "../../provider/resource/definition";
+import { fieldsOf, type OnChange } from "../../provider/lifecycle/definition";
 import { type ResourceName, resources } from "../../provider/resources";
 import * as dynamic from "../../sdk";
 import * as native from "../../sdk/native";
 
-import { isNothing } from "../resource/samples";
+import { isNothing } from "../lifecycle/samples";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { ResourceState } from "../../provider/resource/definition";
-import type { Properties } from "../../provider/resource/properties";
-import { urnOf } from "../resource/operation";
-import { samples } from "../resource/samples";
-import { TestStack } from "../resource/test-stack";
+import type { ResourceState } from "../../provider/lifecycle/definition";
+import type { Properties } from "../../provider/lifecycle/properties";
+import { urnOf } from "../lifecycle/operation";
+import { samples } from "../lifecycle/samples";
+import { TestStack } from "../lifecycle/test-stack";
 
 const automatic = { templateName: "python", replicas: 3 };
 const inputs = { name: "workers", ...automatic };
@@ -49,7 +49,7 @@ describe("replacement of a SandboxPool", () => {
     for (const [deletedUrn, proposed, options] of [
       [undefined, wanted, {}],
       [urn, { ...wanted, name: undefined }, {}],
-      [undefined, { ...wanted, name: undefined }, { mayGoFirst: true }],
+      [undefined, { ...wanted, name: undefined }, { deleteBeforeReplace: true }],
     ] as const) {
       const operation = stack.startOperation();
       await operation.check({}, proposed, "r", options);
@@ -83,7 +83,7 @@ describe("replacement of a SandboxPool", () => {
     const operation = stack.startOperation();
     await operation.check(inputs, inputs);
     await assert.rejects(operation.check({}, inputs), /deleteBeforeReplace/);
-    await operation.check({}, inputs, "r", { mayGoFirst: true });
+    await operation.check({}, inputs, "r", { deleteBeforeReplace: true });
   });
 
   it("of a pool that was not ready says why, since no input changes", async () => {

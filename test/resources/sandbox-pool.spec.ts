@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { ResourceState } from "../../provider/resource/definition";
-import { PartialCreationError } from "../../provider/resource/partial-creation";
-import { type Properties, UNKNOWN } from "../../provider/resource/properties";
+import type { ResourceState } from "../../provider/lifecycle/definition";
+import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
+import { type Properties, UNKNOWN } from "../../provider/lifecycle/properties";
 import { sandboxTemplate } from "../../provider/resources/sandbox-template";
-import { samples } from "../resource/samples";
-import { failureOf, TestStack } from "../resource/test-stack";
+import { samples } from "../lifecycle/samples";
+import { failureOf, TestStack } from "../lifecycle/test-stack";
 
 const automatic = { templateName: "python", replicas: 3, waitForReady: true, timeout: 120 };
 const inputs = { name: "workers", ...automatic };

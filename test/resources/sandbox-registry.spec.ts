@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import type { ResourceState } from "../../provider/resource/definition";
-import { PartialCreationError } from "../../provider/resource/partial-creation";
-import { type Properties, UNKNOWN } from "../../provider/resource/properties";
+import type { ResourceState } from "../../provider/lifecycle/definition";
+import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
+import { type Properties, UNKNOWN } from "../../provider/lifecycle/properties";
 import { InProcessStack } from "../model/in-process-stack";
 import { Output, registry, snapshot } from "../model/program";
-import { type Operation, urnOf } from "../resource/operation";
-import { samples } from "../resource/samples";
-import { failureOf, TestStack } from "../resource/test-stack";
+import { type Operation, urnOf } from "../lifecycle/operation";
+import { samples } from "../lifecycle/samples";
+import { failureOf, TestStack } from "../lifecycle/test-stack";
 
 const sample = samples.SandboxRegistry;
 const { inputs } = sample;
@@ -69,7 +69,7 @@ describe("SandboxRegistry", () => {
       const state = await stack.given();
       const operation = stack.startOperation();
       await compare(operation, state);
-      await operation.check({}, inputs, "r", { mayGoFirst: true });
+      await operation.check({}, inputs, "r", { deleteBeforeReplace: true });
       assert.equal(await previewId(operation), UNKNOWN);
     });
 

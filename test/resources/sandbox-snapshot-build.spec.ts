@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { ResourceState } from "../../provider/resource/definition";
-import { PartialCreationError } from "../../provider/resource/partial-creation";
-import { inputsOf } from "../resource/operation";
-import { samples } from "../resource/samples";
-import { failureOf, TestStack } from "../resource/test-stack";
+import type { ResourceState } from "../../provider/lifecycle/definition";
+import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
+import { inputsOf } from "../lifecycle/operation";
+import { samples } from "../lifecycle/samples";
+import { failureOf, TestStack } from "../lifecycle/test-stack";
 
 const sample = samples.SandboxSnapshot;
 const { definition, inputs } = sample;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { ReadObject } from "../../provider/resource/lookup";
-import type { Properties } from "../../provider/resource/properties";
-import { samples } from "../resource/samples";
-import { TestStack } from "../resource/test-stack";
+import type { ReadObject } from "../../provider/lifecycle/look-up";
+import type { Properties } from "../../provider/lifecycle/properties";
+import { samples } from "../lifecycle/samples";
+import { TestStack } from "../lifecycle/test-stack";
 
 const sample = samples.SandboxSnapshot;
 const { inputs } = sample;

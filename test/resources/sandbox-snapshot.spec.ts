@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { ResourceState } from "../../provider/resource/definition";
-import { type Properties, UNKNOWN } from "../../provider/resource/properties";
-import { inputsOf } from "../resource/operation";
-import { samples } from "../resource/samples";
-import { failureOf, TestStack } from "../resource/test-stack";
+import type { ResourceState } from "../../provider/lifecycle/definition";
+import { type Properties, UNKNOWN } from "../../provider/lifecycle/properties";
+import { inputsOf } from "../lifecycle/operation";
+import { samples } from "../lifecycle/samples";
+import { failureOf, TestStack } from "../lifecycle/test-stack";
 
 const sample = samples.SandboxSnapshot;
 const { definition, inputs } = sample;

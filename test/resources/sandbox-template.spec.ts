@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import type { ResourceState } from "../../provider/resource/definition";
-import { type Properties, UNKNOWN } from "../../provider/resource/properties";
+import type { ResourceState } from "../../provider/lifecycle/definition";
+import { type Properties, UNKNOWN } from "../../provider/lifecycle/properties";
 import { sandboxPool } from "../../provider/resources/sandbox-pool";
-import { inputsOf } from "../resource/operation";
-import { samples } from "../resource/samples";
-import { TestStack } from "../resource/test-stack";
+import { inputsOf } from "../lifecycle/operation";
+import { samples } from "../lifecycle/samples";
+import { TestStack } from "../lifecycle/test-stack";
 
 const { definition } = samples.SandboxTemplate;
 const mounts = [

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { functionNames } from "../../provider/adapters/plugin/functions";
-import { fieldsOf } from "../../provider/resource/definition";
-import { secretFields } from "../../provider/resource/fields";
+import { fieldsOf } from "../../provider/lifecycle/definition";
+import { secretFields } from "../../provider/lifecycle/fields";
 import * as dynamic from "../../sdk";
 import * as native from "../../sdk/native";
-import { isNothing, samples } from "../resource/samples";
+import { isNothing, samples } from "../lifecycle/samples";
 import { Echo, requestOf, valueOf } from "./mocks";
 
 /** What all classes have in common. */
@@ -75,7 +75,7 @@ describe("the classes of all resources", () => {
             assert.deepEqual(await valueOf(outputOf(resource, field)), isNothing(value) ? undefined : value, field);
           }
           if (!creationResult) return;
-          assert.equal(await valueOf(outputOf(resource, creationResult.property)), creationResult.unseen);
+          assert.equal(await valueOf(outputOf(resource, creationResult.property)), creationResult.pending);
         });
 
         it("has all outputs where it is looked up", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { settingNames } from "../../provider/setting-names";
+import { settingNames } from "../../provider/config/setting-names";
 import { warningsAbout } from "../../sdk/settings";
 
 const SECRET_KEYS = { PULUMI_CONFIG_SECRET_KEYS: '["langsmith:apiKey"]' };

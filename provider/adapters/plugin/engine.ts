@@ -1,7 +1,7 @@
 import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
-import type { Report } from "../../host";
+import type { Report } from "../../lifecycle/provider-context";
 
 /** The engine runs on this machine, which a proxy that HTTP requests need cannot reach. */
 const WITHOUT_PROXY = { "grpc.enable_http_proxy": 0 };

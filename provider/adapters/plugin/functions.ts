@@ -1,13 +1,13 @@
 import type * as z from "zod";
-import type { CheckFailure, Definition } from "../../resource/definition";
-import { lookupByName, selectAll } from "../../resource/fields";
-import type { Lifecycle } from "../../resource/lifecycle";
-import { NATIVE_TYPE } from "../../resource/naming";
-import { pluralOf } from "../../resource/plural";
-import type { Properties } from "../../resource/properties";
-import { noSuchProperty } from "../../resource/spelling";
-import { describeIssue } from "../../resource/validation";
-import { FaultyInputs } from "./grpc";
+import type { CheckFailure, Definition } from "../../lifecycle/definition";
+import { lookupByName, selectAll } from "../../lifecycle/fields";
+import type { Lifecycle } from "../../lifecycle/lifecycle";
+import { NATIVE_TYPE } from "../../lifecycle/naming";
+import { pluralOf } from "../../lifecycle/plural";
+import type { Properties } from "../../lifecycle/properties";
+import { noSuchProperty } from "../../lifecycle/spelling";
+import { describeIssue } from "../../lifecycle/validation";
+import { InvalidArgumentsError } from "./grpc";
 import packageSchema from "./schema.json";
 
 /** The functions as the package schema lists them, by their tokens. */
@@ -42,7 +42,7 @@ function parse<T>(functionName: string, schema: z.ZodType<T>, args: Properties):
   const { success, data, error } = schema.safeParse(args, { error: describeIssue });
   if (success && unknown.length === 0) return data;
   const faulty = error?.issues.map(({ path, message }) => ({ property: path.join("."), reason: message })) ?? [];
-  throw new FaultyInputs([...unknown, ...faulty]);
+  throw new InvalidArgumentsError([...unknown, ...faulty]);
 }
 
 /** A misspelt argument that is ignored makes a function find more than was asked for. */

@@ -4,9 +4,9 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { isExpected } from "../../errors";
-import type { CheckFailure } from "../../resource/definition";
-import { PartialCreationError } from "../../resource/partial-creation";
-import type { Properties } from "../../resource/properties";
+import type { CheckFailure } from "../../lifecycle/definition";
+import { PartialCreationError } from "../../lifecycle/partial-creation";
+import type { Properties } from "../../lifecycle/properties";
 import { decodeProperties, encodeProperties } from "../wire";
 
 /** Makes a handler of a function; what it throws becomes an error that Pulumi shows with the resource. */
@@ -35,7 +35,7 @@ export function toStruct(properties: object, secrets?: readonly string[]): Struc
 }
 
 /** What is wrong with the arguments of a function. */
-export class FaultyInputs extends Error {
+export class InvalidArgumentsError extends Error {
   override readonly name = "FaultyInputs";
 
   constructor(readonly failures: readonly CheckFailure[]) {

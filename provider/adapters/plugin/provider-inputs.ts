@@ -1,9 +1,9 @@
-import { faultsOf, readEndpoint, readWorkspace, stackOfPlugin } from "../../config";
-import type { Environment } from "../../effective-settings";
-import { services } from "../../endpoint";
-import type { CheckFailure } from "../../resource/definition";
-import { isEqual, type Properties, UNKNOWN } from "../../resource/properties";
-import { noSuchProperty } from "../../resource/spelling";
+import { faultsOf, readEndpoint, readWorkspace, stackOfPlugin } from "../../config/configuration";
+import type { Environment } from "../../config/effective-settings";
+import { services } from "../../config/endpoints";
+import type { CheckFailure } from "../../lifecycle/definition";
+import { isEqual, type Properties, UNKNOWN } from "../../lifecycle/properties";
+import { noSuchProperty } from "../../lifecycle/spelling";
 import {
   isCredentialName,
   isSettingName,
@@ -11,8 +11,8 @@ import {
   type SettingName,
   settingNames,
   warningsOfUnknown,
-} from "../../setting-names";
-import type { ConfiguredSettings, Setting, StackSettings } from "../../settings";
+} from "../../config/setting-names";
+import type { ConfiguredSettings, Setting, StackSettings } from "../../config/settings";
 import { secret } from "../wire";
 import { ADDRESS, isDefaultProvider, settingsOf, textOf } from "./provider-settings";
 

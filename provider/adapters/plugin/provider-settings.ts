@@ -1,7 +1,7 @@
-import { stackOfPlugin } from "../../config";
-import { type Properties, UNKNOWN } from "../../resource/properties";
-import { credentialNames, NAMESPACE, type SettingName } from "../../setting-names";
-import { type ConfiguredSettings, type Setting, type SettingSource, StackSettings } from "../../settings";
+import { stackOfPlugin } from "../../config/configuration";
+import { type Properties, UNKNOWN } from "../../lifecycle/properties";
+import { credentialNames, NAMESPACE, type SettingName } from "../../config/setting-names";
+import { type ConfiguredSettings, type Setting, type SettingSource, StackSettings } from "../../config/settings";
 
 export const ADDRESS: readonly SettingName[] = ["endpoint", "apiUrl"];
 

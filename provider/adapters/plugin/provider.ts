@@ -1,12 +1,12 @@
 import { setMaxListeners } from "node:events";
-import type { Host, Report } from "../../host";
-import { Lifecycle } from "../../resource/lifecycle";
-import { Program } from "../../resource/program";
-import type { Properties } from "../../resource/properties";
+import type { ProviderContext, Report } from "../../lifecycle/provider-context";
+import { Lifecycle } from "../../lifecycle/lifecycle";
+import { Program } from "../../lifecycle/program";
+import type { Properties } from "../../lifecycle/properties";
 import { resources, unknownResource } from "../../resources";
 import type { Secrets } from "../../secrets";
-import type { ConfiguredSettings } from "../../settings";
-import { configuredHost } from "../configured-host";
+import type { ConfiguredSettings } from "../../config/settings";
+import { providerContext } from "../provider-context";
 import { lookupsOf } from "./functions";
 import { settingsOf } from "./provider-settings";
 
@@ -19,13 +19,13 @@ export class Provider {
   #settings: ConfiguredSettings = settingsOf("default", {});
 
   /** @param own - what is not to come from the process and from Pulumi */
-  constructor(report: Report, own: Partial<Host> = {}) {
+  constructor(report: Report, own: Partial<ProviderContext> = {}) {
     // As many as there are requests and waits at a time.
     setMaxListeners(0, this.#cancellation.signal);
     const { signal } = this.#cancellation;
     const program = own.program ?? new Program();
     this.secrets = program.secrets;
-    const host = configuredHost(() => this.#settings, { report, signal, ...own, program });
+    const host = providerContext(() => this.#settings, { report, signal, ...own, program });
     for (const [type, definition] of Object.entries(resources)) {
       this.#lives.set(type, new Lifecycle(definition, host));
     }

@@ -1,6 +1,6 @@
 import { OperationError } from "../../errors";
-import type { Host, Report } from "../../host";
-import { isEqual, type Properties } from "../../resource/properties";
+import type { ProviderContext, Report } from "../../lifecycle/provider-context";
+import { isEqual, type Properties } from "../../lifecycle/properties";
 import { Provider } from "./provider";
 import { isDefaultProvider } from "./provider-settings";
 
@@ -26,7 +26,7 @@ export class ServedProvider {
   /** @param own - replaces what comes from the process and from Pulumi */
   constructor(
     private readonly report: Report,
-    private readonly own?: Partial<Host>,
+    private readonly own?: Partial<ProviderContext>,
   ) {
     this.#current = new Provider(report, own);
   }

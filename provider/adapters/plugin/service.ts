@@ -24,16 +24,16 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { CheckResult, Registration } from "../../resource/check";
-import { type CheckFailure as Failure, inputsFrom, type ResourceState, stateFrom } from "../../resource/definition";
-import type { Host } from "../../host";
-import type { Lifecycle } from "../../resource/lifecycle";
-import { logicalNameOf } from "../../resource/naming";
-import { isEqual, type Properties } from "../../resource/properties";
+import type { CheckResult, Registration } from "../../lifecycle/check";
+import { type CheckFailure as Failure, inputsFrom, type ResourceState, stateFrom } from "../../lifecycle/definition";
+import type { ProviderContext } from "../../lifecycle/provider-context";
+import type { Lifecycle } from "../../lifecycle/lifecycle";
+import { logicalNameOf } from "../../lifecycle/naming";
+import { isEqual, type Properties } from "../../lifecycle/properties";
 import { withoutProperty } from "../check-failures";
 import { PROVIDER_KEY } from "../wire";
 import type { Engine } from "./engine";
-import { FaultyInputs, fromStruct, toStruct, unary } from "./grpc";
+import { InvalidArgumentsError, fromStruct, toStruct, unary } from "./grpc";
 import { checkProviderInputs, movingInputs, warningsAbout } from "./provider-inputs";
 import schema from "./schema.json";
 import { ServedProvider } from "./served-provider";
@@ -45,7 +45,7 @@ export class PluginService {
   constructor(
     private readonly engine: Engine,
     private readonly version: string,
-    own?: Partial<Host>,
+    own?: Partial<ProviderContext>,
   ) {
     this.#provider = new ServedProvider(engine.report, own);
   }
@@ -172,7 +172,7 @@ export class PluginService {
         const found = await provider.invoke(token, fromStruct(request.getArgs()));
         return new InvokeResponse().setReturn(toStruct(found, provider.secrets.keysIn(found)));
       } catch (error) {
-        if (!(error instanceof FaultyInputs)) throw error;
+        if (!(error instanceof InvalidArgumentsError)) throw error;
         // Pulumi does not print the values of a function's arguments.
         return new InvokeResponse().setFailuresList(error.failures.map(failed));
       }
@@ -209,7 +209,7 @@ function registrationOf(request: CheckRequest): Registration {
   return {
     urn: request.getUrn(),
     // Pulumi does not pass this option on, so that it may be there.
-    mayGoFirst: true,
+    deleteBeforeReplace: true,
     ...(autonaming && { autonaming: { mode: MODES[autonaming.getMode()], proposed: autonaming.getProposedName() } }),
   };
 }

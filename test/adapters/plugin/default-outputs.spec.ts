@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { Engine } from "../../../provider/adapters/plugin/engine";
 import { startServer } from "../../../provider/adapters/plugin/server";
 import { PluginService } from "../../../provider/adapters/plugin/service";
-import { fieldsOf } from "../../../provider/resource/definition";
+import { fieldsOf } from "../../../provider/lifecycle/definition";
 import { type ControlPlane, startControlPlane } from "../../../harness/control-plane";
 import { ProviderClient } from "../../../harness/engine/offline/provider-client";
 import { type Properties, revealSecrets } from "../../../harness/engine/properties";
-import { isNothing, samples } from "../../resource/samples";
+import { isNothing, samples } from "../../lifecycle/samples";
 
 function pick(properties: Properties, keys: readonly string[]): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([key]) => keys.includes(key)));

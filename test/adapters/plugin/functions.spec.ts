@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { functionNames } from "../../../provider/adapters/plugin/functions";
-import { FaultyInputs } from "../../../provider/adapters/plugin/grpc";
+import { InvalidArgumentsError } from "../../../provider/adapters/plugin/grpc";
 import { Provider } from "../../../provider/adapters/plugin/provider";
-import type { CheckFailure } from "../../../provider/resource/definition";
+import type { CheckFailure } from "../../../provider/lifecycle/definition";
 import { resources } from "../../../provider/resources";
 import { type ControlPlane, startControlPlane } from "../../../harness/control-plane";
 import type { Properties } from "../../../harness/engine/properties";
@@ -25,7 +25,7 @@ describe("functions of the plugin", () => {
 
   async function failuresOf(name: string, args: Properties): Promise<readonly CheckFailure[]> {
     const error: unknown = await invoke(name, args).catch((reason: unknown) => reason);
-    assert.ok(error instanceof FaultyInputs);
+    assert.ok(error instanceof InvalidArgumentsError);
     return error.failures;
   }
 

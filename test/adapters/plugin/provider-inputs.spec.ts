@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { checkProviderInputs, movingInputs } from "../../../provider/adapters/plugin/provider-inputs";
 import { secret } from "../../../provider/adapters/wire";
-import { UNKNOWN } from "../../../provider/resource/properties";
-import { isSwitchName, settingNames } from "../../../provider/setting-names";
-import { StackSettings } from "../../../provider/settings";
+import { UNKNOWN } from "../../../provider/lifecycle/properties";
+import { isSwitchName, settingNames } from "../../../provider/config/setting-names";
+import { StackSettings } from "../../../provider/config/settings";
 
 const stackOf = (values: Readonly<Record<string, string>>): StackSettings =>
   new StackSettings((key) => values[key], false);

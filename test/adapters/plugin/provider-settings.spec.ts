@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { settingsOf } from "../../../provider/adapters/plugin/provider-settings";
-import { readConfiguration } from "../../../provider/config";
-import type { Environment } from "../../../provider/effective-settings";
-import type { Properties } from "../../../provider/resource/properties";
-import { StackSettings } from "../../../provider/settings";
+import { readConfiguration } from "../../../provider/config/configuration";
+import type { Environment } from "../../../provider/config/effective-settings";
+import type { Properties } from "../../../provider/lifecycle/properties";
+import { StackSettings } from "../../../provider/config/settings";
 
 const stackOf = (values: Readonly<Record<string, string>>): StackSettings =>
   new StackSettings((key) => values[key], false);

@@ -1,0 +1,25 @@
+import { readConfiguration, readNameSeed, readPlace } from "../config/configuration";
+import type { ProviderContext } from "../lifecycle/provider-context";
+import { ApiClient } from "../http/client";
+import type { ConfiguredSettings } from "../config/settings";
+
+/**
+ * What lifecycles get from the settings of a provider.
+ *
+ * @param settings - looked up at each use, since Pulumi configures a provider only after it was made
+ * @param others - what does not come from settings, or is not to
+ */
+export function providerContext(
+  settings: () => ConfiguredSettings,
+  others: Pick<ProviderContext, "program" | "report"> & Partial<ProviderContext>,
+): ProviderContext {
+  return {
+    connect: (service) => {
+      const configuration = readConfiguration(settings(), service);
+      return { client: new ApiClient(configuration), configuration };
+    },
+    nameSeed: () => readNameSeed(settings()),
+    place: (service) => readPlace(settings(), service),
+    ...others,
+  };
+}

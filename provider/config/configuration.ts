@@ -1,0 +1,191 @@
+import * as z from "zod";
+import { EffectiveSettings, type Environment } from "./effective-settings";
+import { type Endpoint, findEndpoint, type Service, services } from "./endpoints";
+import { ConfigurationError, MissingCredentialsError } from "../errors";
+import { credentialNames, switchNames } from "./setting-names";
+import { type ConfiguredSettings, type Setting, type SettingSource, StackSettings } from "./settings";
+
+/** The first that is set wins; this is the order of the vendor's own tools. */
+const API_KEY_VARIABLES = ["LANGGRAPH_HOST_API_KEY", "LANGSMITH_API_KEY", "LANGCHAIN_API_KEY"];
+const TENANT_VARIABLES = ["LANGSMITH_TENANT_ID", "LANGSMITH_WORKSPACE_ID"];
+
+/** Everything a client of a service needs to know. */
+export interface Configuration {
+  service: Service;
+  /** Base of all paths: no trailing slash, no `/v2/sandboxes`. */
+  endpoint: string;
+  /** Where the endpoint is set, or would be. */
+  endpointSource: SettingSource;
+  credentials: Credentials;
+  tenantIdSource: SettingSource;
+  /** Where resources live: the endpoint, and the workspace if one is set. */
+  place: string;
+  /** The place under which the state remembers resources, if the same control plane has another address now. */
+  movedFrom?: string | undefined;
+  /** Whether every resource takes over what exists under its name, as if it had `adoptExisting` set. */
+  adoptExisting: boolean;
+}
+
+/** One way to prove who is asking. */
+export interface Credentials {
+  source: SettingSource;
+  /** Request headers with secrets in them: never to be logged. */
+  headers: Readonly<Record<string, string>>;
+  /** The secrets in the headers, which must be shown nowhere. */
+  secrets: readonly string[];
+}
+
+/**
+ * Reads the configuration: what the stack or the program gives first, then the environment.
+ *
+ * @throws {@link ConfigurationError} when the endpoint is unusable or a credential is missing or malformed
+ */
+export function readConfiguration(
+  configured: ConfiguredSettings,
+  service: Service,
+  environment: Environment = process.env,
+): Configuration {
+  const settings = new EffectiveSettings(configured, environment);
+  const endpoint = findEndpoint(settings, service);
+  requireOwnCredentials(configured, service, environment, endpoint);
+  const tenantId = findTenantId(settings);
+  return {
+    service,
+    ...placeOf(settings, endpoint.url, tenantId),
+    endpoint: endpoint.url,
+    endpointSource: endpoint.source,
+    credentials: readCredentials(settings, tenantId),
+    tenantIdSource: tenantId?.source ?? configured.sourceOf("tenantId"),
+    adoptExisting: settings.isOn("adoptExisting"),
+  };
+}
+
+/**
+ * Reads where resources live. Takes no credentials.
+ *
+ * @throws {@link ConfigurationError} when the endpoint is unusable
+ */
+export function readPlace(
+  configured: ConfiguredSettings,
+  service: Service,
+): Pick<Configuration, "place" | "movedFrom"> {
+  const settings = new EffectiveSettings(configured, process.env);
+  return placeOf(settings, findEndpoint(settings, service).url, findTenantId(settings));
+}
+
+/** @throws {@link ConfigurationError} when the endpoint is unusable */
+export function readEndpoint(
+  configured: ConfiguredSettings,
+  service: Service,
+  environment: Environment = process.env,
+): string {
+  return findEndpoint(new EffectiveSettings(configured, environment), service).url;
+}
+
+export function readWorkspace(
+  configured: ConfiguredSettings,
+  environment: Environment = process.env,
+): string | undefined {
+  return findTenantId(new EffectiveSettings(configured, environment))?.value;
+}
+
+function findTenantId(settings: EffectiveSettings): Setting | undefined {
+  return settings.configured("tenantId") ?? settings.variable(TENANT_VARIABLES);
+}
+
+function placeOf(
+  settings: EffectiveSettings,
+  endpoint: string,
+  tenantId: Setting | undefined,
+): Pick<Configuration, "place" | "movedFrom"> {
+  return {
+    place: tenantId ? `${endpoint} (workspace ${tenantId.value})` : endpoint,
+    movedFrom: settings.configured("movedFrom")?.value,
+  };
+}
+
+/**
+ * Finds what is unusable in the settings that are given, whether or not anything needs them yet; not in the environment, which
+ * may differ between the preview and `up`.
+ */
+export function faultsOf(configured: ConfiguredSettings): ConfigurationError[] {
+  const settings = new EffectiveSettings(configured, {});
+  const checks = [
+    ...services.map((service) => () => findEndpoint(settings, service)),
+    ...switchNames.map((name) => () => settings.isOn(name)),
+    ...([...credentialNames, "tenantId"] as const).map((name) => () => {
+      const setting = settings.configured(name);
+      return setting && headerValue(setting);
+    }),
+  ];
+  const faults = new Map<string, ConfigurationError>();
+  for (const check of checks) {
+    try {
+      check();
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      // An address may be checked twice, since each follows from the other.
+      faults.set(error.message, error);
+    }
+  }
+  return [...faults.values()];
+}
+
+/** The stack's configuration as it is today, which Pulumi hands to every plugin, whatever the operation; none if it does not. */
+export function stackOfPlugin({ PULUMI_CONFIG: json }: Environment = process.env): StackSettings | undefined {
+  const values = json ? z.record(z.string(), z.string()).safeParse(JSON.parse(json)).data : undefined;
+  return values && new StackSettings((key) => values[key] ?? values[key.replace(/^langsmith:/, "")], false);
+}
+
+/** Any text that keeps this stack's automatic names apart from those of another stack. Takes no credentials. */
+export function readNameSeed(configured: ConfiguredSettings): string | undefined {
+  return configured.find("nameSeed")?.value;
+}
+
+/** The credentials of the stack and the environment go only to the address that those two give. */
+function requireOwnCredentials(
+  configured: ConfiguredSettings,
+  service: Service,
+  environment: Environment,
+  { url, source }: Endpoint,
+): void {
+  if (source.kind !== "provider" || !configured.stack) return;
+  if (credentialNames.some((name) => configured.find(name)?.source.kind === "provider")) return;
+  if (url === readEndpoint(configured.stack, service, environment)) return;
+  throw new ConfigurationError(
+    `The endpoint from the ${source.description} is not the stack's, so no credentials of the stack or the environment are sent there. ` +
+      "Give this provider an apiKey or a bearerToken of its own.",
+    configured.sourceOf("apiKey"),
+  );
+}
+
+function readCredentials(settings: EffectiveSettings, tenantId: Setting | undefined): Credentials {
+  const bearerToken = settings.configured("bearerToken");
+  const configuredKey = settings.configured("apiKey");
+  const apiKey = configuredKey ?? (bearerToken ? undefined : settings.variable(API_KEY_VARIABLES));
+  const [first, second] = [apiKey, bearerToken].filter((setting) => setting !== undefined);
+  if (!first) throw new MissingCredentialsError(settings.sourceOf("apiKey"));
+  return {
+    source: second
+      ? { ...first.source, description: `${first.source.description} and ${second.source.description}` }
+      : first.source,
+    headers: {
+      ...(apiKey && { "x-api-key": headerValue(apiKey) }),
+      ...(bearerToken && { authorization: `Bearer ${headerValue(bearerToken)}` }),
+      ...(tenantId && { "x-tenant-id": headerValue(tenantId) }),
+    },
+    secrets: [first, second].flatMap((setting) => setting?.value ?? []),
+  };
+}
+
+function headerValue({ value, source }: Setting): string {
+  // Anything else would be refused by the HTTP library with a message that may repeat the secret.
+  if (!/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) {
+    throw new ConfigurationError(
+      `The value from the ${source.description} holds a line break, a space at an end or a character that is not ASCII. ` +
+        "Set it again without it; a key pasted with its line break is the usual cause.",
+      source,
+    );
+  }
+  return value;
+}

@@ -1,0 +1,170 @@
+import { type CheckFailure, type Definition, fieldsOf, inputsFrom } from "./definition";
+import { nameConflict, needsToGoFirst } from "./name-messages";
+import { deriveName, needsNoReplacement } from "./naming";
+import type { Owner } from "./ownership";
+import type { Reference } from "./program";
+import { hasUnknown, type Properties, UNKNOWN } from "./properties";
+import { checkReferences } from "./references";
+import type { Operation } from "./operation";
+import { validate } from "./validation";
+
+/** What the program's side says of a resource, besides its inputs. */
+export interface Registration {
+  urn: string;
+  /** Whether Pulumi may let the old object go before a replacement is made, although nothing says so to the provider. */
+  deleteBeforeReplace?: boolean | undefined;
+  /** The inputs that are outputs of other resources. */
+  references?: Readonly<Record<string, Reference>> | undefined;
+  /** How the stack wants names to be made (`pulumi:autonaming`). */
+  autonaming?: Autonaming | undefined;
+}
+
+export interface Autonaming {
+  /** `propose`: the provider may choose another name; `disable`: the program has to give one. */
+  mode: "propose" | "enforce" | "disable";
+  proposed: string;
+}
+
+export interface CheckResult {
+  inputs: Properties;
+  failures: CheckFailure[];
+}
+
+/**
+ * Completes and validates what a program asks for: its values, its name, and that no other resource of the program has the same.
+ * Makes no request, since it is called in previews.
+ *
+ * @param previous - the inputs of the last operation; empty for a new resource, for one that Pulumi was told to replace, and
+ * when it checks a replacement a second time
+ * @param given - what the program says now, with unknown values in a preview
+ */
+export function check(
+  operation: Operation,
+  previous: Properties,
+  given: Properties,
+  registration: Registration | undefined,
+): CheckResult {
+  const { definition, ownership } = operation;
+  const proposed = withKeptOutputs(operation, given, registration?.references);
+  const owner = registration && introduce(operation, registration, previous, proposed);
+  const { name = owner && automaticName(operation, owner, previous, proposed, registration.autonaming) } = proposed;
+  const { inputs, failures } = validate(definition, { ...proposed, name }, previous);
+  const comparable = asFarAsValid(definition, proposed, inputs);
+  const contradiction = definition.checkAgainst?.(comparable, operation.context.program);
+  if (contradiction) failures.push(contradiction);
+  const isNew = previous["name"] === undefined;
+  const impossible = isNew ? undefined : definition.checkChange?.(previous, comparable);
+  if (impossible && !contradiction) failures.push(impossible);
+  failures.push(...checkReferences(definition, inputs, operation.context.program));
+  if (!owner) return { inputs, failures };
+
+  operation.context.program.declare(definition.type, inputs, owner.previousName);
+  if (owner.isReplaced) operation.context.program.replace(owner.urn);
+  const conflict = ownership.register({
+    ...owner,
+    name: typeof name === "string" ? name : undefined,
+    // One that is not known cannot be shown to be another resource's.
+    variant: definition.tagOf && (definition.tagOf(inputs) ?? owner.urn),
+  });
+  if (conflict) failures.push({ property: "name", reason: nameConflict(definition, conflict) });
+
+  if (definition.api.key === "name" && isBlocked(operation, owner, name)) {
+    failures.push({ property: "name", reason: needsToGoFirst(definition) });
+  }
+
+  if (failures.length === 0 && !hasUnknown(inputs)) operation.asked.set(owner.urn, inputsFrom(inputs));
+  return { inputs, failures };
+}
+
+/**
+ * Completes inputs that Pulumi does not know although they stay the same: in a preview, a dynamic resource that is updated has
+ * only its inputs as outputs.
+ */
+function withKeptOutputs(
+  { context }: Operation,
+  given: Properties,
+  references: Registration["references"] = {},
+): Properties {
+  const kept = Object.entries(references)
+    .filter(([input]) => given[input] === UNKNOWN)
+    .map(([input, reference]) => [input, context.program.keptOutput(reference) ?? UNKNOWN] as const);
+  return { ...given, ...Object.fromEntries(kept) };
+}
+
+/** The inputs, with what is refused as unknown: once it is corrected, it may fit. */
+function asFarAsValid(definition: Definition, proposed: Properties, inputs: Properties): Properties {
+  const refused = Object.keys(fieldsOf(definition)).filter((key) => proposed[key] !== undefined && !(key in inputs));
+  return { ...inputs, ...Object.fromEntries(refused.map((key) => [key, UNKNOWN])) };
+}
+
+/** What is known of the resource in this operation, and what this call adds. */
+function introduce(
+  { ownership }: Operation,
+  { urn, autonaming, deleteBeforeReplace = false }: Registration,
+  previous: Properties,
+  proposed: Properties,
+): Owner {
+  const known = ownership.find(urn);
+  const { name: before } = previous;
+  return {
+    urn,
+    // A name that the stack's configuration makes may come again, and may be anyone's.
+    hasAutomaticName: proposed["name"] === undefined && autonaming === undefined,
+    previousName: typeof before === "string" ? before : known?.previousName,
+    // Pulumi checks a replacement a second time, and does not say then what was there before.
+    isReplaced: known?.previousName !== undefined && typeof before !== "string",
+    deleteBeforeReplace,
+  };
+}
+
+/**
+ * Whether Pulumi will create a replacement under the name that its predecessor still has. Where it decides on a replacement
+ * without having states compared, as for a changed replacementTrigger, only the program can say that the old object goes first.
+ */
+function isBlocked(
+  { compared }: Operation,
+  { isReplaced, hasAutomaticName, previousName, deleteBeforeReplace }: Owner,
+  name: unknown,
+): boolean {
+  const keepsName = !hasAutomaticName && name === previousName;
+  return isReplaced && keepsName && !deleteBeforeReplace && !compared.has(String(name));
+}
+
+/** A resource keeps its name, whatever happens to the program around it, until it is replaced. */
+function automaticName(
+  operation: Operation,
+  owner: Owner,
+  previous: Properties,
+  proposed: Properties,
+  autonaming: Autonaming | undefined,
+): unknown {
+  const { definition, ownership } = operation;
+  const { urn, previousName, isReplaced } = owner;
+  const { renamedFrom } = previous;
+  const predecessor = typeof renamedFrom === "string" ? renamedFrom : previousName;
+  const former = operation.formerNames.get(previousName ?? "") ?? [];
+  const newName = (): unknown => {
+    // Pulumi has asked the stack's configuration how to make it.
+    if (autonaming) return autonaming.mode === "disable" ? undefined : autonaming.proposed;
+    const origin = { urn, seed: operation.context.nameSeed() };
+    const name = deriveName(definition, proposed, origin);
+    if (predecessor === undefined) return name;
+    const isFree =
+      former.length > 0
+        ? !former.some((taken) => taken === name)
+        : // Where the state says nothing of earlier objects, an older release may have forgotten them.
+          !isReplaced && deriveName(definition, previous, origin) === predecessor;
+    return isFree && name !== previousName ? name : deriveName(definition, proposed, { ...origin, predecessor });
+  };
+  if (predecessor === undefined) return newName();
+  // Objects may share a name, so that a replacement needs no other.
+  if (definition.api.key === "id") return predecessor;
+  if (isReplaced) {
+    const chosen = ownership.find(urn)?.name;
+    // Since the first check, the state has shown what came before.
+    if (former.length === 0 && chosen !== undefined && chosen !== previousName) return chosen;
+  } else if (needsNoReplacement(definition, previous, proposed)) {
+    return predecessor;
+  }
+  return newName();
+}

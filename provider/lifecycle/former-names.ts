@@ -1,0 +1,30 @@
+import type { ResourceState } from "./definition";
+import { PartialCreationError } from "./partial-creation";
+import type { Operation } from "./operation";
+
+/** Of what was replaced longer ago, Pulumi has tried the deletion as many times. */
+const MAX_FORMER_NAMES = 10;
+
+/** The names of the objects that a new one replaces, as far as the state has shown them. */
+export function namesBefore(
+  { definition, formerNames }: Operation,
+  name: string,
+  predecessor: string | undefined,
+): string[] {
+  if (predecessor === undefined || definition.api.key === "id") return [];
+  const all = [predecessor, ...(formerNames.get(predecessor) ?? [])];
+  return all.filter((former) => former !== name).slice(0, MAX_FORMER_NAMES);
+}
+
+/** Remembers the names that the resource had before, whatever becomes of the call. */
+export async function keepingNames(
+  formerNames: readonly string[] = [],
+  call: () => Promise<ResourceState>,
+): Promise<ResourceState> {
+  if (formerNames.length === 0) return call();
+  try {
+    return { ...(await call()), formerNames };
+  } catch (error) {
+    throw error instanceof PartialCreationError ? error.knowing({ formerNames }) : error;
+  }
+}

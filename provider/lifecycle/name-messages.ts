@@ -1,0 +1,147 @@
+import type { FoundObject } from "../http/object";
+import type { CheckFailure, Definition, ImportFault, NamedInputs } from "./definition";
+import { describeObject, failure } from "./messages";
+import { logicalNameOf } from "./naming";
+import type { NameConflict, Owner } from "./ownership";
+import { pluralOf } from "./plural";
+import type { Operation } from "./operation";
+
+/** Why two resources of the program cannot both have what they ask for. */
+export function nameConflict({ noun }: Definition, { other, kind }: NameConflict): string {
+  const otherResource = `the resource "${logicalNameOf(other.urn)}" (${other.urn})`;
+  if (kind !== "notYetFree") {
+    const wayOn =
+      kind === "shared"
+        ? `Both have the ${noun} in the state of this stack. Remove one of them from the program: the ${noun} stays with the other.`
+        : "Give each resource a name of its own.";
+    return `it is also the name of ${otherResource}: one ${noun} cannot belong to two resources. ${wayOn}`;
+  }
+  return (
+    `it passes between this resource and ${otherResource}, and the old ${noun} of that name ` +
+    `is still there while the new one is made. Change one of the two, run \`pulumi up\`, then change the other.`
+  );
+}
+
+/** An input must be another resource's id on the control plane. */
+export function nameGivenForId({ type, noun }: Pick<Definition, "type" | "noun">, output: string): string {
+  return `must be the ${noun}'s \`${output}\`, and is its name: give \`${output}\` of the ${type}, not \`id\` or \`name\``;
+}
+
+/** An input must be the name that another resource has from now on. */
+export function formerNameGiven({ type, noun }: Pick<Definition, "type" | "noun">): string {
+  return `must be the ${noun}'s name, and is the one that it had before: give \`name\` of the ${type}, not \`id\``;
+}
+
+/** Pulumi replaces an object that has its name from the program, and creates the new one first. */
+export function needsToGoFirst({ noun }: Definition): string {
+  return (
+    `Pulumi was told to replace this ${noun} (replacementTrigger, replaceWith or deletedWith), whose name the program gives, and would create ` +
+    `the new one while the old one still has the name. Give the resource the option deleteBeforeReplace, or leave its name out.`
+  );
+}
+
+/** The name is taken by an object that is there to see. All causes are in docs/troubleshooting.md. */
+export function nameTaken(
+  operation: Operation,
+  inputs: NamedInputs,
+  owner: Owner | undefined,
+  existing: FoundObject,
+  cause: unknown,
+): Error {
+  const { noun } = operation.definition;
+  const what = `a ${noun} of this name exists already (${describeObject(operation, existing)})`;
+  const isAutomatic = owner?.hasAutomaticName === true;
+  const others = isAutomatic ? "another stack of the same project and stack name" : "another stack or a person";
+  const whose =
+    `It may belong to ${others}, or to this resource, if a \`pulumi up\` was interrupted, Pulumi was told to replace it ` +
+    "(--replace), or it had another name in the program.";
+  const rename = isAutomatic
+    ? `For another name, run \`pulumi config set langsmith:nameSeed <a new text>\`, which changes the names of new ${pluralOf(noun)} only`
+    : "Choose another name";
+  const replace = isAutomatic ? "" : " (with --replace, deleteBeforeReplace instead)";
+  const next = `${rename}; only if nobody else manages it, set adoptExisting to true${replace}.`;
+  return failure(operation, "create", inputs.name, what, `${whose} ${next}`, cause);
+}
+
+/** The name is taken by an object that these credentials do not show. */
+export function nameTakenElsewhere(operation: Operation, { name }: NamedInputs, cause: unknown): Error {
+  const { noun } = operation.definition;
+  return failure(
+    operation,
+    "create",
+    name,
+    `its name is taken by a ${noun} that these credentials cannot see, perhaps in another workspace`,
+    "Choose another name, or check langsmith:tenantId.",
+    cause,
+  );
+}
+
+export function replacementTakesNothingOver(
+  operation: Operation,
+  { name }: NamedInputs,
+  existing: FoundObject,
+  cause: unknown,
+): Error {
+  const { noun } = operation.definition;
+  return failure(
+    operation,
+    "replace",
+    name,
+    `a ${noun} of this name exists already (${describeObject(operation, existing)}), and a replacement takes nothing over, not even with adoptExisting`,
+    `If it is the ${noun} to be replaced, give the resource the option deleteBeforeReplace, or leave its name out. If it is another one, choose another ` +
+      `name, or add it to the program as a resource of its own.`,
+    cause,
+  );
+}
+
+export function ownedBySibling(
+  operation: Operation,
+  { name }: NamedInputs,
+  existing: FoundObject,
+  cause: unknown,
+): Error {
+  const { noun } = operation.definition;
+  return failure(
+    operation,
+    "create",
+    name,
+    `the ${noun} of this name (${describeObject(operation, existing)}) belongs to another resource of this program`,
+    "Give each resource a name of its own.",
+    cause,
+  );
+}
+
+export function cannotBeAdopted(
+  operation: Operation,
+  { name }: NamedInputs,
+  existing: FoundObject,
+  different: readonly string[],
+  cause: unknown,
+): Error {
+  const { noun } = operation.definition;
+  const properties = different.join(" and ");
+  return failure(
+    operation,
+    "create",
+    name,
+    `a ${noun} of this name exists already (${describeObject(operation, existing)}) and cannot be adopted, because its ${properties} cannot be changed ` +
+      "to what the program asks for",
+    `Set ${properties} to what the existing ${noun} has, or choose another name.`,
+    cause,
+  );
+}
+
+/** It exists, and is left alone. */
+export function cannotBeImported(operation: Operation, reference: string, { reason, advice }: ImportFault): Error {
+  const { type, noun } = operation.definition;
+  const lookUp = `To use the ${noun} without managing it, look it up with \`${type}.get\` or \`get${type}\`.`;
+  // The host may repeat a secret in what it shows.
+  const shown = (text: string): string => operation.secrets.redact(text);
+  return failure(operation, "import", reference, shown(reason), advice === undefined ? lookUp : shown(advice));
+}
+
+/** Why a program cannot declare what exists. */
+export function undeclarable(failures: readonly CheckFailure[]): string {
+  const faults = failures.map(({ property, reason }) => `${property} ${reason}`);
+  return `no program can declare it: ${faults.join("; ")}`;
+}

@@ -1,0 +1,119 @@
+import type { Action } from "./advice";
+import type { FoundObject } from "../http/object";
+import type { ResourceState } from "./definition";
+import { describeObject, failure, label } from "./messages";
+import type { Operation } from "./operation";
+
+/** The texts about creations that got no response, and about objects at another place. */
+
+/** What is known after a creation that got no response. */
+export function unconfirmedOutcome(operation: Operation, found: FoundObject | "absent" | "unknown"): string {
+  const { noun, api } = operation.definition;
+  const isReplaced = api.key === "id";
+  const looks = "The next `pulumi up` looks again";
+  const replaces = "The next `pulumi up` creates another one, and deletes what this creation may have made";
+  if (found === "unknown") {
+    const unknown = `Whether the ${noun} exists is not known, since nothing could look for it.`;
+    return `${unknown} ${isReplaced ? `${replaces}.` : `${looks}; so does \`pulumi destroy\`.`}`;
+  }
+  if (found === "absent") {
+    const missing = "It was not there right after that.";
+    return `${missing} ${isReplaced ? replaces : `${looks}, and creates it if it is still missing`}.`;
+  }
+  return (
+    `A ${noun} of this name exists (${describeObject(operation, found)}), but nothing proves that this creation made it: another stack or person may have. ` +
+    howToSettle(noun)
+  );
+}
+
+export function unconfirmedFound(
+  operation: Operation,
+  action: Action,
+  { name, unconfirmed }: ResourceState,
+  found: FoundObject,
+): Error {
+  const { noun } = operation.definition;
+  return failure(
+    operation,
+    action,
+    name,
+    `its creation at ${unconfirmed?.since ?? "an unknown time"} got no answer, and a ${noun} of this name exists (${describeObject(operation, found)}): ` +
+      "nothing proves that this stack made it",
+    action === "delete" ? howToSettleDeletion(noun) : howToSettle(noun),
+  );
+}
+
+function howToSettle(noun: string): string {
+  return (
+    `If no other stack and no one else made it, set adoptExisting to true and run \`pulumi up\`, which takes it over. If it is someone else's, ` +
+    `choose another name, or remove the resource from the stack without touching the ${noun} with \`pulumi state delete\`.`
+  );
+}
+
+/** The program may not have the resource any more, so that it cannot say adoptExisting. */
+function howToSettleDeletion(noun: string): string {
+  return (
+    `If no other stack and no one else made it, run \`pulumi config set langsmith:adoptExisting true\` and this command again (\`pulumi destroy\` with ` +
+    `--run-program), which deletes the ${noun}; then \`pulumi config rm langsmith:adoptExisting\`. If it is someone else's, remove the resource from the stack without touching the ${noun} with ` +
+    "`pulumi state delete`."
+  );
+}
+
+/** The object would be replaced by one at another place, where the old one could not be deleted. */
+export function replacedElsewhere(operation: Operation, state: ResourceState): Error {
+  const { name, place = "", unconfirmed } = state;
+  if (unconfirmed) return unconfirmedElsewhere(operation, "replace", state);
+  const { noun } = operation.definition;
+  return failure(
+    operation,
+    "replace",
+    name,
+    `this ${noun} is at ${place}, and the new one would be created at ${operation.place}`,
+    "Nothing was touched. Set langsmith:endpoint and langsmith:tenantId (or their environment variables) back to where it is. If both are the same control plane " +
+      "under another address, run `pulumi refresh --run-program` first, which recognises what it finds there by its id.",
+  );
+}
+
+/** Warns in a preview of what {@link replacedElsewhere} refuses. */
+export function wouldBeReplacedElsewhere(
+  operation: Operation,
+  { name, place = "", unconfirmed }: ResourceState,
+): string {
+  const it = label(operation.definition, name);
+  const where = unconfirmed ? `Creating ${it} at ${place} got no usable answer` : `${it} is at ${place}`;
+  return `${where}, and its replacement would be created at ${operation.place}: \`pulumi up\` refuses that.`;
+}
+
+/** The object is not where the operation looks, and the state knows it from another place. */
+export function movedElsewhere(operation: Operation, action: Action, state: ResourceState): Error {
+  const { name, place = "", unconfirmed } = state;
+  if (unconfirmed) return unconfirmedElsewhere(operation, action, state);
+  const { noun } = operation.definition;
+  return failure(
+    operation,
+    action,
+    name,
+    `this ${noun} was at ${place}, and the operation looked for it at ${operation.place}, where it is not`,
+    `It was neither changed nor forgotten. Set langsmith:endpoint and langsmith:tenantId (or their environment variables) back to where it is. If both are the ` +
+      `same control plane under another address, say so with \`pulumi config set langsmith:movedFrom "${place}"\`: what is not there then counts as deleted. Add --run-program to \`pulumi refresh\` and ` +
+      "`pulumi destroy`, which otherwise use the settings of the last `pulumi up`.",
+  );
+}
+
+/** The creation was sent to another place, which perhaps was the wrong one. */
+function unconfirmedElsewhere(operation: Operation, action: Action, { name, place = "" }: ResourceState): Error {
+  const { definition, ownership } = operation;
+  const urn = ownership.urnOf(name);
+  const forget =
+    urn === undefined
+      ? "`pulumi state delete <URN>` (`pulumi stack --show-urns` lists the URNs)"
+      : `\`pulumi state delete '${urn}'\``;
+  return failure(
+    operation,
+    action,
+    name,
+    `creating it at ${place} got no usable answer, and this operation works at ${operation.place}`,
+    `If there is no such ${definition.noun} at ${place}, because that was the wrong address for instance, run ${forget}, which only makes the stack ` +
+      "forget it, and then this command again. If it may be there, set langsmith:endpoint and langsmith:tenantId back to that place.",
+  );
+}

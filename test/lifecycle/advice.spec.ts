@@ -1,0 +1,272 @@
+import assert from "node:assert/strict";
+import type { Configuration } from "../../provider/config/configuration";
+import { ConfigurationError, MissingCredentialsError } from "../../provider/errors";
+import { adviceFor, type Action } from "../../provider/lifecycle/advice";
+import {
+  AuthenticationError,
+  ConflictError,
+  ConnectionError,
+  type ConnectionFault,
+  DeadlineError,
+  ForbiddenError,
+  InvalidRequestError,
+  NotFoundError,
+  NotReadyError,
+  QuotaError,
+  RateLimitError,
+  RedirectError,
+  RouteNotFoundError,
+  UnavailableError,
+  UnexpectedResponseError,
+  UnsupportedError,
+} from "../../provider/http/errors";
+import type { SettingSource } from "../../provider/config/settings";
+import { configurationOf } from "../http/support";
+
+const TODAY: readonly Action[] = ["create", "update", "replace", "look up"];
+/** Pulumi hands these the configuration of the last `up`. */
+const OLD: readonly Action[] = ["read", "delete"];
+
+const stack = (name: string): SettingSource => ({
+  kind: "stack",
+  name,
+  description: `stack configuration (${name})`,
+  mayBeOld: true,
+});
+const variable = (name: string): SettingSource => ({
+  kind: "environment",
+  name,
+  description: `environment variable ${name}`,
+  mayBeOld: false,
+});
+
+const ofProvider: SettingSource = {
+  kind: "provider",
+  name: "apiKey",
+  description: 'provider "europe" (apiKey)',
+  mayBeOld: false,
+};
+
+function configured(sources: {
+  key: SettingSource;
+  endpoint?: SettingSource;
+  tenantId?: SettingSource;
+}): Configuration {
+  const { credentials, ...configuration } = configurationOf("https://langsmith.example.com", "lsv2_key");
+  return {
+    ...configuration,
+    endpointSource: sources.endpoint ?? configuration.endpointSource,
+    tenantIdSource: sources.tenantId ?? configuration.tenantIdSource,
+    credentials: { ...credentials, source: sources.key },
+  };
+}
+
+const inStack = configured({
+  key: stack("langsmith:apiKey"),
+  endpoint: stack("langsmith:endpoint"),
+  tenantId: stack("langsmith:tenantId"),
+});
+const inEnvironment = configured({
+  key: variable("LANGSMITH_API_KEY"),
+  endpoint: variable("LANGSMITH_ENDPOINT"),
+  tenantId: variable("LANGSMITH_WORKSPACE_ID"),
+});
+const connection = (fault: ConnectionFault): ConnectionError => new ConnectionError("no connection", fault);
+
+describe("advice", () => {
+  // What each error names where its settings are in the stack, and where they are in the environment.
+  const rows: { error: Error; setting: string | undefined; variable: string | undefined; says: RegExp }[] = [
+    {
+      error: new AuthenticationError("refused", "none"),
+      setting: "langsmith:apiKey",
+      variable: "LANGSMITH_API_KEY",
+      says: /is valid and belongs to this host's region/,
+    },
+    {
+      error: new ForbiddenError("not allowed", "none"),
+      setting: "langsmith:tenantId or langsmith:apiKey",
+      variable: "LANGSMITH_WORKSPACE_ID",
+      says: /organization-scoped keys/,
+    },
+    {
+      error: new RouteNotFoundError("not served", "none"),
+      setting: "langsmith:endpoint",
+      variable: "LANGSMITH_ENDPOINT",
+      says: /took sandbox pools and templates out of its cloud API in April 2026/,
+    },
+    {
+      error: new RedirectError("redirect", "none"),
+      setting: "langsmith:endpoint",
+      variable: "LANGSMITH_ENDPOINT",
+      says: /the address that the requests should go to/,
+    },
+    {
+      error: new UnexpectedResponseError("a page", "unknown"),
+      setting: "langsmith:endpoint",
+      variable: "LANGSMITH_ENDPOINT",
+      says: /the address of a LangSmith control plane/,
+    },
+    ...(["unreachable", "broken", "unknownHost"] as const).map((fault) => ({
+      error: connection(fault),
+      setting: "langsmith:endpoint",
+      variable: "LANGSMITH_ENDPOINT",
+      says: /Check the network, the proxy settings and/,
+    })),
+    {
+      error: connection("noTls"),
+      setting: "langsmith:endpoint",
+      variable: "LANGSMITH_ENDPOINT",
+      says: /the port or the scheme/,
+    },
+    {
+      error: connection("invalidCertificate"),
+      setting: "langsmith:endpoint",
+      variable: "LANGSMITH_ENDPOINT",
+      says: /names and dates/,
+    },
+    {
+      error: connection("proxyRefused"),
+      setting: "langsmith:endpoint",
+      variable: "LANGSMITH_ENDPOINT",
+      says: /HTTPS_PROXY.*NO_PROXY/,
+    },
+    {
+      error: connection("untrustedCertificate"),
+      setting: "langsmith:endpoint",
+      variable: undefined,
+      says: /NODE_EXTRA_CA_CERTS/,
+    },
+    {
+      error: connection("proxyCredentials"),
+      setting: undefined,
+      variable: undefined,
+      says: /HTTPS_PROXY=http:\/\/user:password@/,
+    },
+    { error: new NotFoundError("gone", 0), setting: undefined, variable: undefined, says: /pulumi refresh/ },
+    { error: new ConflictError("conflict", "none"), setting: undefined, variable: undefined, says: /Try again/ },
+    {
+      error: new InvalidRequestError("invalid"),
+      setting: undefined,
+      variable: undefined,
+      says: /Correct the property/,
+    },
+    { error: new QuotaError("quota", "none"), setting: undefined, variable: undefined, says: /higher limit/ },
+    {
+      error: new UnsupportedError("no roles", "none"),
+      setting: undefined,
+      variable: undefined,
+      says: /Ask whoever runs the installation/,
+    },
+    { error: new RateLimitError("rate", undefined), setting: undefined, variable: undefined, says: /--parallel/ },
+    {
+      error: new NotReadyError("not ready", "unknown"),
+      setting: undefined,
+      variable: undefined,
+      says: /Try again later/,
+    },
+    { error: new DeadlineError("late", "unknown"), setting: undefined, variable: undefined, says: /Try again later/ },
+    {
+      error: new UnavailableError("503", true, undefined),
+      setting: undefined,
+      variable: undefined,
+      says: /Try again later/,
+    },
+  ];
+
+  for (const { error, setting, variable: named, says } of rows) {
+    const title = [error.name, "fault" in error ? error.fault : undefined];
+
+    it(`for ${title.filter(Boolean).join(" ")} depends on the operation and on where a setting was read`, () => {
+      for (const operation of TODAY) {
+        const advice = adviceFor(error, operation, inStack);
+        assert.match(advice, says);
+        assert.doesNotMatch(advice, /--run-program/);
+      }
+      for (const operation of OLD) {
+        const advice = adviceFor(error, operation, inStack);
+        assert.match(advice, says);
+        if (setting === undefined) assert.doesNotMatch(advice, /--run-program/);
+        else assert.ok(advice.includes(`if ${setting} has changed since, add \`--run-program\``), advice);
+      }
+      for (const operation of [...TODAY, ...OLD]) {
+        const advice = adviceFor(error, operation, inEnvironment);
+        assert.match(advice, says);
+        assert.doesNotMatch(advice, /--run-program|langsmith:/);
+        if (named !== undefined) assert.ok(advice.includes(named), advice);
+        assert.match(advice, /^[A-Z].*\.$/);
+      }
+    });
+  }
+
+  it("says how to change a refused key where it was read", () => {
+    const error = new AuthenticationError("refused", "none");
+    assert.match(adviceFor(error, "create", inStack), /pulumi config set --secret langsmith:apiKey/);
+    assert.match(adviceFor(error, "create", inEnvironment), /LANGSMITH_API_KEY.*correct the variable/);
+    const bearer = configured({ key: stack("langsmith:bearerToken") });
+    assert.match(adviceFor(error, "create", bearer), /pulumi config set --secret langsmith:bearerToken/);
+    const own = configured({ key: ofProvider });
+    assert.equal(
+      adviceFor(error, "delete", own),
+      "Check that apiKey is valid and belongs to this host's region, or give the provider another.",
+    );
+  });
+
+  it("says where registries and snapshots are served, which is not where pools are", () => {
+    const sources = { ...inEnvironment, service: "api" as const };
+    const notServed = adviceFor(new RouteNotFoundError("not served", "none"), "create", sources);
+    assert.match(notServed, /LANGSMITH_ENDPOINT: registries and snapshots are served by LangSmith's API/);
+    const odd = adviceFor(new UnexpectedResponseError("a page", "unknown"), "create", sources);
+    assert.match(odd, /LANGSMITH_ENDPOINT is the address of LangSmith's API\./);
+  });
+
+  it("says that a setting could have been set since where none was", () => {
+    const error = new RouteNotFoundError("not served", "none");
+    const keyAlone = configured({ key: variable("LANGSMITH_API_KEY") });
+    assert.match(adviceFor(error, "delete", keyAlone), /if langsmith:endpoint has changed since, add `--run-program`/);
+  });
+
+  it("says how to set a missing key so that the operation sees it", () => {
+    const error = new MissingCredentialsError(stack("langsmith:apiKey"));
+    for (const operation of TODAY) {
+      assert.equal(
+        adviceFor(error, operation),
+        "Run `pulumi config set --secret langsmith:apiKey` or set LANGSMITH_API_KEY.",
+      );
+    }
+    for (const operation of OLD) {
+      assert.match(adviceFor(error, operation), /config set.*set LANGSMITH_API_KEY.*add `--run-program`/);
+      // The plugin is told today's settings in every operation.
+      const today = new MissingCredentialsError({ ...stack("langsmith:apiKey"), mayBeOld: false });
+      assert.equal(adviceFor(today, operation), adviceFor(error, "create"));
+      assert.equal(
+        adviceFor(new MissingCredentialsError(ofProvider), operation),
+        'Give an API key to the provider "europe" (apiKey), or set LANGSMITH_API_KEY.',
+      );
+    }
+  });
+
+  it("says that a corrected setting of the stack takes the program to be seen", () => {
+    const error = new ConfigurationError("not a URL", stack("langsmith:endpoint"));
+    assert.equal(adviceFor(error, "update"), "");
+    assert.match(adviceFor(error, "delete"), /langsmith:endpoint has changed since/);
+    assert.equal(adviceFor(new ConfigurationError("not a URL", variable("LANGGRAPH_HOST_URL")), "delete"), "");
+  });
+
+  it("says how to delete the last resource, for which no program brings a new key", () => {
+    const putBack = /no resource of this provider any more, put this one back, run `pulumi up`, and then remove it\.$/;
+    const refused = new AuthenticationError("refused", "none");
+    const own = configured({ key: { ...ofProvider, mayBeOld: true } });
+    for (const sources of [inStack, own]) {
+      assert.match(adviceFor(refused, "delete", sources), putBack);
+      for (const operation of [...TODAY, "read"] as const) {
+        assert.doesNotMatch(adviceFor(refused, operation, sources), putBack);
+      }
+    }
+    assert.match(adviceFor(new MissingCredentialsError(stack("langsmith:apiKey")), "delete"), putBack);
+    assert.doesNotMatch(adviceFor(refused, "delete", inEnvironment), putBack);
+  });
+
+  it("is silent about errors that are not its own", () => {
+    assert.equal(adviceFor(new Error("a mistake of ours"), "create", inStack), "");
+  });
+});

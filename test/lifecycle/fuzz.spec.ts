@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import { type Comparison, compare } from "../../provider/lifecycle/diff";
+import type { CheckResult } from "../../provider/lifecycle/check";
+import { Lifecycle } from "../../provider/lifecycle/lifecycle";
+import { Program } from "../../provider/lifecycle/program";
+import { type Properties, UNKNOWN } from "../../provider/lifecycle/properties";
+import { sandboxPool } from "../../provider/resources/sandbox-pool";
+import { poolCreation } from "../../harness/control-plane/schemas";
+
+const lifecycle = new Lifecycle(sandboxPool, {
+  connect: () => {
+    throw new Error("check makes no request");
+  },
+  nameSeed: () => undefined,
+  place: () => ({ place: "https://langsmith.example.com" }),
+  program: new Program(),
+  report: () => undefined,
+});
+const PROPERTIES = ["name", "templateName", "replicas", "waitForReady", "timeout", "adoptExisting"] as const;
+const valid: Properties = { name: "workers", templateName: "python", replicas: 2 };
+
+/** Anything at all, and more often what is nearly right. */
+const value = fc.oneof(
+  fc.constantFrom(
+    UNKNOWN,
+    undefined,
+    null,
+    "",
+    "workers",
+    "a-",
+    "9",
+    "a".repeat(63),
+    "a".repeat(64),
+    "true",
+    true,
+    false,
+  ),
+  fc.constantFrom(0, -0, -1, 1, 9, 10, 600, 601, 1.5, NaN, Infinity, 2 ** 53, 1e21, "10"),
+  fc.anything({ withBigInt: true, withNullPrototype: true }),
+);
+const property = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.constantFrom(...PROPERTIES),
+  },
+  { weight: 1, arbitrary: fc.constantFrom("template", "Replicas", "__proto__", "constructor", "toString") },
+  { weight: 1, arbitrary: fc.string() },
+);
+const anyProperties = fc
+  .array(fc.tuple(property, value))
+  .map((entries): Properties => ({ ...valid, ...Object.fromEntries(entries) }));
+
+const check = (proposed: Properties, previous: Properties = {}): CheckResult => lifecycle.check(previous, proposed);
+
+const template = fc.constantFrom("python", "node");
+const knownInputs = fc.record({
+  name: fc.constantFrom("a", "b"),
+  templateName: template,
+  replicas: fc.nat({ max: 2 }),
+  waitForReady: fc.boolean(),
+  timeout: fc.constantFrom(10, 120),
+  adoptExisting: fc.boolean(),
+});
+const state = fc
+  .tuple(knownInputs, fc.constantFrom("ready", "notReady", "unchecked"))
+  .map(([inputs, readiness]) => ({ ...inputs, readiness, poolId: "id", createdAt: "2026-03-01T12:00:00Z" }));
+
+function pick(from: object, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries<unknown>({ ...from }).filter(([key]) => keys.includes(key)));
+}
+
+/** A failure inside a value names the path to it. */
+function fieldOf(path: string, proposed: Properties): string {
+  if (Object.hasOwn(proposed, path)) return path;
+  return Object.keys(proposed).find((key) => path.startsWith(`${key}.`)) ?? path;
+}
+
+describe("fuzzing", function () {
+  this.timeout(60_000);
+
+  describe("check", () => {
+    it("lets nothing new pass that the control plane would refuse", () => {
+      fc.assert(
+        fc.property(anyProperties, anyProperties, (previous, proposed) => {
+          const { inputs, failures } = check(proposed, previous);
+          if (failures.length > 0 || Object.values(inputs).includes(UNKNOWN)) return;
+          const added = Object.entries(inputs).filter(([key, input]) => !isDeepStrictEqual(input, previous[key]));
+          const { name, templateName, replicas, waitForReady, timeout } = { ...valid, ...Object.fromEntries(added) };
+          const body = { name, template_name: templateName, wait_for_ready: waitForReady, timeout };
+          // Pools without replicas are made with one and paused.
+          const accepted = poolCreation.safeParse({ ...body, replicas: replicas === 0 ? 1 : replicas });
+          assert.ok(accepted.success, accepted.error?.message);
+          assert.ok(typeof replicas === "number" && replicas >= 0);
+        }),
+        { numRuns: 2_000 },
+      );
+    });
+
+    it("names every faulty property at once, each as if it were the only one", () => {
+      fc.assert(
+        fc.property(anyProperties, (proposed) => {
+          const faulty: string[] = [];
+          for (const [key, one] of Object.entries(proposed)) {
+            const { failures } = check({ ...valid, [key]: one });
+            if (failures.length > 0) {
+              assert.deepEqual(
+                [...new Set(failures.map(({ property: named = "" }) => fieldOf(named, proposed)))],
+                [key],
+              );
+              faulty.push(key);
+            }
+          }
+          const { failures } = check(proposed);
+          assert.deepEqual(
+            [...new Set(failures.map(({ property: named = "" }) => fieldOf(named, proposed)))].sort(),
+            faulty.sort(),
+          );
+        }),
+        { numRuns: 500 },
+      );
+    });
+  });
+
+  describe("comparison", () => {
+    const anyChange = fc
+      .tuple(knownInputs, fc.subarray([...PROPERTIES]))
+      .map(([known, unknown]) => ({ ...known, ...Object.fromEntries(unknown.map((key) => [key, UNKNOWN])) }));
+    /** The same state, and what to ask for in place of some of its inputs. */
+    const change = fc
+      .tuple(state, anyChange, fc.subarray([...PROPERTIES]))
+      .map(([before, wanted, keys]) => ({ before, wanted: pick(wanted, keys) }));
+    const diff = (before: Properties, wanted: object): Comparison =>
+      compare(sandboxPool, before, { ...pick(before, PROPERTIES), ...wanted });
+
+    it("finds nothing to do for a pool that is as it was asked for", () => {
+      fc.assert(
+        fc.property(state, (before) => {
+          fc.pre(before.readiness !== "notReady");
+          assert.deepEqual(diff(before, {}), { changed: [], replaces: [] });
+        }),
+      );
+    });
+
+    it("of several changes is what it finds for each of them alone", () => {
+      fc.assert(
+        fc.property(change, ({ before, wanted }) => {
+          fc.pre(before.readiness !== "notReady");
+          const together = diff(before, wanted);
+          const alone = Object.entries(wanted).map(([key, asked]) => diff(before, { [key]: asked }));
+          assert.deepEqual([...together.changed].sort(), alone.flatMap(({ changed }) => changed).sort());
+          assert.deepEqual([...together.replaces].sort(), alone.flatMap(({ replaces }) => replaces).sort());
+        }),
+        { numRuns: 1_000 },
+      );
+    });
+
+    it("expects the worst of a value that is not known yet", () => {
+      fc.assert(
+        fc.property(state, knownInputs, fc.constantFrom(...PROPERTIES), (before, wanted, key) => {
+          fc.pre(before.readiness !== "notReady");
+          const [known, unknown] = [diff(before, { [key]: wanted[key] }), diff(before, { [key]: UNKNOWN })];
+          assert.ok(unknown.changed.includes(key));
+          for (const replaced of known.replaces) assert.ok(unknown.replaces.includes(replaced), replaced);
+        }),
+        { numRuns: 1_000 },
+      );
+    });
+
+    it("of the way back takes no less than that of the way there", () => {
+      fc.assert(
+        fc.property(state, knownInputs, (before, wanted) => {
+          fc.pre(before.readiness !== "notReady");
+          const back = diff({ ...before, ...wanted }, pick(before, PROPERTIES));
+          assert.deepEqual(back, diff(before, wanted));
+        }),
+        { numRuns: 1_000 },
+      );
+    });
+
+    it("never replaces for how the creation is done or for how many replicas", () => {
+      const harmless = fc.subarray(["replicas", "waitForReady", "timeout", "adoptExisting"] as const);
+      fc.assert(
+        fc.property(state, knownInputs, harmless, (before, wanted, keys) => {
+          fc.pre(before.readiness !== "notReady");
+          assert.deepEqual(diff(before, pick(wanted, keys)).replaces, []);
+        }),
+      );
+    });
+  });
+});

@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
+import type { ResourceState } from "../../provider/lifecycle/definition";
+import type { Fault } from "../../harness/control-plane/index";
+import { namedSamples } from "./samples";
+import { failureOf, TestStack } from "./test-stack";
+
+for (const sample of namedSamples()) {
+  const { definition, inputs, replacing } = sample;
+  const { name, ...withoutName } = inputs;
+  const byName = new RegExp(`/${name}$`);
+
+  describe(`answers about a ${definition.type}`, () => {
+    let stack: TestStack;
+    beforeEach(async () => {
+      stack = await TestStack.start(sample);
+    });
+    afterEach(() => stack.close());
+
+    const read = (state: ResourceState) => stack.startOperation().lifecycle.read(state.name, state);
+    const remove = (state: ResourceState) => stack.startOperation().lifecycle.delete(state);
+
+    describe("that lag behind", () => {
+      const patient = { retryPolicy: { visibleAfterMs: 10_000 } };
+      const lag = { kind: "staleRead", seconds: 60, method: "GET" } satisfies Fault & { method: string };
+
+      it("do not make a refresh forget a young object, nor a deletion leave it", async () => {
+        const state = await stack.given();
+        stack.controlPlane.faults.add({ ...lag, times: 2 });
+        const found = await stack.startOperation(patient).lifecycle.read(name, state);
+        assert.deepEqual(found?.state, state);
+        stack.controlPlane.faults.add({ ...lag, times: 2 });
+        await stack.startOperation(patient).lifecycle.delete(state);
+        assert.deepEqual(stack.ids, []);
+      });
+
+      it("do not make a refresh or a deletion take what had its name before for it", async () => {
+        const state = await stack.given();
+        const showPredecessor = (): void => {
+          const changes = { id: randomUUID() };
+          stack.controlPlane.faults.add({ kind: "changeResponse", method: "GET", path: byName, changes });
+          stack.controlPlane.faults.add({ ...lag, path: new RegExp(`(?<!/${name})$`) });
+        };
+        showPredecessor();
+        const found = await stack.startOperation(patient).lifecycle.read(name, state);
+        assert.deepEqual(found?.state, state);
+        showPredecessor();
+        await stack.startOperation(patient).lifecycle.delete(state);
+        assert.deepEqual(stack.ids, []);
+      });
+
+      it("do not make a refresh or a deletion forget an unconfirmed creation", async () => {
+        stack.controlPlane.faults.add({ kind: "reset", phase: "after", method: "POST" });
+        stack.controlPlane.faults.add({ ...lag, times: 2 });
+        const error = await failureOf(stack.startOperation().create(withoutName, name));
+        assert.ok(error instanceof PartialCreationError, error.message);
+        assert.ok(error.state.unconfirmed);
+        stack.controlPlane.faults.add({ ...lag, times: 1 });
+        const found = await stack.startOperation(patient).lifecycle.read(error.state.name, error.state);
+        assert.ok(found);
+        assert.equal(found.state.unconfirmed, undefined);
+        stack.controlPlane.faults.add({ ...lag, times: 1 });
+        await stack.startOperation(patient).lifecycle.delete(error.state);
+        assert.deepEqual(stack.ids, []);
+      });
+
+      for (const [clock, offsetMs] of [
+        ["ahead of", 600_000],
+        ["behind", -600_000],
+      ] as const) {
+        it(`are waited for where the control plane's clock is ${clock} this one`, async () => {
+          const there = new Date(Date.now() + offsetMs);
+          const state = { ...(await stack.given()), createdAt: there.toISOString() };
+          stack.controlPlane.faults.always({ kind: "changeHeaders", headers: { date: there.toUTCString() } });
+          stack.controlPlane.faults.add({ ...lag, times: 2 });
+          assert.ok(await stack.startOperation(patient).lifecycle.read(name, state));
+        });
+      }
+
+      it("are not waited for when the object is older, nor forever", async () => {
+        const countLooks = (): number => stack.controlPlane.requests.all.filter(({ path }) => byName.test(path)).length;
+        const now = new Date();
+        now.setMilliseconds(0);
+        const state = { ...(await stack.given()), createdAt: now.toISOString() };
+        stack.byHand.remove(name);
+        stack.controlPlane.faults.always({ kind: "changeHeaders", headers: { date: now.toUTCString() } });
+        const settings = { retryPolicy: { visibleAfterMs: 50 } };
+        assert.equal(await stack.startOperation(settings).lifecycle.read(name, state), undefined);
+        assert.ok(countLooks() > 1);
+        stack.controlPlane.requests.clear();
+        const old = { ...state, createdAt: "2026-01-01T00:00:00Z" };
+        assert.equal(await stack.startOperation(patient).lifecycle.read(name, old), undefined);
+        assert.equal(countLooks(), 1);
+      });
+    });
+
+    describe("that say that it does not exist", () => {
+      const answers: { title: string; fault: Fault }[] = [
+        { title: "with 410", fault: { kind: "status", status: 410, body: { detail: `'${name}' is gone` } } },
+        { title: "with 410 and no more", fault: { kind: "status", status: 410 } },
+        { title: "without its name", fault: { kind: "status", status: 404, body: { detail: "Not Found" } } },
+        { title: "with a page", fault: { kind: "status", status: 404, body: "<html>404</html>" } },
+      ];
+      for (const { title, fault } of answers) {
+        it(`${title} are believed where the list has no such object either`, async () => {
+          const state = await stack.given();
+          stack.byHand.remove(name);
+          stack.controlPlane.faults.always({ ...fault, path: byName });
+          assert.equal(await read(state), undefined);
+          await remove(state);
+          assert.deepEqual(stack.changes, []);
+        });
+      }
+
+      it("without its name are not believed against the list", async () => {
+        const state = await stack.given();
+        stack.controlPlane.faults.add({ kind: "status", status: 404, path: byName, method: "GET", times: Infinity });
+        assert.deepEqual((await read(state))?.state, state);
+        await remove(state);
+        assert.deepEqual(stack.ids, []);
+      });
+
+      it("of the whole path say nothing about the object", async () => {
+        const state = await stack.given();
+        stack.controlPlane.faults.always({ kind: "status", status: 404, body: { detail: "Not Found" } });
+        await assert.rejects(read(state), /does not serve/);
+        await assert.rejects(remove(state), /does not serve/);
+        await assert.rejects(
+          stack.startOperation().up(state, { ...inputs, ...sample.updating, ...replacing }),
+          /serve/,
+        );
+        assert.equal(stack.ids.length, 1);
+      });
+    });
+
+    describe("to a deletion", () => {
+      if (replacing) {
+        for (const adoptExisting of [false, true]) {
+          it(`that ends late let the replacement wait${adoptExisting ? ", which then adopts nothing" : ""}`, async () => {
+            const wanted = { ...inputs, adoptExisting };
+            const state = await stack.given(wanted);
+            stack.controlPlane.faults.add({ kind: "slowDeletion", seconds: 0.2, method: "DELETE" });
+            const replaced = await stack.startOperation().up(state, { ...wanted, ...replacing });
+            assert.notEqual(stack.idOf(replaced), stack.idOf(state));
+            assert.deepEqual(stack.ids, [stack.idOf(replaced)]);
+            assert.equal(replaced.adoptedAt, undefined);
+            assert.ok(stack.changes.length >= 3, String(stack.changes));
+          });
+        }
+      }
+
+      it("that was accepted are waited for, and not for another object that takes the name", async () => {
+        const state = await stack.given();
+        stack.controlPlane.faults.add({ kind: "slowDeletion", seconds: Infinity, status: 202, method: "DELETE" });
+        const retake = async (): Promise<void> => {
+          stack.byHand.remove(name);
+          await stack.startOperation().create(inputs, "another");
+        };
+        stack.controlPlane.faults.add({ kind: "run", action: retake, method: "GET", path: byName, after: 1 });
+        await remove(state);
+        assert.equal(stack.ids.length, 1);
+        assert.notEqual(stack.ids[0], stack.idOf(state));
+      });
+
+      it("that is lost, and a look that shows no id, do not make it done", async () => {
+        const state = await stack.given();
+        stack.controlPlane.faults.add({ kind: "reset", phase: "before", method: "DELETE", times: Infinity });
+        const hidden: Fault = { kind: "changeResponse", changes: { id: null } };
+        stack.controlPlane.faults.add({ ...hidden, method: "GET", after: 1, times: Infinity });
+        await assert.rejects(remove(state), /could not delete/);
+        assert.equal(stack.ids.length, 1);
+      });
+    });
+
+    it("to a creation that are about another object do not pass for its own", async () => {
+      stack.controlPlane.faults.add({ kind: "changeResponse", method: "POST", changes: { name: "another" } });
+      const error = await failureOf(stack.startOperation().create(withoutName, name));
+      assert.ok(error instanceof PartialCreationError, error.message);
+      await remove(error.state);
+      assert.deepEqual(stack.ids, []);
+    });
+
+    if (definition.fields.name.onChange === "update") {
+      it("to a rename that did not happen do not pass for one that did", async () => {
+        const state = await stack.given();
+        stack.controlPlane.faults.add({ kind: "changeRequest", method: "PATCH", changes: { name } });
+        await assert.rejects(stack.startOperation().up(state, { ...inputs, name: `${name}-2` }), /could not update/);
+        const renamed = await stack.startOperation().up(state, { ...inputs, name: `${name}-2` });
+        assert.equal(stack.byHand.get(`${name}-2`)?.id, stack.idOf(renamed));
+      });
+    }
+
+    if (replacing) {
+      it("without ids and times are enough for a whole life", async () => {
+        stack.controlPlane.faults.always({ kind: "changeResponse", changes: { id: null, created_at: null } });
+        const state = await stack.given(withoutName);
+        assert.deepEqual((await read(state))?.state, state);
+        assert.deepEqual(await stack.startOperation().up(state, withoutName), state);
+        const replaced = await stack.startOperation().up(state, { ...withoutName, ...replacing });
+        assert.equal(stack.byHand.list().filter(({ name }) => name === replaced.name).length, 1);
+        assert.equal(stack.byHand.get(state.name), undefined);
+        await remove(replaced);
+        assert.equal(stack.byHand.get(replaced.name), undefined);
+      });
+    }
+  });
+}

@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { fieldsOf, inputsFrom, type ResourceState } from "../../provider/lifecycle/definition";
+import { writeOnlyFields } from "../../provider/lifecycle/fields";
+import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
+import type { ControlPlane, Fault } from "../../harness/control-plane/index";
+import { inputsOf } from "./operation";
+import { namedSamples } from "./samples";
+import { failureOf, TestStack } from "./test-stack";
+
+for (const sample of namedSamples()) {
+  const { definition, inputs, replacing } = sample;
+  const { name, ...withoutName } = inputs;
+  const adopting = { ...inputs, adoptExisting: true };
+
+  describe(`life of a ${definition.type}`, () => {
+    let stack: TestStack;
+    let controlPlane: ControlPlane;
+    beforeEach(async () => {
+      stack = await TestStack.start(sample);
+      ({ controlPlane } = stack);
+    });
+    afterEach(() => stack.close());
+
+    const given = (proposed: object = inputs): Promise<ResourceState> => stack.given(proposed, name);
+
+    describe("check", () => {
+      it("fails for two resources of one name, in any order, and names both", async () => {
+        for (const [first, second] of [
+          ["one", "two"],
+          ["two", "one"],
+        ] as const) {
+          const operation = stack.startOperation();
+          await operation.check({}, inputs, first);
+          await assert.rejects(operation.check({}, inputs, second), new RegExp(`^Error: name: .*"${first}"`));
+        }
+      });
+
+      it("fails when two resources swap their names, in any order", async () => {
+        const [a, b] = [inputs, { ...inputs, name: `${name}-2` }];
+        for (const order of [
+          [a, b],
+          [b, a],
+        ] as const) {
+          const operation = stack.startOperation();
+          const [first, second] = order;
+          await operation.check(first, second, first.name);
+          await assert.rejects(operation.check(second, first, second.name), /passes between/);
+        }
+      });
+    });
+
+    if (replacing) {
+      it("gets a new object under a new name before the old one goes, when the name is automatic", async () => {
+        const state = await given(withoutName);
+        const replaced = await stack.startOperation().up(state, { ...withoutName, ...replacing }, name);
+        assert.deepEqual(stack.changes, ["POST", "DELETE"]);
+        assert.notEqual(replaced.name, state.name);
+        assert.deepEqual(stack.ids, [stack.idOf(replaced)]);
+      });
+    }
+
+    it("gets a new name for a replacement that Pulumi forces, when the name is automatic", async () => {
+      const state = await given(withoutName);
+      const operation = stack.startOperation();
+      const kept = await operation.check(inputsOf(definition, state), withoutName, name);
+      assert.equal(kept["name"], state.name);
+      assert.equal(operation.lifecycle.diff(state, kept).deleteBeforeReplace, false);
+      const forced = await operation.check({}, withoutName, name);
+      assert.notEqual(forced["name"], state.name);
+    });
+
+    it("never takes its own predecessor over", async () => {
+      const state = await given(adopting);
+      const operation = stack.startOperation();
+      const wanted = await operation.check(inputsOf(definition, state), adopting, name);
+      operation.lifecycle.diff(state, wanted);
+      const again = await operation.check({}, adopting, name);
+      await assert.rejects(operation.lifecycle.create(inputsFrom(again)), /deleteBeforeReplace/);
+      assert.deepEqual(stack.changes, ["POST"]);
+      assert.equal(stack.ids.length, 1);
+    });
+
+    if (replacing) {
+      it("takes over what an interrupted replacement left under a fixed name", async () => {
+        const state = await given(adopting);
+        stack.byHand.remove(name);
+        const left = await given({ ...inputs, ...replacing });
+        const replaced = await stack.startOperation().up(state, { ...adopting, ...replacing }, name);
+        assert.equal(stack.idOf(replaced), stack.idOf(left));
+      });
+    }
+
+    if (definition.fields.name.onChange === "update") {
+      it("is renamed in place", async () => {
+        const state = await given();
+        const renamed = await stack.startOperation().up(state, { ...inputs, name: `${name}-2` }, name);
+        assert.deepEqual(stack.changes, ["PATCH"]);
+        assert.equal(stack.idOf(renamed), stack.idOf(state));
+        assert.equal(stack.byHand.get(`${name}-2`)?.id, stack.idOf(state));
+      });
+    }
+
+    it("is kept as it is when an input changes that says how to create", async () => {
+      const state = await given();
+      const kept = await stack.startOperation().up(state, adopting, name);
+      assert.deepEqual(kept, { ...state, ...adopting });
+      assert.ok(kept.place);
+      assert.deepEqual(controlPlane.requests.all, []);
+    });
+
+    const { updating } = sample;
+    if (updating) {
+      it("is updated in place", async () => {
+        const state = await given();
+        const updated = await stack.startOperation().up(state, { ...inputs, ...updating }, name);
+        assert.deepEqual(stack.changes, ["PATCH"]);
+        assert.deepEqual(inputsOf(definition, updated), { ...inputs, ...updating });
+        assert.deepEqual(
+          inputsOf(definition, (await stack.startOperation().lifecycle.read(name, updated))?.state ?? updated),
+          {
+            ...inputs,
+            ...updating,
+          },
+        );
+      });
+
+      it("is remembered anew after a change that may have been made, without what nobody can read back", async () => {
+        const state = await given();
+        const fail = async (fault: Fault): Promise<Error> => {
+          controlPlane.faults.clear();
+          controlPlane.faults.add({ ...fault, method: "PATCH", times: Infinity });
+          return failureOf(stack.startOperation().up(state, { ...inputs, ...updating }, name));
+        };
+        const refused = await fail({ kind: "status", status: 422 });
+        assert.ok(!(refused instanceof PartialCreationError));
+        const lost = await fail({ kind: "reset", phase: "after" });
+        assert.ok(lost instanceof PartialCreationError);
+        const hidden = writeOnlyFields(fieldsOf(definition));
+        const readable = Object.entries({ ...inputs, ...updating }).filter(([key]) => !hidden.includes(key));
+        assert.deepEqual(inputsOf(definition, lost.state), Object.fromEntries(readable));
+      });
+
+      it("does not claim a change that the control plane accepted and did not make", async () => {
+        const state = await given();
+        const unchanged = { ...definition.api.change(inputsFrom(inputs), inputsFrom(inputs)) };
+        controlPlane.faults.add({ kind: "changeRequest", method: "PATCH", changes: unchanged });
+        await assert.rejects(stack.startOperation().up(state, { ...inputs, ...updating }, name), /did not become/);
+      });
+    }
+
+    describe("drift", () => {
+      it("by renaming is seen, and repaired", async () => {
+        const state = await given(withoutName);
+        stack.byHand.rename(state.name, `${name}-by-hand`);
+        const read = await stack.startOperation().lifecycle.read(state.name, state);
+        assert.equal(read?.inputs.name, `${name}-by-hand`);
+        const repaired = await stack.startOperation().up(read.state, withoutName, name, { ...read.inputs });
+        assert.equal(repaired.name, state.name);
+        assert.equal(stack.byHand.get(state.name)?.id, stack.idOf(repaired));
+        const after = await stack.startOperation().lifecycle.read(repaired.name, repaired);
+        assert.equal(after?.state.renamedFrom, undefined);
+      });
+
+      it("is still recognised by its id after a response that left the id out", async () => {
+        const state = await given();
+        const withoutId = { kind: "changeResponse", changes: { id: null }, method: "GET" } as const;
+        controlPlane.faults.add(withoutId);
+        const read = await stack.startOperation().lifecycle.read(name, state);
+        assert.equal(read && stack.idOf(read.state), stack.idOf(state));
+      });
+
+      for (const [what, changes] of [
+        ["other names", { name: "others" }],
+        ["no ids", { id: null }],
+      ] as const) {
+        it(`by renaming is not taken for a deletion when the list has ${what}`, async () => {
+          const state = await given();
+          stack.byHand.rename(name, `${name}-by-hand`);
+          const list = new RegExp(`/${definition.api.path}$`);
+          controlPlane.faults.add({ kind: "changeResponse", changes, path: list, method: "GET", times: Infinity });
+          await assert.rejects(stack.startOperation().lifecycle.read(name, state), /could not read/);
+          await assert.rejects(stack.startOperation().lifecycle.delete(state), /could not delete/);
+          assert.equal(stack.ids.length, 1);
+        });
+      }
+
+      it("and replaced under its old name leaves the successor alone, also after a refresh", async () => {
+        const replaced = await given();
+        stack.byHand.remove(name);
+        const successor = await given();
+        const operation = stack.startOperation();
+        const read = await operation.lifecycle.read(name, replaced);
+        await operation.up(successor, inputs, name);
+        await operation.lifecycle.delete(read?.state ?? replaced);
+        assert.equal(stack.byHand.get(name)?.id, stack.idOf(successor));
+      });
+
+      it("leaves a foreign object alone that took the name", async () => {
+        const state = await given();
+        stack.byHand.remove(name);
+        const foreign = await given(inputs);
+        await stack.startOperation().lifecycle.delete(state);
+        assert.equal(stack.byHand.get(name)?.id, stack.idOf(foreign));
+      });
+    });
+
+    describe("deletion", () => {
+      it("leaves an object to the resource that took it over", async () => {
+        const old = await given();
+        const operation = stack.startOperation();
+        await operation.create({ ...inputs, adoptExisting: true }, "renamed in the program");
+        await operation.lifecycle.delete(old);
+        assert.equal(stack.ids.length, 1);
+      });
+
+      it("does not believe a page that says 200", async () => {
+        const state = await given();
+        const page = { kind: "status", status: 200, body: "<html>maintenance</html>", method: "DELETE" } as const;
+        controlPlane.faults.add({ ...page, times: Infinity });
+        await assert.rejects(stack.startOperation().lifecycle.delete(state), /could not delete/);
+        assert.equal(stack.ids.length, 1);
+      });
+
+      it("believes what it sees when its answer is lost", async () => {
+        const state = await given();
+        controlPlane.faults.add({ kind: "cutJson", method: "DELETE" });
+        controlPlane.faults.add({ kind: "reset", phase: "after", method: "DELETE", times: Infinity });
+        await stack.startOperation().lifecycle.delete(state);
+        assert.deepEqual(stack.ids, []);
+      });
+    });
+  });
+}

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { inputsFrom, type ResourceState } from "../../provider/lifecycle/definition";
+import type { ControlPlane } from "../../harness/control-plane/index";
+import { namedSamples } from "./samples";
+import { TestStack } from "./test-stack";
+
+const ELSEWHERE = "https://elsewhere.example.com";
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+for (const sample of namedSamples()) {
+  const { definition, inputs } = sample;
+  const { name } = inputs;
+
+  describe(`what must not happen to a ${definition.type}`, () => {
+    let stack: TestStack;
+    let controlPlane: ControlPlane;
+    beforeEach(async () => {
+      stack = await TestStack.start(sample);
+      ({ controlPlane } = stack);
+    });
+    afterEach(() => stack.close());
+
+    const given = (): Promise<ResourceState> => stack.given(inputs, name);
+
+    it("is that a deletion floods a control plane whose reads lag", async () => {
+      const state = await given();
+      controlPlane.faults.always({ kind: "staleRead", seconds: 0.2 });
+      // A read that lags behind shows it at last.
+      await stack.startOperation({ retryPolicy: { visibleAfterMs: 10_000 } }).lifecycle.read(name, state);
+      stack.byHand.remove(name);
+      controlPlane.requests.clear();
+      await stack.startOperation({ retryPolicy: { deletionPollMs: 100 } }).lifecycle.delete(state);
+      const deletions = controlPlane.requests.all.filter(({ method }) => method === "DELETE");
+      assert.ok(deletions.length > 0 && deletions.length <= 5, `${deletions.length} deletions`);
+    });
+
+    it("is that a refresh waits forever where the clock of the responses stands still", async () => {
+      const date = new Date();
+      date.setMilliseconds(0);
+      const state = { ...(await given()), createdAt: date.toISOString() };
+      stack.byHand.remove(name);
+      controlPlane.faults.always({ kind: "changeHeaders", headers: { date: date.toUTCString() } });
+      const operation = stack.startOperation({ retryPolicy: { visibleAfterMs: 100 } });
+      assert.equal(await operation.lifecycle.read(name, state), undefined);
+    });
+
+    it("is that another place's object of the same name is deleted, because it is shown without an id", async () => {
+      const state = { ...(await given()), place: ELSEWHERE };
+      controlPlane.faults.always({ kind: "changeResponse", method: "GET", changes: { id: null } });
+      await assert.rejects(stack.startOperation().lifecycle.delete(state), /langsmith:movedFrom/);
+      assert.ok(stack.byHand.get(name));
+    });
+
+    if (sample.replacing) {
+      it("is that it is replaced at another place, where the old one could not be deleted", async () => {
+        const state = { ...(await given()), place: ELSEWHERE };
+        controlPlane.requests.clear();
+        await assert.rejects(
+          stack.startOperation().up(state, { ...inputs, ...sample.replacing }, name),
+          new RegExp(`${ELSEWHERE}.*would be created at ${controlPlane.url}`),
+        );
+        assert.deepEqual(controlPlane.requests.all, []);
+      });
+    }
+
+    if (sample.replacing) {
+      it("is that a preview without the settings of up fails for it, which says what up would do", async () => {
+        const state = { ...(await given()), place: ELSEWHERE };
+        const lines: string[] = [];
+        const operation = stack.startOperation({ report: (line) => void lines.push(line) });
+        const wanted = await operation.check(inputs, { ...inputs, ...sample.replacing }, name);
+        assert.notDeepEqual(operation.lifecycle.diff(state, wanted).replaces, []);
+        assert.match(lines.join(), /would be created at/);
+      });
+    }
+
+    it("is that it is taken over while another resource that Pulumi has shown since wants the same name", async () => {
+      await given();
+      const operation = stack.startOperation();
+      const adopting = { ...inputs, adoptExisting: true };
+      const checked = await operation.check({}, adopting, "first");
+      await assert.rejects(operation.check(inputs, inputs, "second"), /is also the name of the resource "first"/);
+      await assert.rejects(operation.lifecycle.create(inputsFrom(checked)), /belongs to another resource/);
+    });
+
+    it("is that an object counts as made by a creation that was over long before", async () => {
+      const { place } = await given();
+      const since = new Date(Date.now() - 2 * DAY_MS).toISOString();
+      const unconfirmed = { since, until: since, isNameProof: true };
+      await assert.rejects(
+        stack.startOperation().lifecycle.delete({ ...inputs, place, unconfirmed }),
+        /nothing proves that this stack made it/,
+      );
+      assert.ok(stack.byHand.get(name));
+    });
+
+    it("is that text of the control plane starts a line of its own in a message", async () => {
+      await given();
+      controlPlane.faults.always({
+        kind: "changeResponse",
+        method: "GET",
+        changes: { created_at: "2026\n::error::pwned \u001b[31m" },
+      });
+      await assert.rejects(stack.startOperation().create(inputs, "another"), (error: Error) => {
+        assert.match(error.message, /pwned/);
+        assert.doesNotMatch(error.message, /\p{Cc}/u);
+        return true;
+      });
+    });
+  });
+}

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { fieldsOf, type ResourceState } from "../../provider/lifecycle/definition";
+import { type Properties, UNKNOWN } from "../../provider/lifecycle/properties";
+import type { ControlPlane } from "../../harness/control-plane/index";
+import { urnOf } from "./operation";
+import { samples } from "./samples";
+import { failureOf, TestStack } from "./test-stack";
+
+const ELSEWHERE = "https://elsewhere.example.com";
+
+/** What holds for every resource, whether its objects go by their names or by their ids. */
+for (const sample of Object.values(samples)) {
+  const { definition, inputs } = sample;
+  const { name } = inputs;
+
+  describe(`every ${definition.type}`, () => {
+    let stack: TestStack;
+    let controlPlane: ControlPlane;
+    beforeEach(async () => {
+      stack = await TestStack.start(sample);
+      ({ controlPlane } = stack);
+    });
+    afterEach(() => stack.close());
+
+    const isRefusedByItself = (wrong: Properties): boolean =>
+      Object.entries(wrong).every(
+        ([key, value]) => value !== undefined && fieldsOf(definition)[key]?.schema.safeParse(value).success === false,
+      );
+    const given = (): Promise<ResourceState> => stack.given(inputs, name);
+    const read = (state: ResourceState) => stack.startOperation().lifecycle.read(stack.keyOf(state), state);
+    const remove = (state: ResourceState) => stack.startOperation().lifecycle.delete(state);
+
+    for (const [property, wrong] of sample.invalid) {
+      it(`refuses ${JSON.stringify(wrong)}`, () => {
+        const { failures } = stack.startOperation().lifecycle.check({}, { ...inputs, ...wrong });
+        assert.deepEqual(
+          failures.map((failure) => failure.property),
+          [property],
+        );
+      });
+    }
+
+    for (const [, wrong] of sample.invalid.filter((row) => isRefusedByItself(row[1]))) {
+      it(`accepts ${JSON.stringify(wrong)} where the state has it, since a read may have put it there`, () => {
+        const recorded = { ...inputs, ...wrong };
+        const { lifecycle } = stack.startOperation();
+        assert.deepEqual(lifecycle.check(recorded, recorded), { inputs: recorded, failures: [] });
+      });
+    }
+    it("shows on its row, in every operation, why a request is sent again", async () => {
+      const urn = urnOf(definition, name);
+      const seen: unknown[] = [];
+      const operation = stack.startOperation({
+        report: (line, about) => {
+          if (about.isPassing) seen.push({ line, ...about });
+        },
+      });
+      const limited = async <T>(call: () => Promise<T>): Promise<T> => {
+        seen.length = 0;
+        controlPlane.faults.add({ kind: "status", status: 429 });
+        const result = await call();
+        const { host } = new URL(controlPlane.url);
+        assert.deepEqual(seen, [{ line: `${host} limits the rate of requests, trying again`, urn, isPassing: true }]);
+        return result;
+      };
+      const { state } = await limited(() => operation.create(inputs, name));
+      await limited(() => operation.lifecycle.read(stack.keyOf(state), state, { urn }));
+      const { updating } = sample;
+      if (updating) await limited(() => operation.up(state, { ...inputs, ...updating }, name));
+      await limited(() => operation.lifecycle.delete(state, urn));
+    });
+
+    it("says in a refresh that its object was deleted outside of Pulumi, where it certainly was there", async () => {
+      const state = await given();
+      stack.byHand.remove(name);
+      const urn = urnOf(definition, name);
+      const said: unknown[] = [];
+      const operation = stack.startOperation({ report: (line, about) => void said.push({ line, ...about }) });
+      const unconfirmed = { since: new Date().toISOString(), until: new Date().toISOString(), isNameProof: true };
+      for (const known of [state, { ...state, unconfirmed }]) {
+        assert.equal(await operation.lifecycle.read(stack.keyOf(state), known, { urn }), undefined);
+      }
+      const line = `${definition.type} "${name}" is gone: it was deleted outside of Pulumi.`;
+      assert.deepEqual(said, [{ line, urn, isPassing: false }]);
+    });
+
+    it("lets unknown values pass at any depth", () => {
+      const unknown = Object.fromEntries(Object.keys(inputs).map((key) => [key, UNKNOWN]));
+      const proposed = { ...unknown, ...sample.nested?.(UNKNOWN) };
+      const { inputs: checked, failures } = stack.startOperation().lifecycle.check({}, proposed);
+      assert.deepEqual(failures, []);
+      assert.deepEqual(checked, proposed);
+    });
+
+    it("is asked for at a path that has the colon as it is, and everything else encoded", async () => {
+      await failureOf(stack.startOperation().lifecycle.lookUp("a b/c:d%"));
+      const [{ path } = { path: "" }] = controlPlane.requests.all;
+      assert.match(path, new RegExp(`/${definition.api.path}/a%20b%2Fc:d%25$`));
+    });
+
+    it("takes no request and no credentials where nothing changes", async () => {
+      const state = await given();
+      assert.deepEqual(await stack.startOperation({ isWithoutKey: true }).up(state, inputs, name), state);
+      assert.deepEqual(controlPlane.requests.all, []);
+    });
+
+    it("says without a key which operation failed, and where the key goes", async () => {
+      const state = await given();
+      const { lifecycle } = stack.startOperation({ isWithoutKey: true });
+      const calls = {
+        create: () => lifecycle.create(inputs),
+        read: () => lifecycle.read(stack.keyOf(state), state),
+        ...(sample.updating && { update: () => lifecycle.update(state, { ...inputs, ...sample.updating }) }),
+        delete: () => lifecycle.delete(state),
+        "look up": () => lifecycle.lookUp(stack.keyOf(state)),
+      };
+      for (const [operation, call] of Object.entries(calls)) {
+        const { message } = await failureOf(call());
+        assert.match(
+          message,
+          new RegExp(`^could not ${operation} ${definition.type} ".+": There is no LangSmith API key\\.`),
+        );
+        assert.match(message, /pulumi config set --secret langsmith:apiKey/);
+      }
+      assert.deepEqual(controlPlane.requests.all, []);
+    });
+
+    it("has no drift right after the creation, nor with a state that knows no place", async () => {
+      const state = await given();
+      assert.deepEqual((await read(state))?.state, state);
+      const { place, ...older } = state;
+      assert.deepEqual((await read(older))?.state, older);
+      assert.ok(place);
+    });
+
+    it("that was deleted by hand is gone in a refresh, and a deletion then has nothing to do", async () => {
+      const state = await given();
+      stack.byHand.remove(stack.keyOf(state));
+      assert.equal(await read(state), undefined);
+      await remove(state);
+      assert.deepEqual(stack.changes, []);
+      assert.deepEqual(stack.ids, []);
+    });
+
+    it("known from another place is not taken for gone", async () => {
+      const state = { ...(await given()), place: ELSEWHERE };
+      stack.byHand.remove(stack.keyOf(state));
+      const both = new RegExp(`${ELSEWHERE}.*${controlPlane.url}.*langsmith:movedFrom`);
+      await assert.rejects(read(state), both);
+      await assert.rejects(remove(state), both);
+      const { lifecycle } = stack.startOperation({ movedFrom: ELSEWHERE });
+      assert.equal(await lifecycle.read(stack.keyOf(state), state), undefined);
+    });
+
+    it("known from another place is recognised by its id", async () => {
+      const state = { ...(await given()), place: ELSEWHERE };
+      assert.equal((await read(state))?.state.place, controlPlane.url);
+      await remove(state);
+      assert.deepEqual(stack.ids, []);
+    });
+  });
+}

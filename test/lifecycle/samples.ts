@@ -1,0 +1,159 @@
+import type { Definition } from "../../provider/lifecycle/definition";
+import type { Properties } from "../../provider/lifecycle/properties";
+import { type ResourceName, resources } from "../../provider/resources/index";
+import type { ControlPlane } from "../../harness/control-plane/index";
+
+/** What the tests that all resources have in common need to know of one. */
+export interface Sample {
+  definition: Definition;
+  /** A valid set of inputs with a fixed name. */
+  inputs: Properties & { name: string };
+  /** Other values of every field that only a replacement can change, the name left out; nothing if there is none. */
+  replacing?: Properties;
+  /** Other values of every field that is updated in place, the name left out; nothing if there is none. */
+  updating?: Properties;
+  /** Fields that cannot be changed together with those; the resource's own tests change them. */
+  changedElsewhere?: readonly string[];
+  /** Values that must be refused, by field; a path into a nested value with dots. */
+  invalid: readonly (readonly [property: string, inputs: Properties])[];
+  /** Unknown values below the top level, if a field has a level below. */
+  nested?: (unknown: symbol) => Properties;
+  /** The objects as another person with a console sees and changes them. */
+  objects: (controlPlane: ControlPlane) => ObjectsByHand;
+}
+
+/** The part of the stand-in's collections that does not depend on what is in them. */
+export interface ObjectsByHand {
+  list(): readonly { readonly id: string; readonly name: string }[];
+  get(name: string): { readonly id: string; readonly name: string } | undefined;
+  rename(name: string, newName: string): unknown;
+  remove(name: string): void;
+}
+
+/** Those of the resources that go by their names, which no two objects share. */
+export function namedSamples(): Sample[] {
+  return Object.values(samples).filter(({ definition }) => definition.api.key === "name");
+}
+
+/** Whether a default says that there is nothing. */
+export function isNothing(value: unknown): boolean {
+  return value === "" || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+}
+
+/** One for every resource: the compiler says when a resource has none. */
+export const samples: Readonly<Record<ResourceName, Sample>> = {
+  SandboxPool: {
+    definition: resources.SandboxPool,
+    inputs: { name: "workers", templateName: "python", replicas: 2 },
+    replacing: { templateName: "node" },
+    updating: { replicas: 4 },
+    invalid: [
+      ["name", { name: "Workers" }],
+      ["templateName", { templateName: "" }],
+      ["templateName", { templateName: "python\n" }],
+      ["replicas", { replicas: "3" }],
+      ["replicas", { replicas: -1 }],
+      ["timeout", { timeout: 9 }],
+      ["waitForReady", { waitForReady: "yes" }],
+      ["adoptExisting", { adoptExisting: 1 }],
+    ],
+    objects: ({ pools }) => pools,
+  },
+  SandboxTemplate: {
+    definition: resources.SandboxTemplate,
+    inputs: { name: "workers", image: "python:3.13", resources: { cpu: "500m", memory: "1Gi" } },
+    replacing: {
+      image: "python:3.14",
+      resources: { cpu: "2", memory: "1Gi" },
+      volumeMounts: [{ volumeName: "data", mountPath: "/data" }],
+      registryName: "private",
+    },
+    invalid: [
+      ["name", { name: "1st" }],
+      ["image", { image: "" }],
+      ["image", { image: "python:${VERSION}" }],
+      ["image", { image: "python@sha256:…" }],
+      ["image", { image: "python@sha256:5c2c7596" }],
+      ["resources.cpu", { resources: { cpu: "half" } }],
+      ["resources.memory", { resources: { memory: "512" } }],
+      ["resources.memory", { resources: { memory: "512m" } }],
+      ["resources.storage", { resources: { storage: "10" } }],
+      ["resources", { resources: { cpus: "1" } }],
+      ["volumeMounts.0.mountPath", { volumeMounts: [{ volumeName: "data", mountPath: "data" }] }],
+      ["volumeMounts.0.mountPath", { volumeMounts: [{ volumeName: "data", mountPath: "/data " }] }],
+      ["volumeMounts.0.volumeName", { volumeMounts: [{ volumeName: " ", mountPath: "/data" }] }],
+      ["registryName", { registryName: "" }],
+      ["adoptExisting", { adoptExisting: "true" }],
+    ],
+    nested: (unknown) => ({
+      resources: { cpu: unknown, memory: "1Gi" },
+      volumeMounts: [{ volumeName: unknown, mountPath: "/data" }],
+    }),
+    objects: ({ templates }) => templates,
+  },
+  SandboxRegistry: {
+    definition: resources.SandboxRegistry,
+    inputs: { name: "workers", url: "registry.example.com", username: "robot", password: "hunter2-hunter2" },
+    updating: { url: "https://mirror.example.com/", username: "other", password: "hunter3-hunter3" },
+    changedElsewhere: ["authType", "awsRoleArn"],
+    invalid: [
+      ["name", { name: "" }],
+      ["url", { url: 1 }],
+      ["authType", { authType: "PLAIN" }],
+      ["username", { username: " robot" }],
+      ["password", { password: "hunter2-hunter2\r\n" }],
+      ["password", { password: undefined }],
+      ["username", { username: undefined }],
+      ["awsRoleArn", { authType: "AWS_ROLE", username: undefined, password: undefined }],
+      ["username", { authType: "AWS_ROLE", awsRoleArn: "arn:aws:iam::1:role/pull" }],
+      ["awsRoleArn", { awsRoleArn: "arn:aws:iam::1:role/pull" }],
+      ["adoptExisting", { adoptExisting: "true" }],
+    ],
+    objects: ({ registries }) => registries,
+  },
+  SandboxSnapshot: {
+    definition: resources.SandboxSnapshot,
+    inputs: {
+      name: "workers",
+      dockerImage: "python:3.13",
+      fsCapacityBytes: "4Gi",
+      labels: { team: "agents" },
+      runConfig: { envVars: { MODE: "fast" } },
+    },
+    replacing: {
+      dockerImage: "python:3.14",
+      fsCapacityBytes: "8Gi",
+      tag: "3.14",
+      description: "for agents",
+      labels: { team: "other" },
+      runConfig: { user: "agent" },
+    },
+    changedElsewhere: ["registryId"],
+    invalid: [
+      ["name", { name: "Workers" }],
+      ["name", { name: "system/workers" }],
+      ["name", { name: "a//b" }],
+      ["dockerImage", { dockerImage: "" }],
+      ["dockerImage", { dockerImage: "ghcr.io/acme/agent@sha256:…" }],
+      ["fsCapacityBytes", { fsCapacityBytes: "4 GB" }],
+      ["fsCapacityBytes", { fsCapacityBytes: "500m" }],
+      ["fsCapacityBytes", { fsCapacityBytes: 0 }],
+      ["fsCapacityBytes", { fsCapacityBytes: 4 }],
+      ["fsCapacityBytes", { fsCapacityBytes: "4096" }],
+      ["fsCapacityBytes", { fsCapacityBytes: 1_048_575 }],
+      ["tag", { tag: "" }],
+      ["registryId", { registryId: "" }],
+      ["waitForReady", { waitForReady: 1 }],
+      ["description", { description: "x".repeat(1_025) }],
+      ["labels.team", { labels: { team: 1 } }],
+      ["labels.pulumi-creation", { labels: { "pulumi-creation": "mine" } }],
+      ["runConfig.envVars.MODE", { runConfig: { envVars: { MODE: true } } }],
+      ["runConfig", { runConfig: { command: "x" } }],
+      ["runConfig.user", { runConfig: { user: "agent\n" } }],
+      ["timeout", { timeout: 9 }],
+      ["adoptExisting", { adoptExisting: true }],
+    ],
+    nested: (unknown) => ({ labels: { team: unknown }, runConfig: { envVars: { MODE: unknown } } }),
+    objects: ({ snapshots }) => snapshots,
+  },
+};

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import type { RequestListener } from "node:http";
+import { deflateSync, gzipSync } from "node:zlib";
+import { doorNames } from "../../harness/doors";
+import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
+import { startControlPlane } from "../../harness/control-plane/index";
+import type { ResourceName } from "../../provider/resources/index";
+import { InProcessStack } from "../model/in-process-stack";
+import { Started } from "../http/support";
+import { Clients } from "./operation";
+import { samples } from "./samples";
+import { failureOf } from "./test-stack";
+
+const PAGE = "<!doctype html><html><head><title>Welcome</title></head></html>";
+
+const answers =
+  (status: number, body: string | Buffer = PAGE): RequestListener =>
+  (_request, response) => {
+    response.writeHead(status, { "content-type": "text/html" }).end(body);
+  };
+
+for (const sample of Object.values(samples)) {
+  const { definition, inputs } = sample;
+
+  describe(`creation of a ${definition.type} at a wrong host`, () => {
+    const started = new Started();
+    afterEach(() => started.end());
+
+    async function failToCreate(listener: RequestListener): Promise<Error> {
+      const url = await started.server(listener);
+      const clients = started.add(new Clients({ url, apiKey: "lsv2_key" }), (it) => it.close());
+      return failureOf(clients.startOperation(definition).create(inputs));
+    }
+
+    for (const [title, listener] of Object.entries<RequestListener>({
+      "a page and 200 for everything": answers(200),
+      "a page and 418 for everything": answers(418),
+      "a text and 200 for everything": answers(200, "It works!"),
+      "a page and 200, and 404 for whatever it does not have": (request, response) => {
+        answers(request.method === "POST" ? 200 : 404)(request, response);
+      },
+    })) {
+      it(`is not remembered where that answers with ${title}`, async () => {
+        const error = await failToCreate(listener);
+        assert.match(error.message, /could not create .* check that langsmith:endpoint is the address/);
+        assert.ok(!(error instanceof PartialCreationError));
+      });
+    }
+
+    for (const [title, listener] of Object.entries<RequestListener>({
+      "a gateway's 502": answers(502),
+      "the beginning of an object": answers(201, '{"name": "work'),
+      "something compressed": answers(201, gzipSync("{}")),
+      "something compressed in another way": answers(201, deflateSync("{}")),
+      "a page, and then a gateway's 502": (request, response) => {
+        answers(request.method === "POST" ? 200 : 502)(request, response);
+      },
+    })) {
+      it(`is remembered where that answers with ${title}, which LangSmith may be behind`, async () => {
+        assert.ok((await failToCreate(listener)) instanceof PartialCreationError);
+      });
+    }
+
+    it("is remembered where LangSmith itself answered before the page", async () => {
+      const controlPlane = started.add(await startControlPlane(), (it) => it.close());
+      const clients = started.add(new Clients(controlPlane), (it) => it.close());
+      const operation = clients.startOperation(definition);
+      await operation.lifecycle.list();
+      controlPlane.faults.always({ kind: "status", status: 200, body: PAGE });
+      assert.ok((await failureOf(operation.create(inputs))) instanceof PartialCreationError);
+    });
+  });
+}
+
+for (const door of doorNames) {
+  for (const { definition, inputs } of Object.values(samples)) {
+    describe(`unconfirmed creation of a ${definition.type} at a wrong host (${door})`, () => {
+      const started = new Started();
+      afterEach(() => started.end());
+
+      for (const mode of [undefined, "refresh", "destroy"] as const) {
+        it(`says where it was sent to, and ${mode ?? "up"} goes on once the advice is followed`, async () => {
+          const right = started.add(await startControlPlane(), (it) => it.close());
+          const stack = new InProcessStack(right, { door });
+          stack.endpoint = stack.place = await started.server(answers(502));
+          const wrong = stack.place;
+          const program = { r: { type: definition.type as ResourceName, inputs } };
+          assert.equal((await stack.run(program)).succeeded, false);
+          assert.equal(stack.resources.length, 1);
+
+          stack.endpoint = stack.place = right.url;
+          const run = () => stack.run(mode ? {} : program, { ...(mode && { mode }) });
+          const refused = await run();
+          assert.equal(refused.succeeded, false);
+          assert.ok(refused.text.includes(`got no usable answer`), refused.text);
+          for (const place of [wrong, right.url]) assert.ok(refused.text.includes(place), refused.text);
+          assert.match(refused.text, /run `pulumi state delete .*and then this command again/);
+          assert.doesNotMatch(refused.text, /where it is not|movedFrom/);
+          stack.forget("r");
+          assert.ok((await run()).succeeded);
+          assert.equal(stack.resources.length, mode ? 0 : 1);
+        });
+      }
+    });
+  }
+}
