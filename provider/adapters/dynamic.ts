@@ -2,11 +2,11 @@ import type { dynamic } from "@pulumi/pulumi";
 import * as z from "zod";
 import { isExpected } from "../errors";
 import type { ProviderContext } from "../lifecycle/provider-context";
-import { inputsFrom, type NamedInputs, stateFrom, type ResourceState } from "../lifecycle/definition";
+import { inputsFrom, type NamedInputs, stateFrom, type ResourceState } from "../lifecycle/resource-state";
 import type { Registration } from "../lifecycle/check";
 import { Lifecycle } from "../lifecycle/lifecycle";
 import { PartialCreationError } from "../lifecycle/partial-creation";
-import { Program } from "../lifecycle/program";
+import { Operation } from "../lifecycle/operation";
 import type { Properties } from "../lifecycle/properties";
 import { type ResourceName, resources, unknownResource } from "../resources";
 import { StackSettings } from "../config/settings";
@@ -16,7 +16,7 @@ import { showLine } from "./status";
 import { decodeProperties, encodeProperties, PROVIDER_KEY } from "./wire";
 
 /** One for all resources: Pulumi starts a provider process for each operation. */
-const program = new Program();
+const operation = new Operation();
 
 /** What the SDK says beside the inputs; it never reaches the state. */
 const registrationSchema = z.object({
@@ -37,8 +37,8 @@ export function dynamicProvider(
 ): dynamic.ResourceProvider<Properties, Properties> {
   if (!isResourceName(resource)) throw unknownResource(resource);
   let stack = new StackSettings(() => undefined);
-  const host = providerContext(() => stack, { program, report: showLine, ...own });
-  const lifecycle = new Lifecycle(resources[resource], host);
+  const context = providerContext(() => stack, { operation, report: showLine, ...own });
+  const lifecycle = new Lifecycle(resources[resource], context);
 
   return {
     // Pulumi does not wait for this before other calls, and what is thrown here is lost: the configuration is read later.

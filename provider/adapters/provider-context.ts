@@ -1,4 +1,4 @@
-import { readConfiguration, readNameSeed, readPlace } from "../config/configuration";
+import { readConfiguration, readNameSeed, readLocation } from "../config/configuration";
 import type { ProviderContext } from "../lifecycle/provider-context";
 import { ApiClient } from "../http/client";
 import type { ConfiguredSettings } from "../config/settings";
@@ -11,7 +11,7 @@ import type { ConfiguredSettings } from "../config/settings";
  */
 export function providerContext(
   settings: () => ConfiguredSettings,
-  others: Pick<ProviderContext, "program" | "report"> & Partial<ProviderContext>,
+  others: Pick<ProviderContext, "operation" | "report"> & Partial<ProviderContext>,
 ): ProviderContext {
   return {
     connect: (service) => {
@@ -19,7 +19,7 @@ export function providerContext(
       return { client: new ApiClient(configuration), configuration };
     },
     nameSeed: () => readNameSeed(settings()),
-    place: (service) => readPlace(settings(), service),
+    location: (service) => readLocation(settings(), service),
     ...others,
   };
 }

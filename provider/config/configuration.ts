@@ -9,8 +9,16 @@ import { type ConfiguredSettings, type Setting, type SettingSource, StackSetting
 const API_KEY_VARIABLES = ["LANGGRAPH_HOST_API_KEY", "LANGSMITH_API_KEY", "LANGCHAIN_API_KEY"];
 const TENANT_VARIABLES = ["LANGSMITH_TENANT_ID", "LANGSMITH_WORKSPACE_ID"];
 
+/** Where resources live. */
+export interface Location {
+  /** The endpoint, and the workspace if one is set. */
+  location: string;
+  /** The location that states record, if the same control plane has another address now. */
+  movedFrom?: string | undefined;
+}
+
 /** Everything a client of a service needs to know. */
-export interface Configuration {
+export interface Configuration extends Location {
   service: Service;
   /** Base of all paths: no trailing slash, no `/v2/sandboxes`. */
   endpoint: string;
@@ -18,10 +26,6 @@ export interface Configuration {
   endpointSource: SettingSource;
   credentials: Credentials;
   tenantIdSource: SettingSource;
-  /** Where resources live: the endpoint, and the workspace if one is set. */
-  place: string;
-  /** The place under which the state remembers resources, if the same control plane has another address now. */
-  movedFrom?: string | undefined;
   /** Whether every resource takes over what exists under its name, as if it had `adoptExisting` set. */
   adoptExisting: boolean;
 }
@@ -51,7 +55,7 @@ export function readConfiguration(
   const tenantId = findTenantId(settings);
   return {
     service,
-    ...placeOf(settings, endpoint.url, tenantId),
+    ...locationOf(settings, endpoint.url, tenantId),
     endpoint: endpoint.url,
     endpointSource: endpoint.source,
     credentials: readCredentials(settings, tenantId),
@@ -65,12 +69,9 @@ export function readConfiguration(
  *
  * @throws {@link ConfigurationError} when the endpoint is unusable
  */
-export function readPlace(
-  configured: ConfiguredSettings,
-  service: Service,
-): Pick<Configuration, "place" | "movedFrom"> {
+export function readLocation(configured: ConfiguredSettings, service: Service): Location {
   const settings = new EffectiveSettings(configured, process.env);
-  return placeOf(settings, findEndpoint(settings, service).url, findTenantId(settings));
+  return locationOf(settings, findEndpoint(settings, service).url, findTenantId(settings));
 }
 
 /** @throws {@link ConfigurationError} when the endpoint is unusable */
@@ -93,13 +94,9 @@ function findTenantId(settings: EffectiveSettings): Setting | undefined {
   return settings.configured("tenantId") ?? settings.variable(TENANT_VARIABLES);
 }
 
-function placeOf(
-  settings: EffectiveSettings,
-  endpoint: string,
-  tenantId: Setting | undefined,
-): Pick<Configuration, "place" | "movedFrom"> {
+function locationOf(settings: EffectiveSettings, endpoint: string, tenantId: Setting | undefined): Location {
   return {
-    place: tenantId ? `${endpoint} (workspace ${tenantId.value})` : endpoint,
+    location: tenantId ? `${endpoint} (workspace ${tenantId.value})` : endpoint,
     movedFrom: settings.configured("movedFrom")?.value,
   };
 }

@@ -31,7 +31,10 @@ export class Collection {
 
   constructor(
     private readonly client: ApiClient,
-    private readonly api: Pick<ResourceApi<never>, "service" | "path" | "key" | "object" | "isUsedByOthers">,
+    private readonly api: Pick<
+      ResourceApi<never>,
+      "path" | "identifiedBy" | "pagination" | "object" | "isUsedByOthers"
+    >,
     private readonly batchedReads = new BatchedReads((page) => this.#listing.readPage(page * PAGE_SIZE, true)),
   ) {
     this.#listing = new Listing(client, api);
@@ -71,7 +74,7 @@ export class Collection {
 
   /** @param reference - the name; where objects are called for by their ids, an id or `name:tag` */
   async resolve(reference: string): Promise<FoundObject | undefined> {
-    if (this.api.key === "name") return this.get(reference);
+    if (this.api.identifiedBy === "name") return this.get(reference);
     const parsed = await ifFound(() => this.client.send({ ...this.#on("GET", reference), schema: this.api.object }));
     if (!parsed) return undefined;
     const found = aged(parsed.value, parsed.response);
@@ -83,7 +86,7 @@ export class Collection {
   async #find(key: string): Promise<FoundObject | undefined> {
     try {
       return this.#about(
-        this.api.key,
+        this.api.identifiedBy,
         key,
         await this.client.send({ ...this.#on("GET", key), schema: this.api.object }),
       );
@@ -97,14 +100,14 @@ export class Collection {
       const objects = await this.list().catch(() => {
         throw error;
       });
-      return objects.find((object) => object[this.api.key] === key);
+      return objects.find((object) => object[this.api.identifiedBy] === key);
     }
   }
 
   /** The same for an object whose id is known, with fewer requests where many are looked for at the same time. */
   async getBatched(name: string, id: string): Promise<FoundObject | undefined> {
     // Only pages that are counted can be remembered.
-    if (this.api.service === "api") return this.get(name);
+    if (this.api.pagination === "cursor") return this.get(name);
     return (await this.batchedReads.find(name, id)) ?? this.get(name);
   }
 
@@ -141,7 +144,7 @@ export class Collection {
 
   /** What an object is called for by. */
   keyOf({ name, id }: Pick<RemoteObject, "name" | "id">): string {
-    return this.api.key === "id" ? (id ?? name) : name;
+    return this.api.identifiedBy === "id" ? (id ?? name) : name;
   }
 
   /**
@@ -160,7 +163,7 @@ export class Collection {
         const deleted = await ifFound(() => this.client.send({ ...this.#on("DELETE", target), schema: z.unknown() }));
         if (deleted?.response.status === 202) await this.waitUntilGone(target, id, limitSeconds, deadline);
         // It was there a moment ago, and may have been renamed: reads that lag show the old name.
-        const mayHaveMoved = !deleted && id !== undefined && this.api.key === "name";
+        const mayHaveMoved = !deleted && id !== undefined && this.api.identifiedBy === "name";
         const remaining = mayHaveMoved ? await this.findById(id) : undefined;
         if (!remaining) return;
         if (Date.now() > deadline) {

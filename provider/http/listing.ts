@@ -14,12 +14,12 @@ const MAX_READINGS = 5;
 export class Listing {
   constructor(
     private readonly client: ApiClient,
-    private readonly api: Pick<ResourceApi<never>, "path" | "object" | "service">,
+    private readonly api: Pick<ResourceApi<never>, "path" | "object" | "pagination">,
   ) {}
 
   /** @throws {@link UnexpectedResponseError} when the list changes faster than it can be read, or never ends */
   async readAll(): Promise<FoundObject[]> {
-    if (this.api.service === "api") return this.#readByCursor();
+    if (this.api.pagination === "cursor") return this.#readByCursor();
     for (let attempt = 0; attempt < MAX_READINGS; attempt++) {
       const objects = await this.#readByOffset();
       if (objects) return objects;

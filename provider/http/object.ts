@@ -12,9 +12,9 @@ export interface RemoteObject {
   inputs: Readonly<Record<string, unknown>>;
   /** What else a resource shows of it, by the names of its outputs. */
   outputs?: Readonly<Record<string, string | undefined>> | undefined;
-  /** What became of its creation, where it shows that; in the words of the definition's `creationResult`. */
-  result?: string | undefined;
-  /** Why the creation failed, in the control plane's own words. */
+  /** Whether it is ready, if it shows that, in the values of the definition's `readiness`. */
+  readiness?: string | undefined;
+  /** Why it failed, in the host's own words. */
   reason?: string | undefined;
   /** It is still listed, and about to be gone. */
   isBeingDeleted?: boolean;

@@ -2,18 +2,27 @@ import type * as z from "zod";
 import type { Service } from "../config/endpoints";
 import type { RemoteObject } from "./object";
 
-/** How a resource's objects are called for: `<path>` and `<path>/<key>`, below what all paths of its service begin with. */
+/** How a resource's objects are requested: `<path>` and `<path>/<name or id>`, below the base path of the service. */
 export interface ResourceApi<Inputs> {
-  /** Also says how lists come: the control plane's by offset, the API's by cursor. */
   readonly service: Service;
-  /** One segment. In the control plane's lists, also the key of the objects: `pools`. */
+  /** One segment. In lists by offset, also the key of the objects: `pools`. */
   readonly path: string;
-  /** What an object is called for by. Where it is the id, several objects can have the same name. */
-  readonly key: "name" | "id";
+  /** The last segment of an object's path. */
+  readonly identifiedBy: "name" | "id";
+  /** The host refuses a second object of a name with a conflict. */
+  readonly namesAreUnique: boolean;
+  /** `offset`: pages are counted; `cursor`: each page leads to the next one. */
+  readonly pagination: "offset" | "cursor";
+  /** Some installations return objects without ids. */
+  readonly mayLackIds?: boolean;
+  /** Objects hold the token of their creation. */
+  readonly holdsCreationToken?: boolean;
+  /** Path of the workspace's usage, which explains an exceeded quota. */
+  readonly usagePath?: string;
   /** Reads an object of the wire. */
   readonly object: z.ZodType<RemoteObject>;
-  /** The body of a creation, and how long the control plane may take on purpose before it responds. */
-  creation(inputs: Inputs, options: CreationOptions): { body: object; wait?: Wait };
+  /** Body of the request that creates an object. */
+  creation(inputs: Inputs, options: CreationOptions): object;
   /**
    * The body of a change.
    *

@@ -10,9 +10,9 @@ const usage = z.object({
 });
 
 /** A sentence about what the workspace has; empty if the service does not say, since it only adds to another error. */
-export async function readUsage(client: ApiClient): Promise<string> {
+export async function readUsage(client: ApiClient, path: string): Promise<string> {
   try {
-    const { value } = await client.send({ method: "GET", path: ["usage"], schema: usage, bestEffort: true });
+    const { value } = await client.send({ method: "GET", path: [path], schema: usage, bestEffort: true });
     const {
       sandboxes_used: used,
       sandboxes_limit: limit,
@@ -20,8 +20,8 @@ export async function readUsage(client: ApiClient): Promise<string> {
       registries_count: registries,
     } = value;
     const parts = [
-      ...(typeof snapshots === "number" ? [`${snapshots} snapshots`] : []),
-      ...(typeof registries === "number" ? [`${registries} registries`] : []),
+      ...(typeof snapshots === "number" ? [`${snapshots} ${snapshots === 1 ? "snapshot" : "snapshots"}`] : []),
+      ...(typeof registries === "number" ? [`${registries} ${registries === 1 ? "registry" : "registries"}`] : []),
       // A limit of 0 is not enforced.
       ...(typeof used === "number" ? [`${used}${limit ? ` of ${limit}` : ""} sandboxes`] : []),
     ];

@@ -1,11 +1,12 @@
-import { type CheckFailure, type Definition, fieldsOf, inputsFrom } from "./definition";
+import { type CheckFailure, type Definition, fieldsOf } from "./definition";
+import { inputsFrom } from "./resource-state";
 import { nameConflict, needsToGoFirst } from "./name-messages";
 import { deriveName, needsNoReplacement } from "./naming";
-import type { Owner } from "./ownership";
-import type { Reference } from "./program";
+import type { Reference } from "./operation";
+import type { Resource } from "./resources";
 import { hasUnknown, type Properties, UNKNOWN } from "./properties";
 import { checkReferences } from "./references";
-import type { Operation } from "./operation";
+import type { Call } from "./call";
 import { validate } from "./validation";
 
 /** What the program's side says of a resource, besides its inputs. */
@@ -39,40 +40,41 @@ export interface CheckResult {
  * @param given - what the program says now, with unknown values in a preview
  */
 export function check(
-  operation: Operation,
+  call: Call,
   previous: Properties,
   given: Properties,
   registration: Registration | undefined,
 ): CheckResult {
-  const { definition, ownership } = operation;
-  const proposed = withKeptOutputs(operation, given, registration?.references);
-  const owner = registration && introduce(operation, registration, previous, proposed);
-  const { name = owner && automaticName(operation, owner, previous, proposed, registration.autonaming) } = proposed;
+  const { definition, resources } = call;
+  const { operation } = call.context;
+  const proposed = withKeptOutputs(call, given, registration?.references);
+  const resource = registration && introduce(call, registration, previous, proposed);
+  const { name = resource && automaticName(call, resource, previous, proposed, registration.autonaming) } = proposed;
   const { inputs, failures } = validate(definition, { ...proposed, name }, previous);
   const comparable = asFarAsValid(definition, proposed, inputs);
-  const contradiction = definition.checkAgainst?.(comparable, operation.context.program);
+  const contradiction = definition.checkAgainst?.(comparable, operation);
   if (contradiction) failures.push(contradiction);
   const isNew = previous["name"] === undefined;
   const impossible = isNew ? undefined : definition.checkChange?.(previous, comparable);
   if (impossible && !contradiction) failures.push(impossible);
-  failures.push(...checkReferences(definition, inputs, operation.context.program));
-  if (!owner) return { inputs, failures };
+  failures.push(...checkReferences(definition, inputs, operation));
+  if (!resource) return { inputs, failures };
 
-  operation.context.program.declare(definition.type, inputs, owner.previousName);
-  if (owner.isReplaced) operation.context.program.replace(owner.urn);
-  const conflict = ownership.register({
-    ...owner,
+  const registered: Resource = {
+    ...resource,
     name: typeof name === "string" ? name : undefined,
-    // One that is not known cannot be shown to be another resource's.
-    variant: definition.tagOf && (definition.tagOf(inputs) ?? owner.urn),
-  });
+    // An unknown tag cannot be shown to be another resource's.
+    tag: definition.tagOf && (definition.tagOf(inputs) ?? resource.urn),
+  };
+  if (registered.name !== undefined) resources.declared.set(registered.name, inputs);
+  const conflict = resources.register(registered);
   if (conflict) failures.push({ property: "name", reason: nameConflict(definition, conflict) });
 
-  if (definition.api.key === "name" && isBlocked(operation, owner, name)) {
+  if (definition.api.namesAreUnique && isBlocked(call, resource, name)) {
     failures.push({ property: "name", reason: needsToGoFirst(definition) });
   }
 
-  if (failures.length === 0 && !hasUnknown(inputs)) operation.asked.set(owner.urn, inputsFrom(inputs));
+  if (failures.length === 0 && !hasUnknown(inputs)) registered.inputs = inputsFrom(inputs);
   return { inputs, failures };
 }
 
@@ -81,13 +83,13 @@ export function check(
  * only its inputs as outputs.
  */
 function withKeptOutputs(
-  { context }: Operation,
+  { context }: Call,
   given: Properties,
   references: Registration["references"] = {},
 ): Properties {
   const kept = Object.entries(references)
     .filter(([input]) => given[input] === UNKNOWN)
-    .map(([input, reference]) => [input, context.program.keptOutput(reference) ?? UNKNOWN] as const);
+    .map(([input, reference]) => [input, context.operation.keptOutput(reference) ?? UNKNOWN] as const);
   return { ...given, ...Object.fromEntries(kept) };
 }
 
@@ -99,16 +101,16 @@ function asFarAsValid(definition: Definition, proposed: Properties, inputs: Prop
 
 /** What is known of the resource in this operation, and what this call adds. */
 function introduce(
-  { ownership }: Operation,
+  { resources }: Call,
   { urn, autonaming, deleteBeforeReplace = false }: Registration,
   previous: Properties,
   proposed: Properties,
-): Owner {
-  const known = ownership.find(urn);
+): Resource {
+  const known = resources.find(urn);
   const { name: before } = previous;
   return {
     urn,
-    // A name that the stack's configuration makes may come again, and may be anyone's.
+    // Names from `pulumi:autonaming` are not unique.
     hasAutomaticName: proposed["name"] === undefined && autonaming === undefined,
     previousName: typeof before === "string" ? before : known?.previousName,
     // Pulumi checks a replacement a second time, and does not say then what was there before.
@@ -122,31 +124,31 @@ function introduce(
  * without having states compared, as for a changed replacementTrigger, only the program can say that the old object goes first.
  */
 function isBlocked(
-  { compared }: Operation,
-  { isReplaced, hasAutomaticName, previousName, deleteBeforeReplace }: Owner,
+  { resources }: Call,
+  { isReplaced, hasAutomaticName, previousName, deleteBeforeReplace }: Resource,
   name: unknown,
 ): boolean {
   const keepsName = !hasAutomaticName && name === previousName;
-  return isReplaced && keepsName && !deleteBeforeReplace && !compared.has(String(name));
+  return isReplaced && keepsName && !deleteBeforeReplace && !resources.compared.has(String(name));
 }
 
 /** A resource keeps its name, whatever happens to the program around it, until it is replaced. */
 function automaticName(
-  operation: Operation,
-  owner: Owner,
+  call: Call,
+  resource: Resource,
   previous: Properties,
   proposed: Properties,
   autonaming: Autonaming | undefined,
 ): unknown {
-  const { definition, ownership } = operation;
-  const { urn, previousName, isReplaced } = owner;
+  const { definition, resources } = call;
+  const { urn, previousName, isReplaced } = resource;
   const { renamedFrom } = previous;
   const predecessor = typeof renamedFrom === "string" ? renamedFrom : previousName;
-  const former = operation.formerNames.get(previousName ?? "") ?? [];
+  const former = resources.compared.get(previousName ?? "")?.formerNames ?? [];
   const newName = (): unknown => {
     // Pulumi has asked the stack's configuration how to make it.
     if (autonaming) return autonaming.mode === "disable" ? undefined : autonaming.proposed;
-    const origin = { urn, seed: operation.context.nameSeed() };
+    const origin = { urn, seed: call.context.nameSeed() };
     const name = deriveName(definition, proposed, origin);
     if (predecessor === undefined) return name;
     const isFree =
@@ -158,9 +160,9 @@ function automaticName(
   };
   if (predecessor === undefined) return newName();
   // Objects may share a name, so that a replacement needs no other.
-  if (definition.api.key === "id") return predecessor;
+  if (!definition.api.namesAreUnique) return predecessor;
   if (isReplaced) {
-    const chosen = ownership.find(urn)?.name;
+    const chosen = resources.find(urn)?.name;
     // Since the first check, the state has shown what came before.
     if (former.length === 0 && chosen !== undefined && chosen !== previousName) return chosen;
   } else if (needsNoReplacement(definition, previous, proposed)) {

@@ -1,123 +1,142 @@
 import { randomUUID } from "node:crypto";
-import { ConflictError, ApiError, QuotaError } from "../http/errors";
+import { ApiError, ConflictError, QuotaError } from "../http/errors";
 import type { FoundObject } from "../http/object";
 import { readUsage } from "../http/usage";
 import { adopt } from "./adopt";
-import { waitUntilReady } from "./readiness";
-import { reconcile } from "./reconcile";
-import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./definition";
+import type { Call } from "./call";
+import { keepingNames, namesBefore } from "./former-names";
 import { describe, operationError } from "./messages";
 import { nameTakenElsewhere } from "./name-messages";
-import { partialCreation } from "./partial-creation";
+import { PartialCreationError, partialCreation } from "./partial-creation";
 import type { Properties } from "./properties";
+import { readinessWhenCreated, waitForResponse, waitUntilReady } from "./readiness";
+import { reconcile } from "./reconcile";
 import { type Attempt, lookBeforeGivingUp, recover } from "./recover";
-import type { Operation } from "./operation";
-import { seenOf, stateOf, withoutWriteOnly } from "./state";
+import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./resource-state";
 import { showWait } from "./show-progress";
+import { outputsOf, stateOf, withoutWriteOnly } from "./state";
+import { replacedElsewhere } from "./unconfirmed-messages";
 
 /**
- * Creates the object, or takes it over where its name is taken and the program wants that.
+ * Creates an object for a resource, or adopts the one that has its name if the program wants that.
  *
- * @param earlier - an attempt that left nothing
- * @throws PartialCreationError when the object exists, or may exist, although the creation failed
+ * @param urn - the resource, if Pulumi passes it
+ * @throws PartialCreationError when the object exists, or may exist, although creating it failed
  */
-export async function createObject(
-  operation: Operation,
+export async function createObject(call: Call, inputs: NamedInputs, urn: string | undefined): Promise<ResourceState> {
+  const { resources } = call;
+  const { name } = inputs;
+  const resource = (urn === undefined ? undefined : resources.find(urn)) ?? resources.named(name);
+  const predecessor = resource?.previousName;
+  const replaced = predecessor === undefined ? undefined : resources.compared.get(predecessor);
+  // The old object could not be deleted where it is.
+  if (replaced && call.hasMoved(replaced)) throw replacedElsewhere(call, replaced);
+  try {
+    const state = await keepingNames(namesBefore(call, name, predecessor), () => createOrAdopt(call, inputs));
+    resources.own(call.objectOf(state));
+    return state;
+  } catch (error) {
+    const isOurs = error instanceof PartialCreationError && !error.state.unconfirmed;
+    if (isOurs) resources.own(call.objectOf(error.state));
+    throw error;
+  }
+}
+
+/** @param earlier - a creation that got no response and left no object */
+export async function createOrAdopt(
+  call: Call,
   inputs: NamedInputs,
   earlier?: UnconfirmedCreation,
 ): Promise<ResourceState> {
-  const { definition } = operation;
+  const { definition } = call;
   const attempt: Attempt = { startedAt: Date.now(), token: randomUUID(), earlier };
   let state: ResourceState;
   let object: FoundObject;
   let sent: Properties = { ...inputs };
   try {
-    object = await post(operation, inputs, attempt);
-    state = stateOf(operation, inputs, object, { result: definition.creationResult?.created(inputs) });
+    object = await post(call, inputs, attempt);
+    state = stateOf(call, inputs, object, { readiness: readinessWhenCreated(definition, inputs) });
   } catch (error) {
-    // Where objects may share a name, no conflict is about it.
-    if (error instanceof ConflictError && definition.api.key === "name") {
-      object = await findNamesake(operation, inputs, error);
-      state = adopt(operation, inputs, object, error);
+    // If names are not unique, no conflict is about the name.
+    if (error instanceof ConflictError && definition.api.namesAreUnique) {
+      object = await findNamesake(call, inputs, error);
+      state = adopt(call, inputs, object, error);
       sent = {};
     } else if (error instanceof ApiError && error.effect === "unknown") {
-      throw await recover(operation, inputs, error, attempt);
+      throw await recover(call, inputs, error, attempt);
     } else {
-      throw operationError(operation, "create", inputs.name, error, await describeUsage(operation, error));
+      throw operationError(call, "create", inputs.name, error, await describeUsage(call, error));
     }
   }
-  return finish(operation, inputs, object, state, sent);
+  return finish(call, inputs, object, state, sent);
 }
 
-/** What the workspace has, where an error says that it is too much and the service tells. */
-async function describeUsage(operation: Operation, error: unknown): Promise<string> {
-  const isTold = error instanceof QuotaError && operation.definition.api.service === "api";
-  return isTold ? readUsage(operation.connection.client) : "";
+/** What the workspace has, if that explains an error and the host shows it. */
+async function describeUsage(call: Call, error: unknown): Promise<string> {
+  const { usagePath } = call.definition.api;
+  const isAboutUsage = error instanceof QuotaError && usagePath !== undefined;
+  return isAboutUsage ? readUsage(call.connection.client, usagePath) : "";
 }
 
-/** Changes what was created or adopted where the creation could not ask for it, and waits for the rest. */
+/** Updates what the creation could not set, and waits until the object is ready. */
 async function finish(
-  operation: Operation,
+  call: Call,
   inputs: NamedInputs,
   object: FoundObject,
   state: ResourceState,
   sent: Properties,
 ): Promise<ResourceState> {
-  const { definition } = operation;
-  const finished = await reconcileAfterCreate(operation, inputs, object, state, sent);
-  const completed = await waitUntilReady(operation, inputs, finished, (seen) => ({
-    ...state,
-    ...seenOf(definition, seen),
-  }));
-  const note = definition.creationNotice?.(inputs, completed);
-  if (note) operation.report(operation.secrets.printable(note));
-  return { ...state, ...inputs, ...seenOf(definition, completed) };
+  const { definition } = call;
+  const stateWith = (seen: FoundObject): ResourceState => ({ ...state, ...outputsOf(definition, seen) });
+  const reconciled = await reconcileAfterCreate(call, inputs, object, state, sent);
+  const ready = await waitUntilReady(call, "create", inputs, reconciled, stateWith);
+  const notice = definition.readiness?.notice?.(inputs, ready);
+  if (notice) call.report(call.secrets.printable(notice));
+  return { ...stateWith(ready), ...inputs };
 }
 
 async function reconcileAfterCreate(
-  operation: Operation,
+  call: Call,
   inputs: NamedInputs,
   object: FoundObject,
   state: ResourceState,
   sent: Properties,
 ): Promise<FoundObject> {
-  const { definition } = operation;
+  const { definition } = call;
   try {
-    return await reconcile(operation, "update", object, inputs, sent);
+    return await reconcile(call, "update", object, inputs, sent);
   } catch (error) {
     const reason = error instanceof Error ? error : new Error(String(error));
     const outcome = `The ${definition.noun} exists; the next \`pulumi up\` finishes it.`;
     const message =
       error instanceof ApiError
-        ? describe(operation, "update", inputs.name, error, outcome)
+        ? describe(call, "update", inputs.name, error, outcome)
         : `${reason.message} ${outcome}`;
-    const known = withoutWriteOnly(definition, state);
-    throw partialCreation(operation, message, known, error);
+    throw partialCreation(call, message, withoutWriteOnly(definition, state), error);
   }
 }
 
-/** @param attempt - gets what was seen of the object before the request was given up */
-async function post(operation: Operation, inputs: NamedInputs, attempt: Attempt): Promise<FoundObject> {
-  const { definition, deleted } = operation;
+/** @param attempt - gets the object that was seen before the request was given up */
+async function post(call: Call, inputs: NamedInputs, attempt: Attempt): Promise<FoundObject> {
+  const { definition, resources, limitSeconds } = call;
   const { name } = inputs;
   const { token } = attempt;
-  let predecessor = deleted.get(name);
+  const body = definition.api.creation(inputs, { limitSeconds, token });
+  const wait = waitForResponse(call, inputs);
+  let predecessor = resources.deleted.get(name);
   for (;;) {
-    const { limitSeconds } = operation;
-    const { body, wait } = definition.api.creation(inputs, { limitSeconds, token });
     try {
-      const creation = operation.objects.create(name, body, wait?.seconds, async (sentAt) => {
-        attempt.seen = await lookBeforeGivingUp(operation, inputs, { token, isWaitedFor: wait !== undefined }, sentAt);
+      const creation = call.objects.create(name, body, wait?.seconds, async (sentAt) => {
+        attempt.seen = await lookBeforeGivingUp(call, inputs, { token, isWaitedFor: wait !== undefined }, sentAt);
       });
-      return await (wait ? showWait(operation, name, wait, creation) : creation);
+      return await (wait ? showWait(call, name, wait, creation) : creation);
     } catch (error) {
       // An object that this operation deleted may keep its name for a while.
       if (!(error instanceof ConflictError) || !predecessor) throw error;
       try {
-        await operation.objects.waitUntilGone(name, predecessor.id);
+        await call.objects.waitUntilGone(name, predecessor.id);
       } catch (failure) {
-        // The name did not become free, so that the creation stays refused.
-        throw operationError(operation, "create", name, failure);
+        throw operationError(call, "create", name, failure);
       }
       predecessor = undefined;
     }
@@ -125,12 +144,12 @@ async function post(operation: Operation, inputs: NamedInputs, attempt: Attempt)
 }
 
 /** @throws OperationError when the object that has the name cannot be seen */
-async function findNamesake(operation: Operation, inputs: NamedInputs, conflict: ConflictError): Promise<FoundObject> {
+async function findNamesake(call: Call, inputs: NamedInputs, conflict: ConflictError): Promise<FoundObject> {
   try {
-    const existing = await operation.objects.get(inputs.name);
+    const existing = await call.objects.get(inputs.name);
     if (existing) return existing;
   } catch (error) {
-    throw operationError(operation, "create", inputs.name, error);
+    throw operationError(call, "create", inputs.name, error);
   }
-  throw nameTakenElsewhere(operation, inputs, conflict);
+  throw nameTakenElsewhere(call, inputs, conflict);
 }

@@ -2,8 +2,9 @@ import * as z from "zod";
 import type { Connection } from "./provider-context";
 import type { RemoteObject } from "../http/object";
 import type { ResourceApi, Wait } from "../http/resource-api";
-import type { Program } from "./program";
+import type { Operation } from "./operation";
 import type { Properties } from "./properties";
+import type { NamedInputs } from "./resource-state";
 
 /**
  * What a resource has to say about itself. Its life, its provider and most of its tests follow from this.
@@ -20,8 +21,8 @@ export interface Definition<Inputs extends NamedInputs = NamedInputs> {
   readonly idProperty: string;
   readonly fields: Fields<Inputs>;
   readonly api: ResourceApi<Inputs>;
-  /** What became of the creation, if that is more than that the object exists. */
-  readonly creationResult?: CreationResult<Inputs>;
+  /** How long a creation or an update takes, if the object is not ready when the host answers. */
+  readonly readiness?: Readiness<Inputs>;
   /** The outputs, besides the id and the time of creation, that the control plane chooses once and for all. */
   readonly outputs?: readonly string[];
 
@@ -37,20 +38,11 @@ export interface Definition<Inputs extends NamedInputs = NamedInputs> {
   /** Reads what a program says of the objects that it wants listed. Without it, it gets all of them. */
   readonly selection?: z.ZodType<(object: RemoteObject) => boolean>;
 
-  /** What goes on after the control plane answered the creation, and how long it is waited for. */
-  completion?(inputs: Inputs, limitSeconds: number | undefined): Wait | undefined;
-
-  /** Describes, in a sentence, the change that a failed creation made all the same. */
-  effectOfFailure?(inputs: Inputs, object: RemoteObject): string | undefined;
-
-  /** What to say, once, of an object that was created. */
-  creationNotice?(inputs: Inputs, object: RemoteObject): string | undefined;
-
   /** Tells objects of one name apart if several can have it; undefined while that is unknown or given up. */
   tagOf?(inputs: Properties): string | undefined;
 
   /** Says what contradicts each other, or other resources of the program, as far as the inputs are known. Pure. */
-  checkAgainst?(inputs: Properties, program: Program): CheckFailure | undefined;
+  checkAgainst?(inputs: Properties, operation: Operation): CheckFailure | undefined;
 
   /**
    * Says which change no request can make, although its field is updated in place. Pure.
@@ -82,12 +74,6 @@ export type Fields<Inputs> = Readonly<Record<Exclude<keyof Inputs, "adoptExistin
 /** The fields by their names, for rules that hold for all of them. */
 export function fieldsOf({ fields }: Pick<Definition, "fields">): Readonly<Record<string, Field>> {
   return fields;
-}
-
-/** The inputs that every named resource has. */
-export interface NamedInputs {
-  name: string;
-  adoptExisting?: boolean | undefined;
 }
 
 /** One input. */
@@ -129,73 +115,28 @@ export interface Field {
  */
 export type OnChange = "replace" | "update" | "remember";
 
-/** A property that says what became of a creation, such as a pool's readiness. */
-export interface CreationResult<Inputs extends NamedInputs> {
-  readonly property: string;
-  /** The value once the control plane has finished what the creation waited for. */
-  readonly succeeded: string;
-  /** The value when the control plane gave up on what the creation waited for. */
-  readonly failed: string;
-  /** The value when it was not looked at, has not come to an end, or the response was lost. */
-  readonly pending: string;
-  /** The value after a creation that succeeded. */
-  created(inputs: Inputs): string;
-  /** Whether an object that the control plane gave up on must be replaced. */
-  mustReplace(inputs: Properties): boolean;
-  /** Whether `up` waits for an object whose creation has not come to an end. Without it, nothing can. */
-  isAwaited?(inputs: Properties): boolean;
-}
-
-const namedInputs = z.looseObject({ name: z.string(), adoptExisting: z.boolean().optional() });
-
-/** Reads checked inputs that came over the wire. @throws when they were never checked */
-export function inputsFrom(properties: Properties): NamedInputs {
-  return namedInputs.parse(properties);
-}
-
-/** The same for what is remembered. All that it has besides inputs may be missing. */
-export function stateFrom(properties: Properties): ResourceState {
-  return inputsFrom(properties) as ResourceState;
-}
-
-/**
- * What is remembered of a resource. Nothing that the control plane changes by itself belongs here, or every refresh would
- * find drift.
- */
-export interface ResourceState extends NamedInputs {
-  readonly createdAt?: string | undefined;
-  /**
-   * When this stack took the object over, which was there before, or began the creation that got no response and was found
-   * again; sets it apart from other resources in the state that know the same object.
-   */
-  readonly adoptedAt?: string | undefined;
-  /** Where the object is: endpoint and workspace. Releases before 0.2 did not write it. */
-  readonly place?: string | undefined;
-  /** The creation whose outcome is unknown. Absent once the object is known to be this resource's. */
-  readonly unconfirmed?: UnconfirmedCreation | undefined;
-  /**
-   * Inputs that the control plane writes in another way than the program, as it writes them. Always encrypted: Pulumi encrypts
-   * secret inputs by their names, and this is another name.
-   */
-  readonly writtenAs?: Properties | undefined;
-  /** It was imported, and not changed since: its inputs are all that the control plane shows, whatever the program declares. */
-  readonly imported?: boolean | undefined;
-  /** The names of the objects that it replaced, the last one first: they may still wait for their deletion. */
-  readonly formerNames?: readonly string[] | undefined;
-  /** The name that it must have: someone renamed it outside of Pulumi. Only a refresh knows. */
-  readonly renamedFrom?: string | undefined;
-  readonly [property: string]: unknown;
-}
-
-export interface UnconfirmedCreation {
-  /** What it was sent with, if its object can hold that. */
-  token?: string;
-  /** When it began (ISO 8601). */
-  since: string;
-  /** What was made later than this was not made by it (ISO 8601). */
-  until: string;
-  /** Whether an object of this name, made since then, can only be this creation's. */
-  isNameProof: boolean;
+/** A change that the host needs time for, in a creation or an update. */
+export interface Readiness<Inputs extends NamedInputs> {
+  /** The output that shows it. */
+  readonly output: string;
+  readonly values: {
+    readonly ready: string;
+    readonly failed: string;
+    /** Not looked at, not ended, or the response was lost. */
+    readonly pending: string;
+  };
+  /** `response`: the host answers a creation only when its object is ready; `object`: the object shows it later. */
+  readonly shownBy: "response" | "object";
+  /** Whether the program waits. Inputs may be unknown in a preview. */
+  isAwaited(inputs: Properties): boolean;
+  /** How long `up` waits, and what for. */
+  wait(inputs: Inputs, limitSeconds: number | undefined): Wait;
+  /** Whether a failed object is replaced; otherwise it stays as it is. */
+  replacesFailed(inputs: Properties): boolean;
+  /** Describes, in a sentence, the change that a failed creation made all the same. */
+  effectOfFailure?(inputs: Inputs, object: RemoteObject): string | undefined;
+  /** Message that is shown once, when the created object is ready. */
+  notice?(inputs: Inputs, object: RemoteObject): string | undefined;
 }
 
 /** Why no program can declare an object, and what to do instead of looking it up. */

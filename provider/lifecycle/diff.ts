@@ -1,94 +1,68 @@
-import {
-  type CreationResult,
-  type Definition,
-  type Field,
-  fieldsOf,
-  type NamedInputs,
-  type ResourceState,
-} from "./definition";
-import { hasUnknown, isEqual, type Properties } from "./properties";
+import { type Definition, fieldsOf } from "./definition";
+import type { ResourceState } from "./resource-state";
+import { changedFields, projectOnto, valueOf } from "./field-values";
+import { isEqual, type Properties } from "./properties";
+import { isPending } from "./readiness";
 
-export interface Comparison {
-  /** The inputs that differ, and the parts of the state that need attention. */
+export interface Difference {
+  /** The inputs that differ, and the outputs that need attention. */
   changed: string[];
   /** Those of them that only a replacement can change. */
   replaces: string[];
 }
 
-/** The part of a definition that a comparison needs. */
-export type Comparable = Pick<Definition, "fields" | "creationResult"> & {
-  readonly api: Pick<Definition["api"], "key">;
+/** The part of a definition that diff needs. */
+export type Comparable = Pick<Definition, "fields" | "readiness"> & {
+  readonly api: Pick<Definition["api"], "identifiedBy">;
 };
 
-/** Compares what is remembered with what the program asks for. Pure. */
-export function compare(
-  { fields, creationResult, api }: Comparable,
+/**
+ * Compares the recorded state with the declared inputs. Pure.
+ *
+ * @param recordedInputs - the inputs in the state; without them, a value that the program no longer declares looks like one that it
+ * never declared
+ */
+export function diff(
+  definition: Comparable,
   state: Properties,
-  inputs: Properties,
-): Comparison {
-  const changed = changedFields(fields, state, inputs);
-  const replaces = changed.filter((key) => fieldsOf({ fields })[key]?.onChange === "replace");
-  if (
-    creationResult &&
-    state[creationResult.property] === creationResult.failed &&
-    creationResult.mustReplace(inputs)
-  ) {
-    replaces.push(creationResult.property);
-  }
-  // Pulumi's id cannot be changed, and this creation's object never gave it one.
-  if (api.key === "id" && state["unconfirmed"] !== undefined) replaces.push("unconfirmed");
+  declared: Properties,
+  recordedInputs?: Properties,
+): Difference {
+  const { readiness, api } = definition;
+  const fields = fieldsOf(definition);
+  const recorded = state["imported"] === true ? declaredPart(definition, state, declared, recordedInputs) : state;
+  const changed = changedFields(fields, recorded, declared);
+  const replaces = changed.filter((key) => fields[key]?.onChange === "replace");
   const attention: string[] = (["renamedFrom", "unconfirmed"] satisfies (keyof ResourceState)[]).filter(
     (key) => state[key] !== undefined,
   );
-  if (creationResult && isAwaited(creationResult, state, inputs)) attention.push(creationResult.property);
+  if (readiness) {
+    const { output, values } = readiness;
+    if (state[output] === values.failed && readiness.replacesFailed(declared)) replaces.push(output);
+    // Pulumi's own note of a failed creation is gone after a refresh.
+    if (readiness.shownBy === "object" && isPending(readiness, state) && readiness.isAwaited(declared)) {
+      attention.push(output);
+    }
+  }
+  // Pulumi's id cannot be changed, and this creation's object never gave it one.
+  if (api.identifiedBy === "id" && state["unconfirmed"] !== undefined) replaces.push("unconfirmed");
   return { changed: [...new Set([...changed, ...replaces, ...attention])], replaces };
 }
 
-/** Whether the program still waits for the creation. Pulumi's own note of a failed one is gone after a refresh. */
-function isAwaited(creationResult: CreationResult<NamedInputs>, state: Properties, inputs: Properties): boolean {
-  return isPending(creationResult, state) && creationResult.isAwaited?.(inputs) === true;
-}
-
-/** Whether the state shows a creation that has not come to an end, in whatever words: older releases recorded the host's own. */
-export function isPending(
-  { property, succeeded, failed }: CreationResult<NamedInputs>,
-  { [property]: result }: Properties,
-): boolean {
-  return typeof result === "string" && result !== succeeded && result !== failed;
-}
-
-/** The names of the fields whose values differ; a default that is written out does not. */
-export function changedFields(
-  fields: Readonly<Record<string, Field>>,
-  some: Properties,
-  other: Properties,
-  onChange?: Field["onChange"],
-): string[] {
-  return Object.entries(fields)
-    .filter(([, field]) => onChange === undefined || field.onChange === onChange)
-    .filter(([key, field]) => !isSameValue(field, some[key], other[key]))
-    .map(([key]) => key);
-}
-
-/**
- * The names of the fields that an update has to bring to what is asked for. What the program leaves open, and has no default,
- * is for the control plane to choose.
- */
-export function fieldsToUpdate(
-  fields: Readonly<Record<string, Field>>,
-  found: Properties,
-  asked: Properties,
-): string[] {
-  return changedFields(fields, found, asked, "update").filter((key) => valueOf(fields, asked, key) !== undefined);
-}
-
-/** What is asked for, which is the default where the program says nothing. */
-export function valueOf(fields: Readonly<Record<string, Field>>, asked: Properties, key: string): unknown {
-  return asked[key] ?? fields[key]?.default;
-}
-
-function isSameValue(field: Field, some: unknown, other: unknown): boolean {
-  const [a, b] = [some ?? field.default, other ?? field.default];
-  if (hasUnknown(a) || hasUnknown(b)) return false;
-  return isEqual(a, b) || field.isEqual?.(a, b) === true;
+/** An import records all that the host shows, such as settings of the image, of which the program may declare a part. */
+function declaredPart(
+  definition: Pick<Definition, "fields">,
+  state: Properties,
+  declared: Properties,
+  recordedInputs: Properties = state,
+): Properties {
+  const fields = fieldsOf(definition);
+  const part = Object.keys(fields).map((key): [string, unknown] => {
+    const wanted = valueOf(fields, declared, key);
+    const before = recordedInputs[key];
+    const isTakenOut = !isEqual(before, state[key]) && !isEqual(projectOnto(wanted, before), before);
+    if (before !== undefined && isTakenOut) return [key, before];
+    return [key, wanted === undefined ? undefined : projectOnto(state[key], wanted)];
+  });
+  return { ...state, ...Object.fromEntries(part) };
 }

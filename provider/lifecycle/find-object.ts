@@ -1,8 +1,8 @@
 import { type FoundObject, mayBe, parseTime } from "../http/object";
 import type { Action } from "./advice";
-import type { ResourceState } from "./definition";
+import type { ResourceState } from "./resource-state";
 import { operationError } from "./messages";
-import type { Operation } from "./operation";
+import type { Call } from "./call";
 import { movedElsewhere } from "./unconfirmed-messages";
 
 export interface FoundObjects {
@@ -19,26 +19,26 @@ export interface FoundObjects {
  *
  * @throws OperationError when it is not found and the state knows it from another host or workspace
  */
-export async function findObject(operation: Operation, action: Action, state: ResourceState): Promise<FoundObjects> {
+export async function findObject(call: Call, action: Action, state: ResourceState): Promise<FoundObjects> {
   try {
-    const { client } = operation.connection;
-    let located = await look(operation, action, state);
+    const { client } = call.connection;
+    let located = await look(call, action, state);
     const deadline = Date.now() + client.retryPolicy.visibleAfterMs;
-    while (!located.ours && mayBeHidden(operation, state) && Date.now() < deadline) {
+    while (!located.ours && mayBeHidden(call, state) && Date.now() < deadline) {
       await client.pause(client.retryPolicy.visiblePollMs);
-      located = await look(operation, action, state);
+      located = await look(call, action, state);
     }
-    if (operation.hasMoved(state) && !located.isSameById) throw movedElsewhere(operation, action, state);
+    if (call.hasMoved(state) && !located.isSameById) throw movedElsewhere(call, action, state);
     return located;
   } catch (error) {
-    throw operationError(operation, action, state.name, error);
+    throw operationError(call, action, state.name, error);
   }
 }
 
-async function look(operation: Operation, action: Action, state: ResourceState): Promise<FoundObjects> {
-  const { objects, definition } = operation;
-  const id = operation.idOf(state);
-  if (definition.api.key === "id") {
+async function look(call: Call, action: Action, state: ResourceState): Promise<FoundObjects> {
+  const { objects, definition } = call;
+  const id = call.idOf(state);
+  if (definition.api.identifiedBy === "id") {
     const token = state.unconfirmed?.token;
     const found = await (id === undefined && token !== undefined
       ? objects.findByToken(token)
@@ -58,7 +58,7 @@ async function look(operation: Operation, action: Action, state: ResourceState):
 }
 
 /** Reads may lag behind a creation, and show what had its name before: until then, absence proves nothing. */
-function mayBeHidden({ objects, connection }: Operation, { createdAt, unconfirmed }: ResourceState): boolean {
+function mayBeHidden({ objects, connection }: Call, { createdAt, unconfirmed }: ResourceState): boolean {
   const createdAgoMs = createdAt === undefined ? undefined : objects.serverTimeMs - parseTime(createdAt);
   const begunAgoMs = unconfirmed && Date.now() - Date.parse(unconfirmed.since);
   const ageMs = createdAgoMs ?? begunAgoMs ?? Infinity;

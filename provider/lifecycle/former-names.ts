@@ -1,18 +1,14 @@
-import type { ResourceState } from "./definition";
+import type { ResourceState } from "./resource-state";
 import { PartialCreationError } from "./partial-creation";
-import type { Operation } from "./operation";
+import type { Call } from "./call";
 
 /** Of what was replaced longer ago, Pulumi has tried the deletion as many times. */
 const MAX_FORMER_NAMES = 10;
 
 /** The names of the objects that a new one replaces, as far as the state has shown them. */
-export function namesBefore(
-  { definition, formerNames }: Operation,
-  name: string,
-  predecessor: string | undefined,
-): string[] {
-  if (predecessor === undefined || definition.api.key === "id") return [];
-  const all = [predecessor, ...(formerNames.get(predecessor) ?? [])];
+export function namesBefore({ definition, resources }: Call, name: string, predecessor: string | undefined): string[] {
+  if (predecessor === undefined || !definition.api.namesAreUnique) return [];
+  const all = [predecessor, ...(resources.compared.get(predecessor)?.formerNames ?? [])];
   return all.filter((former) => former !== name).slice(0, MAX_FORMER_NAMES);
 }
 

@@ -3,9 +3,10 @@ import { adviceFor, type Action } from "./advice";
 import type { FoundObject } from "../http/object";
 import type { Wait } from "../http/resource-api";
 import { CancelledError, ApiError } from "../http/errors";
-import { type CheckFailure, type Definition, fieldsOf, type NamedInputs } from "./definition";
+import { type CheckFailure, type Definition, fieldsOf, type Readiness } from "./definition";
+import type { NamedInputs } from "./resource-state";
 import { pluralOf } from "./plural";
-import type { Operation } from "./operation";
+import type { Call } from "./call";
 
 /**
  * The texts about resources that users read; those about names and imports: name-messages.ts; about unconfirmed
@@ -20,7 +21,7 @@ export function label({ type, noun }: Pick<Definition, "type" | "noun">, name: s
 
 /** An error of a request or of the settings, as the failure of an operation; any other error as it is. */
 export function operationError(
-  operation: Operation,
+  call: Call,
   action: Action,
   name: string | undefined,
   error: unknown,
@@ -29,37 +30,37 @@ export function operationError(
   if (!(error instanceof ApiError) && !(error instanceof ConfigurationError)) {
     return error instanceof Error ? error : new Error(String(error));
   }
-  return new OperationError(describe(operation, action, name, error, outcome), { cause: error });
+  return new OperationError(describe(call, action, name, error, outcome), { cause: error });
 }
 
 /** @param wait - what the operation waited for, if it did */
 export function describe(
-  operation: Operation,
+  call: Call,
   action: Action,
   name: string | undefined,
   error: Error,
   outcome: string,
   wait?: Wait,
 ): string {
-  const { definition, configuration, limit } = operation;
+  const { definition, configuration, limit } = call;
   const reason = error.message.replace(/\.$/, "");
   const what = `could not ${action} ${label(definition, name)}: ${reason}.`;
   const hasPassed = error instanceof CancelledError && error.isLimit;
   const advice =
     limit && hasPassed
       ? `Raise ${limit.option} in the option customTimeouts.`
-      : (definition.adviceFor?.(error, moreTime(operation, wait)) ?? adviceFor(error, action, configuration));
+      : (definition.adviceFor?.(error, moreTime(call, wait)) ?? adviceFor(error, action, configuration));
   return [what, outcome, advice].filter(Boolean).join(" ");
 }
 
 /** How the program gives a wait more time, if it can. */
-function moreTime({ limit }: Operation, wait: Wait | undefined): string | undefined {
+function moreTime({ limit }: Call, wait: Wait | undefined): string | undefined {
   if (wait?.limitedBy === "timeout") return "raise timeout";
   return wait?.limitedBy && limit && `raise ${limit.option} in the option customTimeouts`;
 }
 
 export function failure(
-  { definition }: Operation,
+  { definition }: Call,
   action: Action,
   name: string,
   what: string,
@@ -71,7 +72,7 @@ export function failure(
 }
 
 /** `templateName "python", replicas 2, created 2026-01-01T00:00:00Z`; leaves out values that may be secrets. */
-export function describeObject({ definition, secrets }: Operation, { id, inputs, createdAt }: FoundObject): string {
+export function describeObject({ definition, secrets }: Call, { id, inputs, createdAt }: FoundObject): string {
   const fields = fieldsOf(definition);
   const shown = Object.entries(inputs).filter(([key, value]) => fields[key]?.isShown && value !== undefined);
   const parts = [
@@ -82,34 +83,35 @@ export function describeObject({ definition, secrets }: Operation, { id, inputs,
 }
 
 /** Why an object is replaced although no input changed. */
-export function replacedForItsCreation(definition: Definition, name: string): string {
-  const { creationResult } = definition;
-  const { property = "", failed = "" } = creationResult ?? {};
+export function replacedForItsCreation(
+  definition: Definition,
+  { output, values }: Readiness<NamedInputs>,
+  name: string,
+): string {
   // Pulumi shows it in a refresh as well, which replaces nothing.
-  return `The creation of ${label(definition, name)} failed (${property}: ${failed}), so \`pulumi up\` replaces it.`;
+  return `The creation of ${label(definition, name)} failed (${output}: ${values.failed}), so \`pulumi up\` replaces it.`;
 }
 
 /** Why an object is updated although no input changed. */
-export function awaitedAgain(definition: Definition, name: string): string {
-  const { creationResult } = definition;
-  return `${label(definition, name)} was not finished when it was last looked at (${creationResult?.property ?? ""}: ${creationResult?.pending ?? ""}): \`pulumi up\` waits for it.`;
+export function awaitedAgain(definition: Definition, { output, values }: Readiness<NamedInputs>, name: string): string {
+  return `${label(definition, name)} was not finished when it was last looked at (${output}: ${values.pending}): \`pulumi up\` waits for it.`;
 }
 
 /** The control plane gave up on what it began with the creation. */
-export function buildFailed(operation: Operation, inputs: NamedInputs, found: FoundObject): string {
-  const said = found.reason === undefined ? "without saying why" : operation.secrets.printable(found.reason);
-  const effect = operation.definition.effectOfFailure?.(inputs, found);
+export function buildFailed(call: Call, action: Action, inputs: NamedInputs, found: FoundObject): string {
+  const said = found.reason === undefined ? "without saying why" : call.secrets.printable(found.reason);
+  const effect = call.definition.readiness?.effectOfFailure?.(inputs, found);
   const advice = "Correct what the reason names, and run `pulumi up` again, which replaces it.";
   const nextStep = [effect, advice].filter(Boolean).join(" ");
-  return failure(operation, "create", inputs.name, `its build failed (${said})`, nextStep).message;
+  return failure(call, action, inputs.name, `its build failed (${said})`, nextStep).message;
 }
 
 /** The program waits no longer for what the control plane goes on with. */
-export function stillPending(operation: Operation, name: string, wait: Wait): string {
-  const ways = [moreTime(operation, wait), "set waitForReady to false"].filter((way) => way !== undefined);
+export function stillPending(call: Call, action: Action, name: string, wait: Wait): string {
+  const ways = [moreTime(call, wait), "set waitForReady to false"].filter((way) => way !== undefined);
   return failure(
-    operation,
-    "create",
+    call,
+    action,
     name,
     `there was no ${wait.what.replace(/^an? /, "")} after ${wait.seconds} s`,
     `It goes on: the next \`pulumi up\` waits again. If it needs longer, ${ways.join(", or ")}.`,
@@ -117,10 +119,10 @@ export function stillPending(operation: Operation, name: string, wait: Wait): st
 }
 
 /** It was deleted while it was waited for. */
-export function wentAway(operation: Operation, name: string): Error {
+export function wentAway(call: Call, action: Action, name: string): Error {
   return failure(
-    operation,
-    "create",
+    call,
+    action,
     name,
     "it was deleted while it was waited for",
     "Run `pulumi up --refresh --run-program`, which creates it again.",
@@ -128,10 +130,10 @@ export function wentAway(operation: Operation, name: string): Error {
 }
 
 /** It may have been deleted while it was waited for. */
-export function notSeen(operation: Operation, name: string, { seconds }: Wait): string {
+export function notSeen(call: Call, action: Action, name: string, { seconds }: Wait): string {
   return failure(
-    operation,
-    "create",
+    call,
+    action,
     name,
     `after ${seconds} s it was not found, so that it may have been deleted`,
     "Run `pulumi up --refresh --run-program`: it waits again if it finds it, and creates it again if not.",
@@ -140,8 +142,8 @@ export function notSeen(operation: Operation, name: string, { seconds }: Wait): 
 
 /** What becomes of an object whose creation got no response and that is this resource's all the same. */
 export function takenAsItIs(definition: Definition): string {
-  if (definition.completion) return "the next `pulumi up` goes on with it.";
-  const unseen = definition.creationResult ? ", without knowing whether it is ready" : "";
+  if (definition.readiness?.shownBy === "object") return "the next `pulumi up` goes on with it.";
+  const unseen = definition.readiness ? ", without knowing whether it is ready" : "";
   return `the next \`pulumi up\` takes it as it is${unseen}.`;
 }
 
@@ -153,19 +155,15 @@ export function lostChangeOutcome({ noun }: Definition, seen: FoundObject | unde
 }
 
 /** The replacement would fail, and the old object would be gone. */
-export function cannotBeReplaced(
-  operation: Operation,
-  name: string,
-  { property = "the inputs", reason }: CheckFailure,
-): Error {
-  return failure(operation, "replace", name, reason, `Nothing was touched. Correct ${property}, or what it names.`);
+export function cannotBeReplaced(call: Call, name: string, { property = "the inputs", reason }: CheckFailure): Error {
+  return failure(call, "replace", name, reason, `Nothing was touched. Correct ${property}, or what it names.`);
 }
 
 /** The old object would go before anyone has looked whether its replacement can be made. */
-export function movesFirst(operation: Operation, name: string): Error {
-  const { noun } = operation.definition;
+export function movesFirst(call: Call, name: string): Error {
+  const { noun } = call.definition;
   return failure(
-    operation,
+    call,
     "replace",
     name,
     `the dynamic provider would delete the ${noun}, and cannot see whether its replacement can be made`,
@@ -181,11 +179,12 @@ export function notReadable(definition: Definition, name: string, keys: readonly
   );
 }
 
-export function notThere(operation: Operation, id: string): Error {
-  const { noun, api } = operation.definition;
-  const key = api.key === "id" && id.includes(":") ? "name and tag" : api.key;
+export function notThere(call: Call, id: string): Error {
+  const { noun, api } = call.definition;
+  const { identifiedBy } = api;
+  const key = identifiedBy === "id" && id.includes(":") ? "name and tag" : identifiedBy;
   return failure(
-    operation,
+    call,
     "look up",
     id,
     `there is no ${noun} of this ${key}`,
@@ -199,9 +198,9 @@ export function deletedOutside(definition: Definition, name: string): string {
 }
 
 /** The object is not what it was, so that changing it would be a guess. */
-export function changedOutside(operation: Operation, name: string, what: string): Error {
+export function changedOutside(call: Call, name: string, what: string): Error {
   return failure(
-    operation,
+    call,
     "update",
     name,
     what,
@@ -211,17 +210,17 @@ export function changedOutside(operation: Operation, name: string, what: string)
 }
 
 export function notAsAsked(
-  operation: Operation,
+  call: Call,
   action: Action,
   name: string,
   found: FoundObject,
   keys: readonly string[],
 ): Error {
   return failure(
-    operation,
+    call,
     action,
     name,
-    `the control plane accepted the change and answered with ${describeObject(operation, found)}: ${keys.join(", ")} did not become what the program asks for`,
+    `the control plane accepted the change and answered with ${describeObject(call, found)}: ${keys.join(", ")} did not become what the program asks for`,
     "Run `pulumi up` again; if it stays like this, ask whoever runs the control plane.",
   );
 }

@@ -1,10 +1,11 @@
 import type { FoundObject } from "../http/object";
-import type { CheckFailure, Definition, ImportFault, NamedInputs } from "./definition";
+import type { CheckFailure, Definition, ImportFault } from "./definition";
+import type { NamedInputs } from "./resource-state";
 import { describeObject, failure } from "./messages";
 import { logicalNameOf } from "./naming";
-import type { NameConflict, Owner } from "./ownership";
+import type { NameConflict, Resource } from "./resources";
 import { pluralOf } from "./plural";
-import type { Operation } from "./operation";
+import type { Call } from "./call";
 
 /** Why two resources of the program cannot both have what they ask for. */
 export function nameConflict({ noun }: Definition, { other, kind }: NameConflict): string {
@@ -42,15 +43,15 @@ export function needsToGoFirst({ noun }: Definition): string {
 
 /** The name is taken by an object that is there to see. All causes are in docs/troubleshooting.md. */
 export function nameTaken(
-  operation: Operation,
+  call: Call,
   inputs: NamedInputs,
-  owner: Owner | undefined,
+  resource: Resource | undefined,
   existing: FoundObject,
   cause: unknown,
 ): Error {
-  const { noun } = operation.definition;
-  const what = `a ${noun} of this name exists already (${describeObject(operation, existing)})`;
-  const isAutomatic = owner?.hasAutomaticName === true;
+  const { noun } = call.definition;
+  const what = `a ${noun} of this name exists already (${describeObject(call, existing)})`;
+  const isAutomatic = resource?.hasAutomaticName === true;
   const others = isAutomatic ? "another stack of the same project and stack name" : "another stack or a person";
   const whose =
     `It may belong to ${others}, or to this resource, if a \`pulumi up\` was interrupted, Pulumi was told to replace it ` +
@@ -60,14 +61,14 @@ export function nameTaken(
     : "Choose another name";
   const replace = isAutomatic ? "" : " (with --replace, deleteBeforeReplace instead)";
   const next = `${rename}; only if nobody else manages it, set adoptExisting to true${replace}.`;
-  return failure(operation, "create", inputs.name, what, `${whose} ${next}`, cause);
+  return failure(call, "create", inputs.name, what, `${whose} ${next}`, cause);
 }
 
 /** The name is taken by an object that these credentials do not show. */
-export function nameTakenElsewhere(operation: Operation, { name }: NamedInputs, cause: unknown): Error {
-  const { noun } = operation.definition;
+export function nameTakenElsewhere(call: Call, { name }: NamedInputs, cause: unknown): Error {
+  const { noun } = call.definition;
   return failure(
-    operation,
+    call,
     "create",
     name,
     `its name is taken by a ${noun} that these credentials cannot see, perhaps in another workspace`,
@@ -77,54 +78,49 @@ export function nameTakenElsewhere(operation: Operation, { name }: NamedInputs, 
 }
 
 export function replacementTakesNothingOver(
-  operation: Operation,
+  call: Call,
   { name }: NamedInputs,
   existing: FoundObject,
   cause: unknown,
 ): Error {
-  const { noun } = operation.definition;
+  const { noun } = call.definition;
   return failure(
-    operation,
+    call,
     "replace",
     name,
-    `a ${noun} of this name exists already (${describeObject(operation, existing)}), and a replacement takes nothing over, not even with adoptExisting`,
+    `a ${noun} of this name exists already (${describeObject(call, existing)}), and a replacement takes nothing over, not even with adoptExisting`,
     `If it is the ${noun} to be replaced, give the resource the option deleteBeforeReplace, or leave its name out. If it is another one, choose another ` +
       `name, or add it to the program as a resource of its own.`,
     cause,
   );
 }
 
-export function ownedBySibling(
-  operation: Operation,
-  { name }: NamedInputs,
-  existing: FoundObject,
-  cause: unknown,
-): Error {
-  const { noun } = operation.definition;
+export function ownedBySibling(call: Call, { name }: NamedInputs, existing: FoundObject, cause: unknown): Error {
+  const { noun } = call.definition;
   return failure(
-    operation,
+    call,
     "create",
     name,
-    `the ${noun} of this name (${describeObject(operation, existing)}) belongs to another resource of this program`,
+    `the ${noun} of this name (${describeObject(call, existing)}) belongs to another resource of this program`,
     "Give each resource a name of its own.",
     cause,
   );
 }
 
 export function cannotBeAdopted(
-  operation: Operation,
+  call: Call,
   { name }: NamedInputs,
   existing: FoundObject,
   different: readonly string[],
   cause: unknown,
 ): Error {
-  const { noun } = operation.definition;
+  const { noun } = call.definition;
   const properties = different.join(" and ");
   return failure(
-    operation,
+    call,
     "create",
     name,
-    `a ${noun} of this name exists already (${describeObject(operation, existing)}) and cannot be adopted, because its ${properties} cannot be changed ` +
+    `a ${noun} of this name exists already (${describeObject(call, existing)}) and cannot be adopted, because its ${properties} cannot be changed ` +
       "to what the program asks for",
     `Set ${properties} to what the existing ${noun} has, or choose another name.`,
     cause,
@@ -132,12 +128,12 @@ export function cannotBeAdopted(
 }
 
 /** It exists, and is left alone. */
-export function cannotBeImported(operation: Operation, reference: string, { reason, advice }: ImportFault): Error {
-  const { type, noun } = operation.definition;
+export function cannotBeImported(call: Call, reference: string, { reason, advice }: ImportFault): Error {
+  const { type, noun } = call.definition;
   const lookUp = `To use the ${noun} without managing it, look it up with \`${type}.get\` or \`get${type}\`.`;
   // The host may repeat a secret in what it shows.
-  const shown = (text: string): string => operation.secrets.redact(text);
-  return failure(operation, "import", reference, shown(reason), advice === undefined ? lookUp : shown(advice));
+  const shown = (text: string): string => call.secrets.redact(text);
+  return failure(call, "import", reference, shown(reason), advice === undefined ? lookUp : shown(advice));
 }
 
 /** Why a program cannot declare what exists. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Definition } from "./definition";
-import { changedFields } from "./diff";
+import { changedFields } from "./field-values";
 import { hasUnknown, type Properties, UNKNOWN } from "./properties";
 
 const MAX_NAME_LENGTH = 63;
@@ -30,11 +30,15 @@ export interface NameOrigin {
  * @returns UNKNOWN while one of these inputs is
  */
 export function deriveName(
-  { fields, noun, api }: Pick<Definition, "fields" | "noun"> & { readonly api: Pick<Definition["api"], "key"> },
+  {
+    fields,
+    noun,
+    api,
+  }: Pick<Definition, "fields" | "noun"> & { readonly api: Pick<Definition["api"], "namesAreUnique"> },
   inputs: Properties,
   { urn, seed, predecessor }: NameOrigin,
 ): string | typeof UNKNOWN {
-  const content = api.key === "id" ? [] : replacingFields(fields).map((key) => inputs[key] ?? null);
+  const content = api.namesAreUnique ? replacingFields(fields).map((key) => inputs[key] ?? null) : [];
   if (hasUnknown(content)) return UNKNOWN;
   const origin = [urn.replaceAll(NATIVE_TYPE, DYNAMIC_TYPE), ...content];
   if (seed !== undefined) origin.push({ seed });

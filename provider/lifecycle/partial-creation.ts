@@ -1,6 +1,6 @@
 import { OperationError } from "../errors";
-import type { ResourceState } from "./definition";
-import type { Operation } from "./operation";
+import type { ResourceState } from "./resource-state";
+import type { Call } from "./call";
 
 /** A creation that failed although the resource exists: it must be remembered, or it would never be deleted. */
 export class PartialCreationError extends OperationError {
@@ -28,10 +28,10 @@ export class PartialCreationError extends OperationError {
 
 /** @param state - what is known of the object, whose id Pulumi gets from it */
 export function partialCreation(
-  operation: Operation,
+  call: Call,
   message: string,
   state: ResourceState,
   cause?: unknown,
 ): PartialCreationError {
-  return new PartialCreationError(message, operation.pulumiIdOf(state), state, operation.encryptedIn(state), { cause });
+  return new PartialCreationError(message, call.pulumiIdOf(state), state, call.encryptedIn(state), { cause });
 }

@@ -1,7 +1,7 @@
-import type { Configuration } from "../config/configuration";
+import type { Configuration, Location } from "../config/configuration";
 import type { Service } from "../config/endpoints";
 import type { ApiClient } from "../http/client";
-import type { Program } from "./program";
+import type { Operation } from "./operation";
 
 /** What the lifecycles get from outside, the same for all resources of one operation of Pulumi. */
 export interface ProviderContext {
@@ -9,9 +9,9 @@ export interface ProviderContext {
   connect(service: Service): Connection;
   /** `langsmith:nameSeed`; read when a name is derived. */
   nameSeed(): string | undefined;
-  /** Where the operation looks for objects; takes no credentials. */
-  place(service: Service): Pick<Configuration, "place" | "movedFrom">;
-  readonly program: Program;
+  /** Endpoint and workspace; takes no credentials. */
+  location(service: Service): Location;
+  readonly operation: Operation;
   readonly report: Report;
   /** Ends waits and requests when the operation is cancelled. Not every way to serve a resource learns of it. */
   readonly signal?: AbortSignal;

@@ -1,12 +1,13 @@
 import { type FoundObject, mayBe } from "../http/object";
 import type { Action } from "./advice";
-import { fieldsToUpdate, valueOf } from "./diff";
-import { fieldsOf, type NamedInputs } from "./definition";
+import { pick, valueOf } from "./field-values";
+import { fieldsOf } from "./definition";
+import type { NamedInputs } from "./resource-state";
 import { writeOnlyFields } from "./fields";
 import { changedOutside, notAsAsked } from "./messages";
 import type { Properties } from "./properties";
-import type { Operation } from "./operation";
-import { pick } from "./state";
+import type { Call } from "./call";
+import { remaining } from "./remaining";
 
 /**
  * Changes in place what differs from what is asked for, and checks that it did.
@@ -16,18 +17,18 @@ import { pick } from "./state";
  * @throws OperationError when it changed something else, or not what was asked for
  */
 export async function reconcile(
-  operation: Operation,
+  call: Call,
   action: Action,
   object: FoundObject,
   inputs: NamedInputs,
   sent: Properties,
 ): Promise<FoundObject> {
-  const { definition, objects } = operation;
+  const { definition, objects } = call;
   const fields = fieldsOf(definition);
   const wanted: Properties = { ...inputs };
-  const different = (found: FoundObject, known: Properties): string[] =>
-    fieldsToUpdate(fields, { ...found.inputs, ...pick(known, writeOnlyFields(fields)) }, wanted);
-  const keys = different(object, sent);
+  const toUpdate = (found: FoundObject, known: Properties): string[] =>
+    remaining(definition, { ...found.inputs, ...pick(known, writeOnlyFields(fields)) }, wanted).update;
+  const keys = toUpdate(object, sent);
   if (keys.length === 0) return object;
   const isRenamed = keys.includes("name");
   const changed = await objects.change(
@@ -36,9 +37,9 @@ export async function reconcile(
     isRenamed ? inputs.name : object.name,
   );
   if (!mayBe(changed, object.id)) {
-    throw changedOutside(operation, inputs.name, `another ${definition.noun} took its name while it was changed`);
+    throw changedOutside(call, inputs.name, `another ${definition.noun} took its name while it was changed`);
   }
-  const remaining = different(changed, wanted);
-  if (remaining.length > 0) throw notAsAsked(operation, action, inputs.name, changed, remaining);
+  const left = toUpdate(changed, wanted);
+  if (left.length > 0) throw notAsAsked(call, action, inputs.name, changed, left);
   return changed;
 }

@@ -2,11 +2,13 @@ import type { FoundObject } from "../http/object";
 import { Collection } from "../http/collection";
 import { CancelledError, type ApiError, NotReadyError } from "../http/errors";
 import { adoptionFault, isAdoptionWanted } from "./adopt";
-import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./definition";
+import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./resource-state";
 import { describe, operationError, takenAsItIs } from "./messages";
 import { partialCreation } from "./partial-creation";
-import type { Operation } from "./operation";
-import { differences, stateOf, withoutWriteOnly } from "./state";
+import type { Call } from "./call";
+import { remaining } from "./remaining";
+import { waitForResponse } from "./readiness";
+import { stateOf, withoutWriteOnly } from "./state";
 import { unconfirmedOutcome } from "./unconfirmed-messages";
 
 /** An HTTP date has no fractions of a second, and clocks are read at two moments. */
@@ -35,35 +37,35 @@ export interface Attempt {
  * @returns what to throw; without a partial creation only if there is certainly nothing
  */
 export async function recover(
-  operation: Operation,
+  call: Call,
   inputs: NamedInputs,
   error: ApiError,
   { startedAt, token, earlier, seen }: Attempt,
 ): Promise<Error> {
-  const { definition, place } = operation;
-  const { creationResult } = definition;
+  const { definition, location } = call;
+  const { readiness } = definition;
   const gaveUp = error instanceof NotReadyError;
-  const isFoundByToken = definition.api.key === "id";
+  const isFoundByToken = definition.api.holdsCreationToken === true;
   // An answer that came while the look went on counts, and not the look.
   const seenWhileOpen = error instanceof CancelledError ? seen : undefined;
   const found =
-    seenWhileOpen ?? (await lookAfterCreation(operation.withoutLimit(), isFoundByToken ? { token } : inputs, error));
+    seenWhileOpen ?? (await lookAfterCreation(call.withoutLimit(), isFoundByToken ? { token } : inputs, error));
   // A host that is no LangSmith has made nothing, and the right one would be asked for it in vain.
-  if (found === "stranger") return operationError(operation, "create", inputs.name, error);
-  const result = gaveUp ? creationResult?.failed : creationResult?.pending;
-  const { wait } = definition.api.creation(inputs, { limitSeconds: operation.limitSeconds, token });
+  if (found === "stranger") return operationError(call, "create", inputs.name, error);
+  const shown = gaveUp ? readiness?.values.failed : readiness?.values.pending;
+  const wait = waitForResponse(call, inputs);
   const partial = (state: ResourceState, outcome: string): Error =>
-    partialCreation(operation, describe(operation, "create", inputs.name, error, outcome, wait), state, error);
+    partialCreation(call, describe(call, "create", inputs.name, error, outcome, wait), state, error);
 
   // The control plane gives up only on an object that it has made, and said so in response to this very request.
   if (gaveUp && typeof found === "object") {
     return partial(
-      stateOf(operation, inputs, found, { result }),
+      stateOf(call, inputs, found, { readiness: shown }),
       "It exists without a ready replica; the next `pulumi up` replaces it.",
     );
   }
   const isNameDerived =
-    operation.ownership.ownerOf(inputs.name)?.hasAutomaticName === true &&
+    call.resources.named(inputs.name)?.hasAutomaticName === true &&
     // A name that the program gave once is kept when it no longer gives one.
     earlier?.isNameProof !== false;
   const unconfirmed: UnconfirmedCreation = {
@@ -74,17 +76,17 @@ export async function recover(
     ...(isFoundByToken && { token }),
   };
   if (typeof found === "object") {
-    if (seenWhileOpen || isProvenOurs(operation, { ...inputs, unconfirmed }, found)) {
+    if (seenWhileOpen || isProvenOurs(call, { ...inputs, unconfirmed }, found)) {
       return partial(
-        stateOf(operation, inputs, found, { result, adoptedAt: unconfirmed.since }),
+        stateOf(call, inputs, found, { readiness: shown, adoptedAt: unconfirmed.since }),
         `It exists all the same; ${takenAsItIs(definition)}`,
       );
     }
-    if (isAdoptionWanted(operation, inputs) && !adoptionFault(operation, inputs, found, error)) {
+    if (isAdoptionWanted(call, inputs) && !adoptionFault(call, inputs, found, error)) {
       return partial(
         withoutWriteOnly(
           definition,
-          stateOf(operation, inputs, found, { result, adoptedAt: new Date().toISOString() }),
+          stateOf(call, inputs, found, { readiness: shown, adoptedAt: new Date().toISOString() }),
         ),
         `It exists all the same and was adopted; ${takenAsItIs(definition)}`,
       );
@@ -92,11 +94,11 @@ export async function recover(
   }
   const state = {
     ...inputs,
-    ...(creationResult && { [creationResult.property]: result }),
-    place,
+    ...(readiness && { [readiness.output]: shown }),
+    place: location,
     unconfirmed,
   };
-  return partial(state, unconfirmedOutcome(operation, found));
+  return partial(state, unconfirmedOutcome(call, found));
 }
 
 /**
@@ -105,22 +107,17 @@ export async function recover(
  * Its age and its inputs alone prove nothing, since someone else may create the same at the same time. Under an automatic name
  * they do: only a stack of the same project and stack name derives it. What the request was sent with does, where objects hold it.
  */
-export function isProvenOurs(operation: Operation, state: ResourceState, found: FoundObject): boolean {
+export function isProvenOurs(call: Call, state: ResourceState, found: FoundObject): boolean {
   const { unconfirmed } = state;
   if (unconfirmed?.token !== undefined) return found.creationToken === unconfirmed.token;
   if (!unconfirmed?.isNameProof) return false;
-  return isMadeFor(operation, state, found, Date.parse(unconfirmed.since), Date.parse(unconfirmed.until));
+  return isMadeFor(call, state, found, Date.parse(unconfirmed.since), Date.parse(unconfirmed.until));
 }
 
 /** Whether an object is what was asked for, and was made within a time by this machine's clock. */
-function isMadeFor(
-  operation: Operation,
-  asked: NamedInputs,
-  found: FoundObject,
-  since: number,
-  until: number,
-): boolean {
-  if (found.ageMs === undefined || differences(operation, asked, found).length > 0) return false;
+function isMadeFor(call: Call, asked: NamedInputs, found: FoundObject, since: number, until: number): boolean {
+  if (found.ageMs === undefined || remaining(call.definition, found.inputs, { ...asked }).replace.length > 0)
+    return false;
   const createdAt = Date.now() - found.ageMs;
   return (
     found.ageMs >= -AGE_TOLERANCE_MS && createdAt >= since - AGE_TOLERANCE_MS && createdAt <= until + AGE_TOLERANCE_MS
@@ -139,41 +136,41 @@ function isMadeFor(
  * @returns nothing where nothing is proven
  */
 export async function lookBeforeGivingUp(
-  operation: Operation,
+  call: Call,
   inputs: NamedInputs,
   { token, isWaitedFor }: { token: string; isWaitedFor: boolean },
   sentAt: number,
 ): Promise<FoundObject | undefined> {
-  const { definition, connection } = operation;
+  const { definition, connection } = call;
   const client = connection.client.within(AbortSignal.timeout(LAST_LOOK_MS));
   const objects = new Collection(client, definition.api);
-  if (definition.api.key === "id") return objects.findByToken(token);
+  if (definition.api.holdsCreationToken) return objects.findByToken(token);
   if (!isWaitedFor) return undefined;
   const first = await objects.get(inputs.name);
-  if (first?.id === undefined || !isMadeFor(operation, inputs, first, sentAt, sentAt + PROMPT_MS)) return undefined;
+  if (first?.id === undefined || !isMadeFor(call, inputs, first, sentAt, sentAt + PROMPT_MS)) return undefined;
   await client.pause(client.retryPolicy.visiblePollMs);
   const second = await objects.get(inputs.name);
   return second?.id === first.id ? second : undefined;
 }
 
 /** What is not proven ours is deleted only where the program, or the stack, says that it would be taken over. */
-export function mayBeDeleted(operation: Operation, state: ResourceState, found: FoundObject): boolean {
-  if (isProvenOurs(operation, state, found)) return true;
-  const isAsAsked = differences(operation, state, found).length === 0;
-  return isAdoptionWanted(operation, state) && isAsAsked;
+export function mayBeDeleted(call: Call, state: ResourceState, found: FoundObject): boolean {
+  if (isProvenOurs(call, state, found)) return true;
+  const isAsAsked = remaining(call.definition, found.inputs, { ...state }).replace.length === 0;
+  return isAdoptionWanted(call, state) && isAsAsked;
 }
 
 async function lookAfterCreation(
-  operation: Operation,
+  call: Call,
   what: { name: string } | { token: string },
   failure: ApiError,
 ): Promise<FoundObject | "absent" | "unknown" | "stranger"> {
   let seen: "absent" | "unknown" = "unknown";
-  const { client } = operation.connection;
+  const { client } = call.connection;
   for (const delayMs of client.retryPolicy.lookDelaysMs) {
     try {
       await client.pause(delayMs);
-      const { objects } = operation;
+      const { objects } = call;
       const found = await ("token" in what ? objects.findByToken(what.token) : objects.get(what.name));
       if (found) return found;
       seen = "absent";

@@ -1,15 +1,15 @@
 import type { Action } from "./advice";
 import type { FoundObject } from "../http/object";
-import type { ResourceState } from "./definition";
+import type { ResourceState } from "./resource-state";
 import { describeObject, failure, label } from "./messages";
-import type { Operation } from "./operation";
+import type { Call } from "./call";
 
 /** The texts about creations that got no response, and about objects at another place. */
 
 /** What is known after a creation that got no response. */
-export function unconfirmedOutcome(operation: Operation, found: FoundObject | "absent" | "unknown"): string {
-  const { noun, api } = operation.definition;
-  const isReplaced = api.key === "id";
+export function unconfirmedOutcome(call: Call, found: FoundObject | "absent" | "unknown"): string {
+  const { noun, api } = call.definition;
+  const isReplaced = api.identifiedBy === "id";
   const looks = "The next `pulumi up` looks again";
   const replaces = "The next `pulumi up` creates another one, and deletes what this creation may have made";
   if (found === "unknown") {
@@ -21,23 +21,23 @@ export function unconfirmedOutcome(operation: Operation, found: FoundObject | "a
     return `${missing} ${isReplaced ? replaces : `${looks}, and creates it if it is still missing`}.`;
   }
   return (
-    `A ${noun} of this name exists (${describeObject(operation, found)}), but nothing proves that this creation made it: another stack or person may have. ` +
+    `A ${noun} of this name exists (${describeObject(call, found)}), but nothing proves that this creation made it: another stack or person may have. ` +
     howToSettle(noun)
   );
 }
 
 export function unconfirmedFound(
-  operation: Operation,
+  call: Call,
   action: Action,
   { name, unconfirmed }: ResourceState,
   found: FoundObject,
 ): Error {
-  const { noun } = operation.definition;
+  const { noun } = call.definition;
   return failure(
-    operation,
+    call,
     action,
     name,
-    `its creation at ${unconfirmed?.since ?? "an unknown time"} got no answer, and a ${noun} of this name exists (${describeObject(operation, found)}): ` +
+    `its creation at ${unconfirmed?.since ?? "an unknown time"} got no answer, and a ${noun} of this name exists (${describeObject(call, found)}): ` +
       "nothing proves that this stack made it",
     action === "delete" ? howToSettleDeletion(noun) : howToSettle(noun),
   );
@@ -60,40 +60,37 @@ function howToSettleDeletion(noun: string): string {
 }
 
 /** The object would be replaced by one at another place, where the old one could not be deleted. */
-export function replacedElsewhere(operation: Operation, state: ResourceState): Error {
+export function replacedElsewhere(call: Call, state: ResourceState): Error {
   const { name, place = "", unconfirmed } = state;
-  if (unconfirmed) return unconfirmedElsewhere(operation, "replace", state);
-  const { noun } = operation.definition;
+  if (unconfirmed) return unconfirmedElsewhere(call, "replace", state);
+  const { noun } = call.definition;
   return failure(
-    operation,
+    call,
     "replace",
     name,
-    `this ${noun} is at ${place}, and the new one would be created at ${operation.place}`,
+    `this ${noun} is at ${place}, and the new one would be created at ${call.location}`,
     "Nothing was touched. Set langsmith:endpoint and langsmith:tenantId (or their environment variables) back to where it is. If both are the same control plane " +
       "under another address, run `pulumi refresh --run-program` first, which recognises what it finds there by its id.",
   );
 }
 
 /** Warns in a preview of what {@link replacedElsewhere} refuses. */
-export function wouldBeReplacedElsewhere(
-  operation: Operation,
-  { name, place = "", unconfirmed }: ResourceState,
-): string {
-  const it = label(operation.definition, name);
+export function wouldBeReplacedElsewhere(call: Call, { name, place = "", unconfirmed }: ResourceState): string {
+  const it = label(call.definition, name);
   const where = unconfirmed ? `Creating ${it} at ${place} got no usable answer` : `${it} is at ${place}`;
-  return `${where}, and its replacement would be created at ${operation.place}: \`pulumi up\` refuses that.`;
+  return `${where}, and its replacement would be created at ${call.location}: \`pulumi up\` refuses that.`;
 }
 
 /** The object is not where the operation looks, and the state knows it from another place. */
-export function movedElsewhere(operation: Operation, action: Action, state: ResourceState): Error {
+export function movedElsewhere(call: Call, action: Action, state: ResourceState): Error {
   const { name, place = "", unconfirmed } = state;
-  if (unconfirmed) return unconfirmedElsewhere(operation, action, state);
-  const { noun } = operation.definition;
+  if (unconfirmed) return unconfirmedElsewhere(call, action, state);
+  const { noun } = call.definition;
   return failure(
-    operation,
+    call,
     action,
     name,
-    `this ${noun} was at ${place}, and the operation looked for it at ${operation.place}, where it is not`,
+    `this ${noun} was at ${place}, and the operation looked for it at ${call.location}, where it is not`,
     `It was neither changed nor forgotten. Set langsmith:endpoint and langsmith:tenantId (or their environment variables) back to where it is. If both are the ` +
       `same control plane under another address, say so with \`pulumi config set langsmith:movedFrom "${place}"\`: what is not there then counts as deleted. Add --run-program to \`pulumi refresh\` and ` +
       "`pulumi destroy`, which otherwise use the settings of the last `pulumi up`.",
@@ -101,18 +98,18 @@ export function movedElsewhere(operation: Operation, action: Action, state: Reso
 }
 
 /** The creation was sent to another place, which perhaps was the wrong one. */
-function unconfirmedElsewhere(operation: Operation, action: Action, { name, place = "" }: ResourceState): Error {
-  const { definition, ownership } = operation;
-  const urn = ownership.urnOf(name);
+function unconfirmedElsewhere(call: Call, action: Action, { name, place = "" }: ResourceState): Error {
+  const { definition, resources } = call;
+  const urn = resources.urnOf(name);
   const forget =
     urn === undefined
       ? "`pulumi state delete <URN>` (`pulumi stack --show-urns` lists the URNs)"
       : `\`pulumi state delete '${urn}'\``;
   return failure(
-    operation,
+    call,
     action,
     name,
-    `creating it at ${place} got no usable answer, and this operation works at ${operation.place}`,
+    `creating it at ${place} got no usable answer, and this operation works at ${call.location}`,
     `If there is no such ${definition.noun} at ${place}, because that was the wrong address for instance, run ${forget}, which only makes the stack ` +
       "forget it, and then this command again. If it may be there, set langsmith:endpoint and langsmith:tenantId back to that place.",
   );

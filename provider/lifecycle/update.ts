@@ -1,125 +1,118 @@
 import { ApiError } from "../http/errors";
 import type { FoundObject } from "../http/object";
 import { adopt, isAdoptionWanted } from "./adopt";
-import { compare, isPending } from "./diff";
-import { waitUntilReady } from "./readiness";
-import { reconcile } from "./reconcile";
-import { createObject } from "./create";
-import { fieldsOf, type NamedInputs, type ResourceState } from "./definition";
-import { comparableState } from "./imported";
+import type { Call } from "./call";
+import { createOrAdopt } from "./create";
+import { fieldsOf } from "./definition";
+import { diff } from "./diff";
+import { drift, serverForms } from "./drift";
+import { pick } from "./field-values";
 import { findObject } from "./find-object";
-import { changedOutside, operationError, lostChangeOutcome } from "./messages";
+import { keepingNames } from "./former-names";
+import { changedOutside, lostChangeOutcome, operationError } from "./messages";
 import { partialCreation } from "./partial-creation";
 import type { Properties } from "./properties";
+import { isPending, waitUntilReady } from "./readiness";
+import { reconcile } from "./reconcile";
 import { isProvenOurs } from "./recover";
-import type { Operation } from "./operation";
-import { observedInputs, pick, seenOf, serverForms, stateOf, withoutWriteOnly } from "./state";
+import type { NamedInputs, ResourceState } from "./resource-state";
+import { outputsOf, stateOf, withoutWriteOnly } from "./state";
 import { unconfirmedFound } from "./unconfirmed-messages";
 
-/** Brings an existing object from what is remembered to what is asked for, without a replacement. */
-export async function updateObject(
-  operation: Operation,
-  state: ResourceState,
-  inputs: NamedInputs,
-): Promise<ResourceState> {
-  const { definition } = operation;
-  if (state.unconfirmed) return resolveUnconfirmed(operation, state, inputs);
-  const { changed } = compare(definition, comparableState(definition, state, { ...inputs }), { ...inputs });
-  const isOnlyRemembered =
-    changed.length > 0 &&
-    changed.every((key) => key === "renamedFrom" || fieldsOf(definition)[key]?.onChange === "remember");
-  // What is not finished yet may be waited for in another way now.
-  const { creationResult } = definition;
-  const isUnfinished = definition.completion && creationResult && isPending(creationResult, state);
-  if (isOnlyRemembered && !isUnfinished) return updatedState(operation, state, inputs);
-
-  // An update without any change finishes an object whose creation failed half-way.
-  const { ours, foreign } = await findObject(operation, "update", state);
-  const { noun } = definition;
-  if (!ours) {
-    throw changedOutside(
-      operation,
-      state.name,
-      foreign
-        ? `another ${noun} has its name now: it was deleted and created again outside of Pulumi`
-        : "it is gone: it was deleted outside of Pulumi",
-    );
-  }
-  if (ours.name !== state.name && definition.fields.name.onChange === "replace") {
-    throw changedOutside(
-      operation,
-      state.name,
-      `it was renamed to "${operation.secrets.printable(ours.name)}" outside of Pulumi`,
-    );
-  }
-  const converged = await reconcileOrExplain(operation, ours, inputs, { state, sent: state });
-  const stateWith = (seen: FoundObject): ResourceState => ({
-    ...updatedState(operation, state, inputs),
-    ...seenOf(definition, seen),
-    place: operation.place,
-  });
-  return stateWith(await waitUntilReady(operation, inputs, converged, stateWith));
+/** Brings the object from the recorded state to the declared inputs, without a replacement. */
+export function updateObject(call: Call, state: ResourceState, inputs: NamedInputs): Promise<ResourceState> {
+  const update = state.unconfirmed ? resolveUnconfirmed : updateConfirmed;
+  return keepingNames(state.formerNames, () => update(call, state, inputs));
 }
 
-/** The creation got no response: finds out what it made, and finishes it. */
-async function resolveUnconfirmed(
-  operation: Operation,
-  state: ResourceState,
-  inputs: NamedInputs,
-): Promise<ResourceState> {
-  const { ours: found } = await findObject(operation, "update", state);
-  if (!found) return createObject(operation, inputs, state.unconfirmed);
-  const result = operation.definition.creationResult?.pending;
-  let confirmed: ResourceState;
-  const isProven = isProvenOurs(operation, state, found);
-  if (isProven) {
-    confirmed = stateOf(operation, inputs, found, { result, adoptedAt: state.unconfirmed?.since });
-  } else {
-    if (!isAdoptionWanted(operation, inputs)) throw unconfirmedFound(operation, "update", state, found);
-    confirmed = adopt(operation, inputs, found);
+async function updateConfirmed(call: Call, state: ResourceState, inputs: NamedInputs): Promise<ResourceState> {
+  const { definition } = call;
+  const { readiness } = definition;
+  const { changed } = diff(definition, state, { ...inputs });
+  const isOnlyRecorded =
+    changed.length > 0 &&
+    changed.every((key) => key === "renamedFrom" || fieldsOf(definition)[key]?.onChange === "remember");
+  // The program may wait in another way now.
+  const isUnfinished = readiness?.shownBy === "object" && isPending(readiness, state);
+  if (isOnlyRecorded && !isUnfinished) return updatedState(call, state, inputs);
+
+  // An update without any change finishes an object whose creation failed half-way.
+  const ours = await findUnchanged(call, state);
+  const reconciled = await reconcileOrExplain(call, ours, inputs, { state, sent: state });
+  const stateWith = (seen: FoundObject): ResourceState => ({
+    ...updatedState(call, state, inputs),
+    ...outputsOf(definition, seen),
+    place: call.location,
+  });
+  return stateWith(await waitUntilReady(call, "update", inputs, reconciled, stateWith));
+}
+
+/** @throws OperationError when the object is gone, another one, or renamed although its name cannot be changed back */
+async function findUnchanged(call: Call, state: ResourceState): Promise<FoundObject> {
+  const { noun, fields } = call.definition;
+  const { ours, foreign } = await findObject(call, "update", state);
+  if (!ours) {
+    const what = foreign
+      ? `another ${noun} has its name now: it was deleted and created again outside of Pulumi`
+      : "it is gone: it was deleted outside of Pulumi";
+    throw changedOutside(call, state.name, what);
   }
-  operation.ownership.own(operation.objectOf(confirmed));
-  await reconcileOrExplain(operation, found, inputs, { state: confirmed, sent: isProven ? state : {} });
+  if (ours.name !== state.name && fields.name.onChange === "replace") {
+    const what = `it was renamed to "${call.secrets.printable(ours.name)}" outside of Pulumi`;
+    throw changedOutside(call, state.name, what);
+  }
+  return ours;
+}
+
+/** Finds out what a creation without a response has made, and finishes it. */
+async function resolveUnconfirmed(call: Call, state: ResourceState, inputs: NamedInputs): Promise<ResourceState> {
+  const { ours: found } = await findObject(call, "update", state);
+  if (!found) return createOrAdopt(call, inputs, state.unconfirmed);
+  const readiness = call.definition.readiness?.values.pending;
+  let confirmed: ResourceState;
+  const isProven = isProvenOurs(call, state, found);
+  if (isProven) {
+    confirmed = stateOf(call, inputs, found, { readiness, adoptedAt: state.unconfirmed?.since });
+  } else {
+    if (!isAdoptionWanted(call, inputs)) throw unconfirmedFound(call, "update", state, found);
+    confirmed = adopt(call, inputs, found);
+  }
+  call.resources.own(call.objectOf(confirmed));
+  await reconcileOrExplain(call, found, inputs, { state: confirmed, sent: isProven ? state : {} });
   return { ...confirmed, ...inputs };
 }
 
 /** @throws PartialCreationError when the change may have been made although it failed */
 async function reconcileOrExplain(
-  operation: Operation,
+  call: Call,
   object: FoundObject,
   inputs: NamedInputs,
   { state, sent }: { state: ResourceState; sent: Properties },
 ): Promise<FoundObject> {
   try {
-    return await reconcile(operation, "update", object, inputs, sent);
+    return await reconcile(call, "update", object, inputs, sent);
   } catch (error) {
     if (error instanceof ApiError && error.effect === "none") {
-      throw operationError(operation, "update", inputs.name, error);
+      throw operationError(call, "update", inputs.name, error);
     }
-    const seen = await lookAfterChange(operation, state);
-    const { message } = operationError(
-      operation,
-      "update",
-      inputs.name,
-      error,
-      lostChangeOutcome(operation.definition, seen),
-    );
-    throw partialCreation(operation, message, afterLostChange(operation, state, inputs, seen), error);
+    const seen = await lookAfterChange(call, state);
+    const { message } = operationError(call, "update", inputs.name, error, lostChangeOutcome(call.definition, seen));
+    throw partialCreation(call, message, afterLostChange(call, state, inputs, seen), error);
   }
 }
 
 /** @returns nothing when it cannot be seen */
-async function lookAfterChange(operation: Operation, state: ResourceState): Promise<FoundObject | undefined> {
+async function lookAfterChange(call: Call, state: ResourceState): Promise<FoundObject | undefined> {
   try {
-    return (await findObject(operation.withoutLimit(), "update", state)).ours;
+    return (await findObject(call.withoutLimit(), "update", state)).ours;
   } catch {
     return undefined;
   }
 }
 
-/** Remembers of an object only what was seen after a change that may have been made. */
+/** Records only what was seen of an object after a change that may have been made. */
 function afterLostChange(
-  { definition }: Operation,
+  { definition }: Call,
   state: ResourceState,
   asked: NamedInputs,
   seen: FoundObject | undefined,
@@ -130,16 +123,16 @@ function afterLostChange(
   const updated = Object.keys(fields).filter((key) => fields[key]?.onChange === "update");
   return {
     ...known,
-    ...pick({ ...observedInputs(definition, known, seen) }, updated),
-    ...seenOf(definition, seen),
+    ...pick({ ...drift(definition, known, seen) }, updated),
+    ...outputsOf(definition, seen),
     renamedFrom: seen.name === asked.name ? undefined : state.renamedFrom,
   };
 }
 
-function updatedState({ definition }: Operation, state: ResourceState, inputs: NamedInputs): ResourceState {
-  const { creationResult, idProperty, outputs = [] } = definition;
+function updatedState({ definition }: Call, state: ResourceState, inputs: NamedInputs): ResourceState {
+  const { readiness, idProperty, outputs = [] } = definition;
   const { createdAt, adoptedAt, place } = state;
-  const result = creationResult && state[creationResult.property];
+  const recorded = readiness && state[readiness.output];
   // An import found more than the program declares, which is no drift later.
   const writtenAs = { ...state.writtenAs, ...(state.imported && serverForms(definition, state, inputs)) };
   return {
@@ -150,8 +143,8 @@ function updatedState({ definition }: Operation, state: ResourceState, inputs: N
     adoptedAt,
     ...(place !== undefined && { place }),
     ...(Object.keys(writtenAs).length > 0 && { writtenAs }),
-    ...(creationResult && {
-      [creationResult.property]: result === creationResult.failed ? creationResult.pending : result,
+    ...(readiness && {
+      [readiness.output]: recorded === readiness.values.failed ? readiness.values.pending : recorded,
     }),
   };
 }

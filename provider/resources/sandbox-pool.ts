@@ -3,7 +3,8 @@ import type { Connection } from "../lifecycle/provider-context";
 import { Collection } from "../http/collection";
 import { InvalidRequestError, NotReadyError, QuotaError } from "../http/errors";
 import { remoteObject, wireIdentity } from "../http/object";
-import type { CheckFailure, Definition, NamedInputs } from "../lifecycle/definition";
+import type { CheckFailure, Definition } from "../lifecycle/definition";
+import type { NamedInputs } from "../lifecycle/resource-state";
 import {
   adoptExisting,
   MIN_TIMEOUT_SECONDS,
@@ -54,40 +55,38 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
   api: {
     service: "controlPlane",
     path: "pools",
-    key: "name",
+    identifiedBy: "name",
+    namesAreUnique: true,
+    pagination: "offset",
+    mayLackIds: true,
     object: z
       .object({ ...wireIdentity, template_name: z.string(), replicas: z.int() })
       .transform((pool) => remoteObject(pool, { templateName: pool.template_name, replicas: pool.replicas })),
     creation(inputs, { limitSeconds }) {
-      const { name, templateName, replicas } = inputs;
-      const isWaitedFor = waitsForReady(inputs);
-      const limit = waitLimit(inputs.timeout, limitSeconds, TIMEOUTS);
+      const { name, templateName, replicas, timeout } = inputs;
       return {
-        body: {
-          name,
-          template_name: templateName,
-          // The control plane creates no pool without replicas; it is paused afterwards.
-          replicas: Math.max(1, replicas),
-          wait_for_ready: isWaitedFor,
-          timeout: limit.seconds,
-        },
-        ...(isWaitedFor && { wait: { ...limit, what: "a ready replica" } }),
+        name,
+        template_name: templateName,
+        // The control plane creates no pool without replicas; it is paused afterwards.
+        replicas: Math.max(1, replicas),
+        wait_for_ready: waitsForReady({ ...inputs }),
+        timeout: waitLimit(timeout, limitSeconds, TIMEOUTS).seconds,
       };
     },
     change: ({ replicas }) => ({ replicas }),
   },
 
-  creationResult: {
-    property: "readiness",
-    succeeded: "ready",
-    failed: "notReady",
-    pending: "unchecked",
-    created: (inputs) => (waitsForReady(inputs) ? "ready" : "unchecked"),
-    mustReplace: ({ waitForReady }) => waitForReady !== false,
+  readiness: {
+    output: "readiness",
+    values: { ready: "ready", failed: "notReady", pending: "unchecked" },
+    shownBy: "response",
+    isAwaited: waitsForReady,
+    wait: ({ timeout }, limitSeconds) => ({ ...waitLimit(timeout, limitSeconds, TIMEOUTS), what: "a ready replica" }),
+    replacesFailed: ({ waitForReady }) => waitForReady !== false,
   },
 
-  checkAgainst({ templateName }, program) {
-    return hasVolumes(program.find(sandboxTemplate.type, templateName))
+  checkAgainst({ templateName }, operation) {
+    return hasVolumes(operation.resourcesOf(sandboxTemplate.type).declared.get(String(templateName)))
       ? {
           property: "templateName",
           reason: "the template has volume mounts, which pools cannot have",
@@ -121,6 +120,6 @@ function hasVolumes(template: Properties = {}): boolean {
   return Array.isArray(volumeMounts) && volumeMounts.length > 0;
 }
 
-function waitsForReady({ waitForReady = defaults.waitForReady, replicas }: SandboxPoolInputs): boolean {
-  return waitForReady && replicas > 0;
+function waitsForReady({ waitForReady = defaults.waitForReady, replicas }: Properties): boolean {
+  return waitForReady === true && replicas !== 0;
 }

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { UnsupportedError } from "../http/errors";
 import { remoteObject, wireIdentity } from "../http/object";
-import type { CheckFailure, Definition, NamedInputs } from "../lifecycle/definition";
+import type { CheckFailure, Definition } from "../lifecycle/definition";
+import type { NamedInputs } from "../lifecycle/resource-state";
 import { adoptExisting, nameOf, passwordText, tidyText } from "../lifecycle/fields";
 import { type Properties, UNKNOWN } from "../lifecycle/properties";
 
@@ -54,7 +55,10 @@ export const sandboxRegistry: Definition<SandboxRegistryInputs> = {
   api: {
     service: "api",
     path: "registries",
-    key: "name",
+    identifiedBy: "name",
+    namesAreUnique: true,
+    pagination: "cursor",
+    usagePath: "usage",
     isUsedByOthers: true,
     object: z
       .object({
@@ -76,7 +80,7 @@ export const sandboxRegistry: Definition<SandboxRegistryInputs> = {
           { outputs: { provider: registry.provider ?? undefined } },
         ),
       ),
-    creation: (inputs) => ({ body: { name: inputs.name, ...accessOf(inputs) } }),
+    creation: (inputs) => ({ name: inputs.name, ...accessOf(inputs) }),
     // The API takes the address and the credentials together or not at all.
     change({ name, ...access }, inputs) {
       return { ...(name !== undefined && { name }), ...(Object.keys(access).length > 0 && accessOf(inputs)) };

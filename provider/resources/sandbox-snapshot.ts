@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { known, remoteObject, wireIdentity } from "../http/object";
-import type { Definition, NamedInputs } from "../lifecycle/definition";
+import type { Definition } from "../lifecycle/definition";
+import type { NamedInputs } from "../lifecycle/resource-state";
 import { nonEmptyString, text, tidyText, timeout, waitForReady, waitLimit } from "../lifecycle/fields";
 import { containerImage } from "../lifecycle/image";
 import { UNKNOWN } from "../lifecycle/properties";
 import { amountOf, byteSize } from "../lifecycle/quantity";
-import { projectOnto } from "../lifecycle/state";
+import { projectOnto } from "../lifecycle/field-values";
 import { sandboxRegistry } from "./sandbox-registry";
 import { defaults } from "./sandbox-snapshot-defaults";
 
@@ -149,16 +150,20 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
     })
     .transform(
       ({ nameContains = "", status, includeSystem = false }) =>
-        ({ name, result }) =>
+        ({ name, readiness }) =>
           name.includes(nameContains) &&
-          (status === undefined || status === (result ?? "building")) &&
+          (status === undefined || status === (readiness ?? "building")) &&
           (includeSystem || !isSystemName(name)),
     ),
 
   api: {
     service: "api",
     path: "snapshots",
-    key: "id",
+    identifiedBy: "id",
+    namesAreUnique: false,
+    pagination: "cursor",
+    holdsCreationToken: true,
+    usagePath: "usage",
     // Sandboxes that use it expire by themselves.
     isUsedByOthers: true,
     object: z
@@ -198,7 +203,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
         };
         return remoteObject(snapshot, inputs, {
           outputs: { imageDigest: snapshot.image_digest ?? undefined },
-          result: buildOf(snapshot.status),
+          readiness: buildOf(snapshot.status),
           reason: snapshot.status_message ?? undefined,
           isBeingDeleted: snapshot.status === "deleting",
           creationToken,
@@ -207,19 +212,17 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
     creation(inputs, { token }) {
       const { name, dockerImage, fsCapacityBytes, tag = defaults.tag, description, registryId, runConfig } = inputs;
       return {
-        body: {
-          name,
-          docker_image: dockerImage,
-          fs_capacity_bytes: amountOf(fsCapacityBytes),
-          tag,
-          description,
-          labels: { ...inputs.labels, [TOKEN_LABEL]: token },
-          registry_id: registryId,
-          run_config: runConfig && {
-            env_vars: runConfig.envVars,
-            user: runConfig.user,
-            work_dir: runConfig.workDir,
-          },
+        name,
+        docker_image: dockerImage,
+        fs_capacity_bytes: amountOf(fsCapacityBytes),
+        tag,
+        description,
+        labels: { ...inputs.labels, [TOKEN_LABEL]: token },
+        registry_id: registryId,
+        run_config: runConfig && {
+          env_vars: runConfig.envVars,
+          user: runConfig.user,
+          work_dir: runConfig.workDir,
         },
       };
     },
@@ -227,34 +230,29 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
     change: () => ({}),
   },
 
-  creationResult: {
-    property: "status",
-    succeeded: "ready",
-    failed: "failed",
-    pending: "building",
-    created: () => "building",
-    mustReplace: () => true,
+  readiness: {
+    output: "status",
+    values: { ready: "ready", failed: "failed", pending: "building" },
+    shownBy: "object",
     isAwaited: ({ waitForReady = defaults.waitForReady }) => waitForReady === true,
-  },
-
-  completion({ waitForReady = defaults.waitForReady, timeout }, limitSeconds) {
-    const limit = waitLimit(timeout, limitSeconds, { byDefault: defaults.timeout, min: 1 });
-    return waitForReady ? { ...limit, what: "a finished build" } : undefined;
-  },
-
-  effectOfFailure({ name, tag = defaults.tag }, { inputs }) {
-    // The API moves the tag when the build begins.
-    if (!tagsIn(inputs["tag"]).includes(tag)) return undefined;
-    return `The failed snapshot has the tag "${tag}" now, so that \`${name}:${tag}\` starts nothing until a build succeeds.`;
-  },
-
-  creationNotice({ dockerImage }, { outputs }) {
-    const digest = outputs?.["imageDigest"];
-    if (digest === undefined || dockerImage.includes("@")) return undefined;
-    return (
-      `The image was ${digest} when the snapshot was built. Pulumi does not see what is published under the same tag later: ` +
-      "give the image with its digest."
-    );
+    wait: ({ timeout }, limitSeconds) => ({
+      ...waitLimit(timeout, limitSeconds, { byDefault: defaults.timeout, min: 1 }),
+      what: "a finished build",
+    }),
+    replacesFailed: () => true,
+    effectOfFailure({ name, tag = defaults.tag }, { inputs }) {
+      // The API moves the tag when the build begins.
+      if (!tagsIn(inputs["tag"]).includes(tag)) return undefined;
+      return `The failed snapshot has the tag "${tag}" now, so that \`${name}:${tag}\` starts nothing until a build succeeds.`;
+    },
+    notice({ dockerImage }, { outputs }) {
+      const digest = outputs?.["imageDigest"];
+      if (digest === undefined || dockerImage.includes("@")) return undefined;
+      return (
+        `The image was ${digest} when the snapshot was built. Pulumi does not see what is published under the same tag later: ` +
+        "give the image with its digest."
+      );
+    },
   },
 
   tagOf: ({ tag = defaults.tag }) => (tag === UNKNOWN || tag === NO_TAG ? undefined : String(tag)),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { remoteObject, wireIdentity } from "../http/object";
-import type { Definition, NamedInputs } from "../lifecycle/definition";
+import type { Definition } from "../lifecycle/definition";
+import type { NamedInputs } from "../lifecycle/resource-state";
 import { adoptExisting, nameOf, objectName, tidyText } from "../lifecycle/fields";
 import { containerImage } from "../lifecycle/image";
 import { isEqual } from "../lifecycle/properties";
@@ -54,7 +55,10 @@ export const sandboxTemplate: Definition<SandboxTemplateInputs> = {
   api: {
     service: "controlPlane",
     path: "templates",
-    key: "name",
+    identifiedBy: "name",
+    namesAreUnique: true,
+    pagination: "offset",
+    mayLackIds: true,
     isUsedByOthers: true,
     object: z
       .object({
@@ -76,16 +80,14 @@ export const sandboxTemplate: Definition<SandboxTemplateInputs> = {
         }),
       ),
     creation: ({ name, image, resources, volumeMounts, registryName }) => ({
-      body: {
-        name,
-        image,
-        resources,
-        volume_mounts: volumeMounts?.map(({ volumeName, mountPath }) => ({
-          volume_name: volumeName,
-          mount_path: mountPath,
-        })),
-        registry_name: registryName,
-      },
+      name,
+      image,
+      resources,
+      volume_mounts: volumeMounts?.map(({ volumeName, mountPath }) => ({
+        volume_name: volumeName,
+        mount_path: mountPath,
+      })),
+      registry_name: registryName,
     }),
     change: ({ name }) => ({ name }),
   },

@@ -33,7 +33,7 @@ export class ResourceSchema {
   }
 
   #resource(): ResourceSpec {
-    const { type, creationResult } = this.definition;
+    const { type, readiness } = this.definition;
     const requiredInputs = this.#fields.filter(([name, field]) => isRequired(name, field)).map(([name]) => name);
     const defaults = Object.keys(defaultsOf(this.definition));
     const inputs = this.#fields.map(([name, field]) => {
@@ -43,8 +43,8 @@ export class ResourceSchema {
     });
     return {
       description: this.sdk.describe(type),
-      properties: { ...this.#outputs(this.#fields), ...this.#texts(["adoptedAt", ...namesOf(creationResult)]) },
-      required: ["name", ...requiredInputs, ...defaults, ...this.#ids(), ...namesOf(creationResult)],
+      properties: { ...this.#outputs(this.#fields), ...this.#texts(["adoptedAt", ...namesOf(readiness)]) },
+      required: ["name", ...requiredInputs, ...defaults, ...this.#ids(), ...namesOf(readiness)],
       inputProperties: Object.fromEntries(inputs) as Properties,
       requiredInputs,
       aliases: [{ type: `${DYNAMIC_TYPE}${type}` }],
@@ -59,7 +59,8 @@ export class ResourceSchema {
     const fields = this.#fields.filter(([, { onChange, isWriteOnly }]) => onChange !== "remember" && !isWriteOnly);
     const certain = fields.filter(([name, field]) => isRequired(name, field) && !field.isOptionalElsewhere);
     // What a creation waits for can be looked at afterwards.
-    const results = "completion" in this.definition ? namesOf(this.definition.creationResult) : [];
+    const { readiness } = this.definition;
+    const results = readiness?.shownBy === "object" ? namesOf(readiness) : [];
     const found: ObjectSpec = {
       description: this.native.describe(`${pascalCase(single)}Result`),
       type: "object",
@@ -109,7 +110,7 @@ export class ResourceSchema {
   /** Only some installations of the control plane give ids, but all of the API do. */
   #ids(): string[] {
     const { api, idProperty } = this.definition;
-    return api.service === "api" ? [idProperty] : [];
+    return api.mayLackIds === true ? [] : [idProperty];
   }
 
   #texts(names: string[]): Properties {
@@ -191,6 +192,6 @@ function isRequired(name: string, { schema }: Field): boolean {
   return name !== "name" && !schema.safeParse(undefined).success;
 }
 
-function namesOf(creationResult: Definition["creationResult"]): string[] {
-  return creationResult ? [creationResult.property] : [];
+function namesOf(readiness: Definition["readiness"]): string[] {
+  return readiness ? [readiness.output] : [];
 }

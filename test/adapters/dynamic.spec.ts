@@ -109,7 +109,10 @@ describe("dynamic provider", () => {
         controlPlane.faults.add({ kind: "status", status: 502, method: "POST", phase: "after" });
         const error = await failureOf(provider.create({ ...checked, __provider: TEXT }));
         const { id, properties, reasons } = error as Error & Properties;
-        assert.equal(id, (properties as Properties)[definition.api.key === "id" ? definition.idProperty : "name"]);
+        assert.equal(
+          id,
+          (properties as Properties)[definition.api.identifiedBy === "id" ? definition.idProperty : "name"],
+        );
         assert.deepEqual(reasons, [error.message]);
         assert.equal((properties as Properties)["__provider"], TEXT);
         assert.deepEqual(properties, JSON.parse(JSON.stringify(properties)));

@@ -4,7 +4,7 @@ import { dynamicProvider } from "../../provider/adapters/dynamic";
 import { Engine } from "../../provider/adapters/plugin/engine";
 import { startServer } from "../../provider/adapters/plugin/server";
 import { PluginService } from "../../provider/adapters/plugin/service";
-import { Program } from "../../provider/lifecycle/program";
+import { Operation } from "../../provider/lifecycle/operation";
 import { type ResourceName, resources } from "../../provider/resources";
 import { type ControlPlane, startControlPlane } from "../../harness/control-plane";
 import { PartialFailure } from "../../harness/engine/offline/provider-call";
@@ -32,7 +32,7 @@ interface Made {
 }
 
 async function openDynamic({ url, apiKey }: ControlPlane): Promise<Door> {
-  const own = { program: new Program(), report: () => undefined };
+  const own = { operation: new Operation(), report: () => undefined };
   const settings: Record<string, string> = { "langsmith:endpoint": url, "langsmith:apiKey": apiKey };
   const config = { get: (key: string) => settings[key], require: () => assert.fail() };
   const providers = new Map<ResourceName, Required<dynamic.ResourceProvider<Properties, Properties>>>();

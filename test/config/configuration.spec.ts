@@ -131,9 +131,9 @@ describe("configuration", () => {
   describe("place", () => {
     it("is the endpoint, with the workspace if there is one", () => {
       const stack = { "langsmith:apiKey": KEY, "langsmith:endpoint": "https://ls.example.com/v2/sandboxes/" };
-      assert.equal(read(stack).place, "https://ls.example.com");
-      assert.equal(read(stack, { LANGSMITH_TENANT_ID: "ws" }).place, "https://ls.example.com (workspace ws)");
-      assert.equal(read({ ...stack, "langsmith:tenantId": "w2" }).place, "https://ls.example.com (workspace w2)");
+      assert.equal(read(stack).location, "https://ls.example.com");
+      assert.equal(read(stack, { LANGSMITH_TENANT_ID: "ws" }).location, "https://ls.example.com (workspace ws)");
+      assert.equal(read({ ...stack, "langsmith:tenantId": "w2" }).location, "https://ls.example.com (workspace w2)");
     });
 
     it("can have been another before", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
 import { DEFAULT_TENANT_ID } from "../../harness/control-plane/index";
-import { inputsFrom } from "../../provider/lifecycle/definition";
+import { inputsFrom } from "../../provider/lifecycle/resource-state";
 import { samples } from "./samples";
 import { failureOf, TestStack } from "./test-stack";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ResourceState } from "../../provider/lifecycle/definition";
+import type { ResourceState } from "../../provider/lifecycle/resource-state";
 import { deriveName } from "../../provider/lifecycle/naming";
 import { type Properties, UNKNOWN } from "../../provider/lifecycle/properties";
 import { urnOf } from "./operation";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { compare } from "../../provider/lifecycle/diff";
+import { diff } from "../../provider/lifecycle/diff";
 import type { Field } from "../../provider/lifecycle/definition";
 import { type Properties, UNKNOWN } from "../../provider/lifecycle/properties";
 
@@ -17,13 +17,13 @@ const fields: Record<"adoptExisting" | "name" | "mounts" | "labels" | "size" | "
   },
   waits: { schema, onChange: "remember", default: true },
 };
-const creationResult = {
-  property: "readiness",
-  succeeded: "ready",
-  failed: "notReady",
-  pending: "unchecked",
-  created: () => "ready",
-  mustReplace: ({ waits }: Properties) => waits !== false,
+const readiness = {
+  output: "readiness",
+  values: { ready: "ready", failed: "notReady", pending: "unchecked" },
+  shownBy: "response" as const,
+  isAwaited: () => true,
+  wait: () => ({ seconds: 1, what: "it" }),
+  replacesFailed: ({ waits }: Properties) => waits !== false,
 };
 const state = { name: "a", labels: { team: "x", tags: ["1"] }, size: "big" };
 
@@ -64,8 +64,8 @@ describe("comparison", () => {
   ];
   for (const row of rows) {
     it(`finds ${row.changed.length === 0 ? "nothing" : row.changed.join(" and ")} for ${row.title}`, () => {
-      const comparison = compare(
-        { fields, creationResult, api: { key: "name" } },
+      const comparison = diff(
+        { fields, readiness, api: { identifiedBy: "name" } },
         { ...state, ...row.state },
         { ...state, ...row.inputs },
       );

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { type Comparison, compare } from "../../provider/lifecycle/diff";
+import { type Difference, diff } from "../../provider/lifecycle/diff";
 import type { CheckResult } from "../../provider/lifecycle/check";
 import { Lifecycle } from "../../provider/lifecycle/lifecycle";
-import { Program } from "../../provider/lifecycle/program";
+import { Operation } from "../../provider/lifecycle/operation";
 import { type Properties, UNKNOWN } from "../../provider/lifecycle/properties";
 import { sandboxPool } from "../../provider/resources/sandbox-pool";
 import { poolCreation } from "../../harness/control-plane/schemas";
@@ -14,8 +14,8 @@ const lifecycle = new Lifecycle(sandboxPool, {
     throw new Error("check makes no request");
   },
   nameSeed: () => undefined,
-  place: () => ({ place: "https://langsmith.example.com" }),
-  program: new Program(),
+  location: () => ({ location: "https://langsmith.example.com" }),
+  operation: new Operation(),
   report: () => undefined,
 });
 const PROPERTIES = ["name", "templateName", "replicas", "waitForReady", "timeout", "adoptExisting"] as const;
@@ -131,14 +131,14 @@ describe("fuzzing", function () {
     const change = fc
       .tuple(state, anyChange, fc.subarray([...PROPERTIES]))
       .map(([before, wanted, keys]) => ({ before, wanted: pick(wanted, keys) }));
-    const diff = (before: Properties, wanted: object): Comparison =>
-      compare(sandboxPool, before, { ...pick(before, PROPERTIES), ...wanted });
+    const plan = (before: Properties, wanted: object): Difference =>
+      diff(sandboxPool, before, { ...pick(before, PROPERTIES), ...wanted });
 
     it("finds nothing to do for a pool that is as it was asked for", () => {
       fc.assert(
         fc.property(state, (before) => {
           fc.pre(before.readiness !== "notReady");
-          assert.deepEqual(diff(before, {}), { changed: [], replaces: [] });
+          assert.deepEqual(plan(before, {}), { changed: [], replaces: [] });
         }),
       );
     });
@@ -147,8 +147,8 @@ describe("fuzzing", function () {
       fc.assert(
         fc.property(change, ({ before, wanted }) => {
           fc.pre(before.readiness !== "notReady");
-          const together = diff(before, wanted);
-          const alone = Object.entries(wanted).map(([key, asked]) => diff(before, { [key]: asked }));
+          const together = plan(before, wanted);
+          const alone = Object.entries(wanted).map(([key, asked]) => plan(before, { [key]: asked }));
           assert.deepEqual([...together.changed].sort(), alone.flatMap(({ changed }) => changed).sort());
           assert.deepEqual([...together.replaces].sort(), alone.flatMap(({ replaces }) => replaces).sort());
         }),
@@ -160,7 +160,7 @@ describe("fuzzing", function () {
       fc.assert(
         fc.property(state, knownInputs, fc.constantFrom(...PROPERTIES), (before, wanted, key) => {
           fc.pre(before.readiness !== "notReady");
-          const [known, unknown] = [diff(before, { [key]: wanted[key] }), diff(before, { [key]: UNKNOWN })];
+          const [known, unknown] = [plan(before, { [key]: wanted[key] }), plan(before, { [key]: UNKNOWN })];
           assert.ok(unknown.changed.includes(key));
           for (const replaced of known.replaces) assert.ok(unknown.replaces.includes(replaced), replaced);
         }),
@@ -172,8 +172,8 @@ describe("fuzzing", function () {
       fc.assert(
         fc.property(state, knownInputs, (before, wanted) => {
           fc.pre(before.readiness !== "notReady");
-          const back = diff({ ...before, ...wanted }, pick(before, PROPERTIES));
-          assert.deepEqual(back, diff(before, wanted));
+          const back = plan({ ...before, ...wanted }, pick(before, PROPERTIES));
+          assert.deepEqual(back, plan(before, wanted));
         }),
         { numRuns: 1_000 },
       );
@@ -184,7 +184,7 @@ describe("fuzzing", function () {
       fc.assert(
         fc.property(state, knownInputs, harmless, (before, wanted, keys) => {
           fc.pre(before.readiness !== "notReady");
-          assert.deepEqual(diff(before, pick(wanted, keys)).replaces, []);
+          assert.deepEqual(plan(before, pick(wanted, keys)).replaces, []);
         }),
       );
     });

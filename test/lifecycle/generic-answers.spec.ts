@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
-import type { ResourceState } from "../../provider/lifecycle/definition";
+import type { ResourceState } from "../../provider/lifecycle/resource-state";
 import type { Fault } from "../../harness/control-plane/index";
 import { namedSamples } from "./samples";
 import { failureOf, TestStack } from "./test-stack";
@@ -85,7 +85,7 @@ for (const sample of namedSamples()) {
         const state = { ...(await stack.given()), createdAt: now.toISOString() };
         stack.byHand.remove(name);
         stack.controlPlane.faults.always({ kind: "changeHeaders", headers: { date: now.toUTCString() } });
-        const settings = { retryPolicy: { visibleAfterMs: 50 } };
+        const settings = { retryPolicy: { visibleAfterMs: 400 } };
         assert.equal(await stack.startOperation(settings).lifecycle.read(name, state), undefined);
         assert.ok(countLooks() > 1);
         stack.controlPlane.requests.clear();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ResourceState } from "../../provider/lifecycle/definition";
+import type { ResourceState } from "../../provider/lifecycle/resource-state";
 import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
 import { UNKNOWN } from "../../provider/lifecycle/properties";
 import type { ControlPlane } from "../../harness/control-plane/index";
@@ -9,7 +9,7 @@ import { samples } from "./samples";
 import { failureOf, TestStack } from "./test-stack";
 
 /** The life of the resources that go by an id, whose names several objects can share. */
-for (const sample of Object.values(samples).filter(({ definition }) => definition.api.key === "id")) {
+for (const sample of Object.values(samples).filter(({ definition }) => definition.api.identifiedBy === "id")) {
   const { definition, inputs, replacing } = sample;
   const { name, ...withoutName } = inputs;
 

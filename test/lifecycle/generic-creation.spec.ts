@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
-import type { ResourceState } from "../../provider/lifecycle/definition";
+import type { ResourceState } from "../../provider/lifecycle/resource-state";
 import type { ControlPlane } from "../../harness/control-plane/index";
 import { INTERNAL_ERROR, LOST_RESPONSES } from "./lost-responses";
 import { inputsOf } from "./operation";

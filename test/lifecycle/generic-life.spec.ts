@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fieldsOf, inputsFrom, type ResourceState } from "../../provider/lifecycle/definition";
+import { fieldsOf } from "../../provider/lifecycle/definition";
+import { inputsFrom, type ResourceState } from "../../provider/lifecycle/resource-state";
 import { writeOnlyFields } from "../../provider/lifecycle/fields";
 import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
 import type { ControlPlane, Fault } from "../../harness/control-plane/index";

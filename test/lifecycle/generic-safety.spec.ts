@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inputsFrom, type ResourceState } from "../../provider/lifecycle/definition";
+import { inputsFrom, type ResourceState } from "../../provider/lifecycle/resource-state";
 import type { ControlPlane } from "../../harness/control-plane/index";
 import { namedSamples } from "./samples";
 import { TestStack } from "./test-stack";

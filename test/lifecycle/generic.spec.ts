@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fieldsOf, type ResourceState } from "../../provider/lifecycle/definition";
+import { fieldsOf } from "../../provider/lifecycle/definition";
+import type { ResourceState } from "../../provider/lifecycle/resource-state";
 import { type Properties, UNKNOWN } from "../../provider/lifecycle/properties";
 import type { ControlPlane } from "../../harness/control-plane/index";
 import { urnOf } from "./operation";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { inputsFrom } from "../../provider/lifecycle/definition";
+import { inputsFrom } from "../../provider/lifecycle/resource-state";
 import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
 import type { FaultRule } from "../../harness/control-plane/index";
 import { until } from "../scenarios/until";

@@ -4,9 +4,10 @@ import type { ProviderContext, Report } from "../../provider/lifecycle/provider-
 import { ApiClient } from "../../provider/http/client";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
 import type { Registration } from "../../provider/lifecycle/check";
-import { type Definition, inputsFrom, type ResourceState } from "../../provider/lifecycle/definition";
+import type { Definition } from "../../provider/lifecycle/definition";
+import { inputsFrom, type ResourceState } from "../../provider/lifecycle/resource-state";
 import { type Identified, Lifecycle } from "../../provider/lifecycle/lifecycle";
-import { Program } from "../../provider/lifecycle/program";
+import { Operation as Memory } from "../../provider/lifecycle/operation";
 import type { Properties } from "../../provider/lifecycle/properties";
 import { StackSettings } from "../../provider/config/settings";
 import type { ControlPlane } from "../../harness/control-plane/index";
@@ -50,7 +51,12 @@ export class Clients {
     } = settings;
     const connect = (service: Service) => {
       if (isWithoutKey) throw new MissingCredentialsError(new StackSettings(() => undefined).sourceOf("apiKey"));
-      const configuration = { ...configurationOf(endpoint, apiKey, service), place, movedFrom, adoptExisting };
+      const configuration = {
+        ...configurationOf(endpoint, apiKey, service),
+        location: place,
+        movedFrom,
+        adoptExisting,
+      };
       const client = new ApiClient(configuration, { ...FAST_RETRIES, ...retryPolicy });
       this.#open.push(client);
       return { client, configuration };
@@ -58,8 +64,8 @@ export class Clients {
     const context: ProviderContext = {
       connect,
       nameSeed: () => nameSeed,
-      place: () => ({ place, movedFrom }),
-      program: new Program(),
+      location: () => ({ location: place, movedFrom }),
+      operation: new Memory(),
       report,
       ...(signal && { signal }),
     };

@@ -5,8 +5,9 @@ import { reconcile } from "../../provider/lifecycle/reconcile";
 import type { Definition, Field } from "../../provider/lifecycle/definition";
 import { Lifecycle } from "../../provider/lifecycle/lifecycle";
 import type { Properties } from "../../provider/lifecycle/properties";
-import type { Operation } from "../../provider/lifecycle/operation";
-import { observedInputs, stateOf } from "../../provider/lifecycle/state";
+import type { Call } from "../../provider/lifecycle/call";
+import { drift } from "../../provider/lifecycle/drift";
+import { stateOf } from "../../provider/lifecycle/state";
 import { samples } from "./samples";
 
 const labels: Field = { schema: z.record(z.string(), z.string()).optional(), onChange: "update" };
@@ -28,7 +29,7 @@ describe("an input that a request can change, and that the program leaves out", 
 
   /** Changes an object of which the control plane says that it is what was asked for. */
   function change(asked: Properties, from: Properties): Promise<FoundObject> {
-    const session = {
+    const call = {
       definition: { ...definition, api: { ...definition.api, change: (body: object) => body } },
       objects: {
         change: (_name: string, body: Properties) => {
@@ -36,8 +37,8 @@ describe("an input that a request can change, and that the program leaves out", 
           return Promise.resolve(found({ ...from, ...body }));
         },
       },
-    } as unknown as Operation;
-    return reconcile(session, "update", found(from), { ...inputs, ...asked }, {});
+    } as unknown as Call;
+    return reconcile(call, "update", found(from), { ...inputs, ...asked }, {});
   }
 
   it("is the control plane's to choose without a default, and the default with one", async () => {
@@ -55,15 +56,15 @@ describe("an input that a request can change, and that the program leaves out", 
   });
 
   it("is not written into the state, and no drift", () => {
-    const session = { definition, place: "here" } as unknown as Operation;
-    const state = stateOf(session, inputs, found({ labels: {}, size: 1 }), { result: undefined });
+    const call = { definition, location: "here" } as unknown as Call;
+    const state = stateOf(call, inputs, found({ labels: {}, size: 1 }), { readiness: undefined });
     assert.ok(!("labels" in state) && !("size" in state), JSON.stringify(state));
-    assert.deepEqual(observedInputs(definition, state, found({ labels: { by: "hand" }, size: 1 })), inputs);
-    assert.equal(observedInputs(definition, state, found({ size: 7 }))["size" as never], 7);
+    assert.deepEqual(drift(definition, state, found({ labels: { by: "hand" }, size: 1 })), inputs);
+    assert.equal(drift(definition, state, found({ size: 7 }))["size" as never], 7);
   });
 
   it("is a part of what an import brings in", () => {
-    const imported = observedInputs(definition, {}, found({ labels: { by: "hand" }, size: 1 }));
+    const imported = drift(definition, {}, found({ labels: { by: "hand" }, size: 1 }));
     assert.deepEqual(imported, { ...inputs, labels: { by: "hand" } });
   });
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { inputsFrom, type ResourceState } from "../../provider/lifecycle/definition";
-import { type OwnedObject, type Owner, OwnershipRegistry } from "../../provider/lifecycle/ownership";
+import { inputsFrom, type ResourceState } from "../../provider/lifecycle/resource-state";
+import { type OwnedObject, type Resource, Resources } from "../../provider/lifecycle/resources";
 import { inputsOf, type Operation } from "./operation";
 import type { Properties } from "../../provider/lifecycle/properties";
 import { samples } from "./samples";
 import { TestStack } from "./test-stack";
 
-const owner = (urn: string, changes: Partial<Owner> = {}): Owner => ({
+const owner = (urn: string, changes: Partial<Resource> = {}): Resource => ({
   urn,
   name: urn,
   hasAutomaticName: false,
@@ -20,9 +20,9 @@ const owned = (name: string, id?: string, adoptedAt?: string): OwnedObject => ({
 const { definition } = samples.SandboxPool;
 
 describe("ownership registry", () => {
-  let registry: OwnershipRegistry;
+  let registry: Resources;
   beforeEach(() => {
-    registry = new OwnershipRegistry();
+    registry = new Resources();
   });
 
   it("has nothing against one resource that is shown again, as a replacement is", () => {
@@ -93,7 +93,7 @@ describe("ownership registry", () => {
     );
     fc.assert(
       fc.property(events, (all) => {
-        const some = new OwnershipRegistry();
+        const some = new Resources();
         for (const name of ["x", "y"]) some.register(owner(name));
         const held = new Map<string, OwnedObject>();
         for (const { does, ...event } of all) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
-import { inputsFrom, type ResourceState } from "../../provider/lifecycle/definition";
+import { inputsFrom, type ResourceState } from "../../provider/lifecycle/resource-state";
 import type { Properties } from "../../provider/lifecycle/properties";
 import type { Fault } from "../../harness/control-plane/index";
 import { inputsOf } from "./operation";

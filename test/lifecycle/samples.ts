@@ -32,7 +32,7 @@ export interface ObjectsByHand {
 
 /** Those of the resources that go by their names, which no two objects share. */
 export function namedSamples(): Sample[] {
-  return Object.values(samples).filter(({ definition }) => definition.api.key === "name");
+  return Object.values(samples).filter(({ definition }) => definition.api.identifiedBy === "name");
 }
 
 /** Whether a default says that there is nothing. */

@@ -1,4 +1,4 @@
-import type { ResourceState } from "../../provider/lifecycle/definition";
+import type { ResourceState } from "../../provider/lifecycle/resource-state";
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../../harness/control-plane/index";
 import { Clients, type Operation, type Settings } from "./operation";
 import type { ObjectsByHand, Sample } from "./samples";
@@ -50,7 +50,7 @@ export class TestStack {
 
   /** What the control plane is asked for: the name or the id. */
   keyOf(state: ResourceState): string {
-    return this.sample.definition.api.key === "id" ? String(this.idOf(state)) : state.name;
+    return this.sample.definition.api.identifiedBy === "id" ? String(this.idOf(state)) : state.name;
   }
 
   idOf(state: ResourceState): unknown {

@@ -3,9 +3,10 @@ import type { Configuration } from "../../provider/config/configuration";
 import type { Service } from "../../provider/config/endpoints";
 import { ApiClient } from "../../provider/http/client";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
-import { fieldsOf, inputsFrom, type ResourceState } from "../../provider/lifecycle/definition";
+import { fieldsOf } from "../../provider/lifecycle/definition";
+import { inputsFrom, type ResourceState } from "../../provider/lifecycle/resource-state";
 import { secretFields } from "../../provider/lifecycle/fields";
-import { Program as ProgramView } from "../../provider/lifecycle/program";
+import { Operation } from "../../provider/lifecycle/operation";
 import { type ResourceName, resources } from "../../provider/resources";
 import type { ControlPlane } from "../../harness/control-plane";
 import type { OperationResult } from "../../harness/engine/engine";
@@ -126,8 +127,8 @@ export class InProcessStack {
         return { client, configuration };
       },
       nameSeed: () => undefined,
-      place: () => ({ place: this.place, movedFrom: undefined }),
-      program: new ProgramView(),
+      location: () => ({ location: this.place, movedFrom: undefined }),
+      operation: new Operation(),
       report: () => undefined,
     });
     const snapshot = structuredClone(this.#snapshot);
@@ -214,7 +215,7 @@ export class InProcessStack {
 
   #configuration({ adoptExisting = false }: RunOptions, service: Service): Configuration {
     const { apiKey } = this.controlPlane;
-    return { ...configurationOf(this.endpoint, apiKey, service), place: this.place, adoptExisting };
+    return { ...configurationOf(this.endpoint, apiKey, service), location: this.place, adoptExisting };
   }
 }
 

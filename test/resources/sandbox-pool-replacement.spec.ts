@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ResourceState } from "../../provider/lifecycle/definition";
+import type { ResourceState } from "../../provider/lifecycle/resource-state";
 import type { Properties } from "../../provider/lifecycle/properties";
 import { urnOf } from "../lifecycle/operation";
 import { samples } from "../lifecycle/samples";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ResourceState } from "../../provider/lifecycle/definition";
+import type { ResourceState } from "../../provider/lifecycle/resource-state";
 import { type Properties, UNKNOWN } from "../../provider/lifecycle/properties";
 import { inputsOf } from "../lifecycle/operation";
 import { samples } from "../lifecycle/samples";
@@ -177,7 +177,7 @@ describe("SandboxSnapshot", () => {
     stack.controlPlane.snapshots.quota = 1;
     await stack.given();
     const { message } = await failureOf(stack.startOperation().create({ ...inputs, name: "second" }));
-    assert.match(message, /quota is exhausted.*The workspace has 1 snapshots/);
+    assert.match(message, /quota is exhausted.*The workspace has 1 snapshot,/);
   });
 
   it("of two tags of one name are two resources, also while the tags are not known yet", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import type { ResourceState } from "../../provider/lifecycle/definition";
+import type { ResourceState } from "../../provider/lifecycle/resource-state";
 import { type Properties, UNKNOWN } from "../../provider/lifecycle/properties";
 import { sandboxPool } from "../../provider/resources/sandbox-pool";
 import { inputsOf } from "../lifecycle/operation";

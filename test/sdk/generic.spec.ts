@@ -43,7 +43,7 @@ describe("the classes of all resources", () => {
   for (const door of doors) {
     const { module } = door;
     for (const { definition, inputs } of Object.values(samples)) {
-      const { type: name, api, creationResult, idProperty, outputs = [] } = definition;
+      const { type: name, api, readiness, idProperty, outputs = [] } = definition;
       const fields = fieldsOf(definition);
       const Resource = classOf(door, name);
       const registeredInputs = (): string[] =>
@@ -74,13 +74,13 @@ describe("the classes of all resources", () => {
             if (value === undefined) continue;
             assert.deepEqual(await valueOf(outputOf(resource, field)), isNothing(value) ? undefined : value, field);
           }
-          if (!creationResult) return;
-          assert.equal(await valueOf(outputOf(resource, creationResult.property)), creationResult.pending);
+          if (!readiness) return;
+          assert.equal(await valueOf(outputOf(resource, readiness.output)), readiness.values.pending);
         });
 
         it("has all outputs where it is looked up", () => {
           const resource = Resource.get("shared", "key");
-          const named = [idProperty, "createdAt", "adoptedAt", ...(creationResult ? [creationResult.property] : [])];
+          const named = [idProperty, "createdAt", "adoptedAt", ...(readiness ? [readiness.output] : [])];
           const missing = [...Object.keys(fields), ...outputs, ...named].filter((output) => !(output in resource));
           assert.deepEqual(missing, []);
         });
@@ -89,7 +89,7 @@ describe("the classes of all resources", () => {
           const resource = Resource.get("shared", "key");
           await valueOf(resource.urn);
           assert.deepEqual(registeredInputs(), []);
-          const key = api.key === "id" ? idProperty : "name";
+          const key = api.identifiedBy === "id" ? idProperty : "name";
           assert.equal(await valueOf(outputOf(resource, key)), "key");
         });
 

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { ProviderContext, Report } from "../../lifecycle/provider-context";
 import { Lifecycle } from "../../lifecycle/lifecycle";
-import { Program } from "../../lifecycle/program";
+import { Operation } from "../../lifecycle/operation";
 import type { Properties } from "../../lifecycle/properties";
 import { resources, unknownResource } from "../../resources";
 import type { Secrets } from "../../secrets";
@@ -23,11 +23,11 @@ export class Provider {
     // As many as there are requests and waits at a time.
     setMaxListeners(0, this.#cancellation.signal);
     const { signal } = this.#cancellation;
-    const program = own.program ?? new Program();
-    this.secrets = program.secrets;
-    const host = providerContext(() => this.#settings, { report, signal, ...own, program });
+    const operation = own.operation ?? new Operation();
+    this.secrets = operation.secrets;
+    const context = providerContext(() => this.#settings, { report, signal, ...own, operation });
     for (const [type, definition] of Object.entries(resources)) {
-      this.#lives.set(type, new Lifecycle(definition, host));
+      this.#lives.set(type, new Lifecycle(definition, context));
     }
   }
 

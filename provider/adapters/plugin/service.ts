@@ -25,7 +25,8 @@ import {
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { CheckResult, Registration } from "../../lifecycle/check";
-import { type CheckFailure as Failure, inputsFrom, type ResourceState, stateFrom } from "../../lifecycle/definition";
+import type { CheckFailure as Failure } from "../../lifecycle/definition";
+import { inputsFrom, type ResourceState, stateFrom } from "../../lifecycle/resource-state";
 import type { ProviderContext } from "../../lifecycle/provider-context";
 import type { Lifecycle } from "../../lifecycle/lifecycle";
 import { logicalNameOf } from "../../lifecycle/naming";

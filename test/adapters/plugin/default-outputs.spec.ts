@@ -44,7 +44,7 @@ describe("defaults of the plugin's resources", function () {
     const urn = `urn:pulumi:dev::shop::langsmith:index:${type}::r`;
     const recorded = (outputs: Properties, given: Properties = inputs) => ({
       urn,
-      id: String(outputs[api.key === "id" ? idProperty : "name"]),
+      id: String(outputs[api.identifiedBy === "id" ? idProperty : "name"]),
       type: `langsmith:index:${type}`,
       custom: true,
       inputs: given,

@@ -1,0 +1,58 @@
+import type { FoundObject, RemoteObject } from "../http/object";
+import { type Definition, fieldsOf } from "./definition";
+import type { NamedInputs, ResourceState } from "./resource-state";
+import { changedFields, observe, pick } from "./field-values";
+import { isEqual, type Properties } from "./properties";
+
+/**
+ * Compares the recorded state with the observed object. Pure.
+ *
+ * @param recorded - empty if nothing is known of the object
+ * @returns the inputs as the host has them now, in the program's own spelling if that means the same
+ */
+export function drift(definition: Definition, recorded: Partial<ResourceState>, object: FoundObject): NamedInputs {
+  const inputs: Record<string, unknown> = { name: object.name };
+  const isKnown = recorded.name !== undefined;
+  const seen = observe(fieldsOf(definition), object.inputs, isKnown ? recorded : undefined, recorded);
+  for (const [key, field] of Object.entries(fieldsOf(definition))) {
+    // Neither the program nor a default sets it.
+    const isOpen = field.onChange === "update" && field.default === undefined && recorded[key] === undefined;
+    if (isOpen && isKnown) continue;
+    const observed = seen[key];
+    const isAsBefore = (before: Properties): boolean =>
+      changedFields({ [key]: field }, before, { [key]: observed }).length === 0;
+    const hasServerForm = recorded.writtenAs !== undefined && key in recorded.writtenAs && observed !== field.none;
+    const isInServerForm = hasServerForm && isAsBefore(recorded.writtenAs);
+    const value = !(key in seen) || isInServerForm || isAsBefore(recorded) ? recorded[key] : observed;
+    if (value !== undefined) inputs[key] = value;
+  }
+  const nameBefore = recorded.renamedFrom ?? recorded.name ?? object.name;
+  return { ...inputs, name: object.name, ...(object.name !== nameBefore && { renamedFrom: nameBefore }) };
+}
+
+/** The same for an imported resource: inputs that have not changed stay as the program declared them. */
+export function keepDeclared(
+  definition: Definition,
+  state: ResourceState,
+  observed: NamedInputs,
+  recordedInputs: Properties,
+): NamedInputs {
+  const unchanged = Object.keys(definition.fields).filter((key) => isEqual(Reflect.get(observed, key), state[key]));
+  const others = Object.entries(observed).filter(([key]) => !unchanged.includes(key));
+  return { ...Object.fromEntries(others), ...pick(recordedInputs, unchanged), name: observed.name };
+}
+
+/** The inputs that the host spells, or chose, in another way than the program, for an object that was made for them. */
+export function serverFormOf(definition: Definition, inputs: NamedInputs, object: RemoteObject): Properties {
+  return serverForms(definition, observe(fieldsOf(definition), object.inputs, { ...inputs }), inputs);
+}
+
+/** Only a replacement could change these values to the inputs; what another object took away is left out. */
+export function serverForms(definition: Definition, seen: Properties, inputs: NamedInputs): Properties {
+  const fields = fieldsOf(definition);
+  const different = changedFields(fields, seen, { ...inputs }, "replace");
+  return pick(
+    seen,
+    different.filter((key) => seen[key] !== fields[key]?.none),
+  );
+}
