@@ -7,18 +7,18 @@ export class ConfigurationError extends Error {
 
   constructor(
     message: string,
-    /** The setting to correct, if it is a single one. */
+    /** The faulty setting, if it is a single one. */
     readonly source?: SettingSource,
   ) {
     super(message);
   }
 }
 
-/** There is neither an API key nor a bearer token. Where to put one depends on the operation. */
+/** There is neither an API key nor a bearer token. */
 export class MissingCredentialsError extends ConfigurationError {
   override readonly name = "MissingCredentialsError";
 
-  /** @param source - where one would be given */
+  /** @param source - the setting for one */
   constructor(source: SettingSource) {
     super("There is no LangSmith API key.", source);
   }
@@ -29,12 +29,12 @@ export class OperationError extends Error {
   override readonly name: string = "OperationError";
 
   constructor(message: string, options?: ErrorOptions) {
-    // A part of it may have come over the wire.
+    // A part of it may come from a response.
     super(withoutControls(message), options);
   }
 }
 
-/** Whether users can do something about an error; of any other one the stack trace matters. */
+/** Whether users can fix the cause of an error; any other error needs its stack trace. */
 export function isExpected(error: unknown): error is OperationError | ConfigurationError {
   return error instanceof OperationError || error instanceof ConfigurationError;
 }

@@ -1,4 +1,4 @@
-/** What `engines` in package.json says. */
+/** Same as `engines` in package.json. */
 export const MINIMUM_NODE_VERSION = "22.19.0";
 
 /**

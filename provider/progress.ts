@@ -1,9 +1,9 @@
 /** Shorter waits are not reported. */
 const INTERVAL_MS = 10_000;
 
-/** Shows how far one call on a resource is, and learns from its requests what holds it up. */
+/** Shows the progress of one call on a resource, and why its requests are retried. */
 export class Progress {
-  /** Why the last request has to be sent again; nothing once it was. */
+  /** Reason why the last request is sent again; undefined once it was sent. */
   #trouble: string | undefined;
   #shown: string | undefined;
 
@@ -19,11 +19,11 @@ export class Progress {
   }
 
   /**
-   * Reports how far a wait is: `20 of 120 s: waiting for a ready replica of SandboxPool "workers"`. The numbers
-   * come first, because terminals cut the end off.
+   * Reports the progress of a wait: `20 of 120 s: waiting for a ready replica of SandboxPool "workers"`. The numbers come first
+   * because terminals cut off the end.
    *
-   * @param what - what is waited for
-   * @param limitSeconds - when the wait will be given up
+   * @param what - the wait, for the message
+   * @param limitSeconds - limit of the wait
    */
   async during<T>(what: string, limitSeconds: number, wait: Promise<T>): Promise<T> {
     let elapsedSeconds = 0;
@@ -40,7 +40,7 @@ export class Progress {
     }
   }
 
-  /** Outside of a terminal, each line stays in the log. */
+  /** Outside of a terminal, each line stays in the log, so that none is repeated. */
   #show(line: string): void {
     if (line !== this.#shown) this.report(line);
     this.#shown = line;

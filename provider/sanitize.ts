@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
 
 const MAX_SHOWN_CHARACTERS = 300;
-/** Enough to fill a message, and little enough to be looked through quickly. */
+/** Enough to fill a message, and little enough to search quickly. */
 export const MAX_READ_CHARACTERS = 10_000;
 
 /**
- * Makes text that came over the wire fit for a message: one line that is not too long, without anything that a terminal or a
- * CI system could take for a command.
+ * Makes text from a response fit for a message: one short line without anything that a terminal or a CI system could interpret
+ * as a command.
  */
 export function printable(text: string): string {
   const line = withoutControls(text.slice(0, MAX_READ_CHARACTERS));

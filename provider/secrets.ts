@@ -1,13 +1,13 @@
 import { MAX_READ_CHARACTERS, printable } from "./sanitize";
 
-/** Hiding shorter secrets would reveal them: too many words contain their letters. */
+/** Redacting shorter secrets would reveal them, since too many words contain their letters. */
 const MIN_SECRET_LENGTH = 4;
-/** Shorter lines of a secret, and shorter values that may be secrets, are often words that a message needs. */
+/** Shorter lines of a secret, and shorter possible secrets, are often words that a message needs. */
 const MIN_PART_LENGTH = 8;
 const HIDDEN = "[secret]";
 
 /**
- * The secrets that one operation of Pulumi knows. Gateways and frameworks often repeat a request in their answers: such texts
+ * Secrets of one operation of Pulumi. Gateways and frameworks often repeat a request in their answers: such texts
  * are redacted when a message shows them, and never before they are parsed.
  */
 export class Secrets {
@@ -64,7 +64,7 @@ function note(patterns: Map<string, RegExp>, value: string, minLength: number): 
 /** White space in all its spellings; gateways fold several spaces into one. */
 const SPACE = String.raw`(?:\s|\+|\\{1,3}(?:[nrt]|u00(?:0[9ad]|20))|%(?:25)?(?:20|0[9ad])|&#(?:9|10|13|32|x9|xa|xd|x20);|&nbsp;){1,99}`;
 
-/** Ways to write a text, each as a function that returns the spellings of one character. */
+/** Encodings of a text, each as a function that returns the spellings of one character. */
 const WRITINGS: readonly ((character: string) => string[])[] = [
   (character) => [character],
   inUrl,
@@ -75,7 +75,7 @@ const WRITINGS: readonly ((character: string) => string[])[] = [
 ];
 
 /**
- * Matches in linear time: within one way of writing, at most one spelling of a character can match at a place.
+ * Matches in linear time, since within one encoding at most one spelling of a character can match at a position.
  */
 function patternOf(secret: string): RegExp {
   const words = secret.split(/[ \t\r\n]+/);

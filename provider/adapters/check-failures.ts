@@ -1,7 +1,7 @@
 import type { CheckFailure } from "../lifecycle/definition";
 
 /**
- * A failure whose reason names the property, in place of the failure itself: Pulumi would print the property's value, secret
+ * Moves the property's name into the reason: for a failure of a property, Pulumi would print the property's value, secret
  * or not, and for a nested property `<nil>`.
  */
 export function withoutProperty({ property, reason }: CheckFailure): { property: string; reason: string } {

@@ -15,10 +15,10 @@ import { providerContext } from "./provider-context";
 import { showLine } from "./status";
 import { decodeProperties, encodeProperties, PROVIDER_KEY } from "./wire";
 
-/** One for all resources: Pulumi starts a provider process for each operation. */
+/** Shared by all resources, since Pulumi starts a provider process for each operation. */
 const operation = new Operation();
 
-/** What the SDK says beside the inputs; it never reaches the state. */
+/** Registration that the SDK sends with the inputs; it never reaches the state. */
 const registrationSchema = z.object({
   urn: z.string(),
   deleteBeforeReplace: z.boolean().optional(),
@@ -29,7 +29,7 @@ const registrationSchema = z.object({
  * Makes the dynamic provider of a resource. Everything that Pulumi's wire format needs happens here: values not yet
  * known, properties that must not be undefined, and the shape of a partial creation.
  *
- * @param own - what is not to come from the process and from Pulumi
+ * @param own - replacements for parts of the context, in tests
  */
 export function dynamicProvider(
   resource: string,

@@ -4,10 +4,10 @@ import { ApiClient } from "../http/client";
 import type { ConfiguredSettings } from "../config/settings";
 
 /**
- * What lifecycles get from the settings of a provider.
+ * Makes the context of lifecycles from the settings of a provider.
  *
- * @param settings - looked up at each use, since Pulumi configures a provider only after it was made
- * @param others - what does not come from settings, or is not to
+ * @param settings - called at each use, since Pulumi configures a provider only after it was created
+ * @param others - everything that does not come from settings, and replacements for tests
  */
 export function providerContext(
   settings: () => ConfiguredSettings,

@@ -1,6 +1,6 @@
 import type { Report } from "../lifecycle/provider-context";
 
-/** Where the engine listens: all that it passes to a provider process on its command line. */
+/** Address of the engine, the only argument that it passes to a provider process. */
 const [, , ENGINE_ADDRESS] = process.argv;
 
 let isConnected = false;

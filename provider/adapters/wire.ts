@@ -1,23 +1,23 @@
 import { type Properties, UNKNOWN } from "../lifecycle/properties";
 
-/** What Pulumi puts in the place of a value that only `up` will know. */
+/** Pulumi's sign for a value that only `up` will know. */
 const UNKNOWN_ON_THE_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Marks an object that stands for a special value, such as a secret. */
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
-/** Where Pulumi keeps a dynamic provider's text among a resource's properties. */
+/** Property in which Pulumi keeps the text of a dynamic provider. */
 export const PROVIDER_KEY = "__provider";
 
 /**
- * Reads properties as Pulumi sends them: values not yet known, secrets, and no text of a provider. null, which some languages
- * send for what the program leaves out, is left out as well.
+ * Reads properties as Pulumi sends them, with unknown values and secrets. The provider's text is dropped, and so is null, which
+ * some languages send for inputs that are not set.
  */
 export function decodeProperties(properties: Properties): Properties {
   const own = Object.entries(properties).filter(([key]) => key !== PROVIDER_KEY);
   return mapValues(Object.fromEntries(own), (value) => (value === UNKNOWN_ON_THE_WIRE ? UNKNOWN : value));
 }
 
-/** @param secrets - the names of those that nobody may see */
+/** @param secrets - the names of the secret properties */
 export function encodeProperties(properties: object, secrets: readonly string[] = []): Record<string, unknown> {
   const encoded = mapValues(properties, (value) => (value === UNKNOWN ? UNKNOWN_ON_THE_WIRE : value));
   for (const name of new Set(secrets)) if (encoded[name] !== undefined) encoded[name] = secret(encoded[name]);

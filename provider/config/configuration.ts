@@ -9,7 +9,7 @@ import { type ConfiguredSettings, type Setting, type SettingSource, StackSetting
 const API_KEY_VARIABLES = ["LANGGRAPH_HOST_API_KEY", "LANGSMITH_API_KEY", "LANGCHAIN_API_KEY"];
 const TENANT_VARIABLES = ["LANGSMITH_TENANT_ID", "LANGSMITH_WORKSPACE_ID"];
 
-/** Where resources live. */
+/** Endpoint and workspace of resources. */
 export interface Location {
   /** The endpoint, and the workspace if one is set. */
   location: string;
@@ -22,15 +22,15 @@ export interface Configuration extends Location {
   service: Service;
   /** Base of all paths: no trailing slash, no `/v2/sandboxes`. */
   endpoint: string;
-  /** Where the endpoint is set, or would be. */
+  /** Source of the endpoint, whether it is set or not. */
   endpointSource: SettingSource;
   credentials: Credentials;
   tenantIdSource: SettingSource;
-  /** Whether every resource takes over what exists under its name, as if it had `adoptExisting` set. */
+  /** Every resource adopts an existing object of its name, as if it had `adoptExisting` set. */
   adoptExisting: boolean;
 }
 
-/** One way to prove who is asking. */
+/** Credentials of a request. */
 export interface Credentials {
   source: SettingSource;
   /** Request headers with secrets in them: never to be logged. */
@@ -40,7 +40,7 @@ export interface Credentials {
 }
 
 /**
- * Reads the configuration: what the stack or the program gives first, then the environment.
+ * Reads the configuration from the stack or the program first, then from the environment.
  *
  * @throws {@link ConfigurationError} when the endpoint is unusable or a credential is missing or malformed
  */
@@ -65,7 +65,7 @@ export function readConfiguration(
 }
 
 /**
- * Reads where resources live. Takes no credentials.
+ * Reads endpoint and workspace. Needs no credentials.
  *
  * @throws {@link ConfigurationError} when the endpoint is unusable
  */
@@ -102,8 +102,8 @@ function locationOf(settings: EffectiveSettings, endpoint: string, tenantId: Set
 }
 
 /**
- * Finds what is unusable in the settings that are given, whether or not anything needs them yet; not in the environment, which
- * may differ between the preview and `up`.
+ * Finds unusable values in the settings, whether or not anything needs them yet. The environment is not checked, since it may
+ * differ between the preview and `up`.
  */
 export function faultsOf(configured: ConfiguredSettings): ConfigurationError[] {
   const settings = new EffectiveSettings(configured, {});
@@ -128,18 +128,18 @@ export function faultsOf(configured: ConfiguredSettings): ConfigurationError[] {
   return [...faults.values()];
 }
 
-/** The stack's configuration as it is today, which Pulumi hands to every plugin, whatever the operation; none if it does not. */
+/** The stack's current configuration, which Pulumi passes to a plugin in every operation; undefined if it passes none. */
 export function stackOfPlugin({ PULUMI_CONFIG: json }: Environment = process.env): StackSettings | undefined {
   const values = json ? z.record(z.string(), z.string()).safeParse(JSON.parse(json)).data : undefined;
   return values && new StackSettings((key) => values[key] ?? values[key.replace(/^langsmith:/, "")], false);
 }
 
-/** Any text that keeps this stack's automatic names apart from those of another stack. Takes no credentials. */
+/** Text that keeps this stack's automatic names apart from another stack's. Needs no credentials. */
 export function readNameSeed(configured: ConfiguredSettings): string | undefined {
   return configured.find("nameSeed")?.value;
 }
 
-/** The credentials of the stack and the environment go only to the address that those two give. */
+/** Sends credentials of the stack and the environment only to the endpoint that those two set. */
 function requireOwnCredentials(
   configured: ConfiguredSettings,
   service: Service,

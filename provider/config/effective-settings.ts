@@ -5,7 +5,7 @@ import type { ConfiguredSettings, Setting, SettingSource } from "./settings";
 /** Variables of the process; an empty one counts as not set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the stack or the program gives, and the environment. */
+/** Settings of the stack or the program first, then of the environment. */
 export class EffectiveSettings {
   constructor(
     private readonly given: ConfiguredSettings,

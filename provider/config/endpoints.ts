@@ -15,7 +15,7 @@ interface ServiceHost {
   name: string;
   /** The address in the vendor's cloud in the US. */
   defaultUrl: string;
-  /** What all paths begin with. */
+  /** Prefix of all paths. */
   basePath: string;
   setting: SettingName;
   /** The first that is set wins. */
@@ -42,7 +42,7 @@ export const hosts: Readonly<Record<Service, ServiceHost>> = {
 export interface Endpoint {
   /** Without a slash at its end. */
   url: string;
-  /** Where it is set, or would be. */
+  /** Source of the address, whether it is set or not. */
   source: SettingSource;
 }
 
@@ -52,7 +52,7 @@ export interface Endpoint {
  * @throws {@link ConfigurationError} when it is unusable
  */
 export function findEndpoint(settings: EffectiveSettings, service: Service): Endpoint {
-  // The service's own address weighs more than the other's, from which it would follow.
+  // The service's own address takes precedence over one derived from the other service's.
   const ordered = [service, ...services.filter((other) => other !== service)];
   const given =
     findFirst(ordered, ({ setting }) => settings.configured(setting)) ??
@@ -75,13 +75,13 @@ function findFirst(
   return undefined;
 }
 
-/** What people put behind an address as well. */
+/** Removes paths that people copy with an address. */
 const withoutPath: Readonly<Record<Service, (url: string) => string>> = {
   controlPlane: (url) => url.replace(/\/v2(\/sandboxes)?$/, ""),
   api: (url) => url.replace(/\/api(\/v1)?$/, ""),
 };
 
-/** How the address of a service follows from that of the other one. */
+/** Derives the address of a service from the other service's. */
 const following: Readonly<Record<Service, (url: string) => string>> = { controlPlane: controlPlaneOf, api: apiOf };
 
 /** @returns the URL without a slash at its end */
@@ -117,7 +117,7 @@ function apiOf(controlPlane: string): string {
   return cloud ? `https://${cloud[1]}.smith.langchain.com` : controlPlane.replace(/\/api-host$/, "");
 }
 
-/** Whether a host is this machine: what is sent there stays here. */
+/** Whether a host is this machine. */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

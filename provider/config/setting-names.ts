@@ -1,4 +1,4 @@
-/** What `pulumi config set langsmith:…` knows. Programs load this too, so nothing else is loaded with it. */
+/** Names for `pulumi config set langsmith:…`. Programs load this file too, so it imports nothing. */
 export const settingNames = [
   "apiKey",
   "bearerToken",
@@ -13,16 +13,16 @@ export const settingNames = [
 
 export type SettingName = (typeof settingNames)[number];
 
-/** Those that nobody may see. */
+/** Settings that are secrets. */
 export const credentialNames = ["apiKey", "bearerToken"] as const satisfies readonly SettingName[];
 
-/** Those that are true or false. */
+/** Settings that are true or false. */
 export const switchNames = ["allowHttp", "adoptExisting"] as const satisfies readonly SettingName[];
 
 /** The namespace of all settings in the stack's configuration. */
 export const NAMESPACE = "langsmith";
 
-/** What people guess, apart from differences in case. */
+/** Names that people guess, in lower case. */
 const MISNOMERS = new Map<string, readonly SettingName[]>([
   ["key", ["apiKey"]],
   ["token", ["bearerToken"]],
@@ -46,7 +46,7 @@ export function isSwitchName(name: string): boolean {
 }
 
 /**
- * Warnings of settings that nothing reads.
+ * Warns about unknown settings.
  *
  * @param names - those in the stack's configuration, without the namespace
  * @param project - may have the namespace as its name: then its own settings are among them

@@ -1,13 +1,13 @@
 import type { SettingName } from "./setting-names";
 
-/** Where a setting was read, or would be. */
+/** Source of a setting, whether it is set or not. */
 export interface SettingSource {
   kind: "stack" | "provider" | "environment";
   /** `langsmith:apiKey`, `apiKey` or `LANGSMITH_API_KEY`. */
   name: string;
   /** For messages: `stack configuration (langsmith:apiKey)`. */
   description: string;
-  /** Pulumi hands what the last `up` was given to a refresh, a `destroy` and whatever has `--refresh`. */
+  /** In a refresh, a `destroy` or an operation with `--refresh`, Pulumi passes the setting of the last `up`. */
   mayBeOld: boolean;
 }
 
@@ -16,12 +16,12 @@ export interface Setting {
   source: SettingSource;
 }
 
-/** The settings that a stack or a program gives. */
+/** Settings of a stack or of a provider in a program. */
 export interface ConfiguredSettings {
   find(name: SettingName): Setting | undefined;
-  /** Where it is given, or would be. */
+  /** Source of the setting, whether it is set or not. */
   sourceOf(name: SettingName): SettingSource;
-  /** Those of the stack, if these are of one provider of the program. */
+  /** The stack's settings, if these belong to one provider of the program. */
   readonly stack?: ConfiguredSettings;
 }
 

@@ -1,6 +1,6 @@
 import type { FoundObject } from "./object";
 
-/** Of one page of the list. */
+/** Objects on one page of a list. */
 export const PAGE_SIZE = 100;
 /** A page costs about as much as two requests for single objects, and one of them where their rate is limited. */
 const READS_PER_PAGE = 2;
@@ -12,31 +12,31 @@ interface Read {
 }
 
 /**
- * Looks objects up in pages of the list, for all reads that wait at the same time, instead of with a request for each.
+ * Serves all reads that wait at the same time from pages of the list, instead of with a request for each.
  *
  * - It is not staler: a page is requested after all the reads that it serves.
- * - It only confirms: an object that is in the list with its name and its id is there. Whether one is gone, renamed or
- *   someone else's is for the read's own request to find out, and so is whatever goes wrong with the list.
+ * - It only confirms: an object that is in the list with its name and its id exists. The read's own request finds out whether
+ *   one is gone, renamed or another owner's, and handles a list that fails.
  * - No page is requested that could serve only one read.
  */
 export class BatchedReads {
   #reads: Read[] = [];
   readonly #asked = new Set<string>();
-  /** Where in the list objects were seen, by id. */
+  /** Pages on which objects were seen, by id. */
   readonly #pageOf = new Map<string, number>();
-  /** Where to look for objects that were on no page so far; nowhere when that would be of no use. */
+  /** Page for objects that were on no page so far; undefined if no page would help. */
   #nextPage: number | undefined = 0;
   #isBroken = false;
 
   /** @param readPage - pages are counted from 0 */
   constructor(private readonly readPage: (page: number) => Promise<FoundObject[]>) {}
 
-  /** @returns nothing when it takes a request of its own to say */
+  /** @returns undefined if the read needs a request of its own */
   find(name: string, id: string): Promise<FoundObject | undefined> {
     this.#asked.add(id);
     return new Promise((resolve) => {
       this.#reads.push({ name, id, resolve });
-      // Everything that the engine asked for together has arrived by then.
+      // All reads that the engine sends together have arrived by then.
       if (this.#reads.length === 1) setImmediate(() => void this.#resolveAll());
     });
   }
@@ -48,7 +48,7 @@ export class BatchedReads {
       const byPage = Map.groupBy(reads, ({ id }) => this.#pageOf.get(id) ?? this.#nextPage);
       await Promise.all([...byPage].map(([page, group]) => this.#resolveFrom(page, group)));
     } finally {
-      // No read may wait forever, whatever went wrong. Resolving one again has no effect.
+      // No read may wait forever. Resolving one again has no effect.
       for (const { resolve } of reads) resolve(undefined);
     }
   }
@@ -59,7 +59,7 @@ export class BatchedReads {
     for (const { name, id, resolve } of reads) {
       const object = objects?.get(id);
       const isConfirmed = object?.name === name;
-      // It moved, or is gone: not to be looked for here again.
+      // The object moved or is gone.
       if (objects && !isConfirmed) this.#pageOf.delete(id);
       resolve(isConfirmed ? object : undefined);
     }

@@ -21,23 +21,23 @@ import type { Transport } from "./undici-transport";
 
 export interface ApiRequest<T> {
   method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** Below `/v2/sandboxes`: `["pools", "my-pool"]`. Encoded here. */
+  /** Segments below the base path of the service, not encoded: `["pools", "my-pool"]`. */
   path: readonly string[];
-  /** The resource that the path names: its 404 then means that it does not exist. */
+  /** Name of the object in the path, whose 404 means that it does not exist. */
   resourceName?: string;
   query?: Readonly<Record<string, string>>;
   body?: object;
   /** Validates the body of a successful response. */
   schema: ZodType<T>;
-  /** Milliseconds that the control plane may take on purpose before it responds; 0 by default. */
+  /** Milliseconds that the host may wait before it responds; 0 by default. */
   waitMs?: number;
   /**
-   * Called when the operation is cancelled while the request is under way, which stays open until this ends.
+   * Called when the operation is cancelled during the request, which stays open until this ends.
    *
    * @param sentAt - when the request began, by this machine's clock
    */
   beforeGivingUp?: ((sentAt: number) => Promise<unknown>) | undefined;
-  /** The caller has another way, so that a failure is not retried. A rate limit is still waited for. */
+  /** Failures are not retried, since the caller can do without. A rate limit is still waited for. */
   bestEffort?: boolean;
 }
 
@@ -47,24 +47,24 @@ export interface Parsed<T> {
   response: Response;
 }
 
-/** Learns how the requests of one call fare. */
+/** Observes the requests of one call. */
 export interface RequestObserver {
   /** A request failed, and is sent again after a pause. @param reason - `no connection to api.example.com yet` */
   onRetry(reason: string): void;
-  /** A connection was there, and the request is on its way. */
+  /** The request was sent over a connection. */
   onSent(): void;
 }
 
-/** Sends requests to one control plane: authentication, deadlines, retries, connections kept for the next request. */
+/** Sends requests to one host: authentication, deadlines, retries, kept connections. */
 export class ApiClient {
   readonly #origin: string;
   readonly #host: string;
 
   /**
-   * @param host - what clients of one control plane share
+   * @param shared - state that clients of one host share
    * @param signal - ends waits and requests
-   * @param observer - learns of retries
-   * @param secrets - hidden in errors, whatever a response repeats; the credentials are added
+   * @param observer - told about retries
+   * @param secrets - redacted in errors; the credentials are added
    * @throws {@link ConfigurationError} when a proxy is set that cannot be used
    */
   constructor(
@@ -81,15 +81,20 @@ export class ApiClient {
     secrets.add(configuration.credentials.secrets);
   }
 
-  /** The same client, whose waits and requests a signal can end, and whose retries an observer learns of. */
+  /** This client with a signal that ends its waits and requests, and an observer of its retries. */
   within(signal: AbortSignal | undefined, observer?: RequestObserver): ApiClient {
     return new ApiClient(this.configuration, this.retryPolicy, this.shared, signal, observer, this.secrets);
   }
 
-  /** The same client, whose errors hide these secrets. */
+  /** This client with these secrets redacted in its errors. */
   hiding(secrets: Secrets): ApiClient {
     const { configuration, retryPolicy, shared, signal, observer } = this;
     return new ApiClient(configuration, retryPolicy, shared, signal, observer, secrets);
+  }
+
+  /** Name of the host in messages: `the control plane`. */
+  get hostName(): string {
+    return hosts[this.configuration.service].name;
   }
 
   /** @throws {@link CancelledError} */
@@ -98,7 +103,7 @@ export class ApiClient {
   }
 
   /**
-   * Sends a request, and repeats it where that is safe.
+   * Sends a request, and retries it if that is safe.
    *
    * @throws a {@link ApiError} and nothing else
    */
@@ -141,7 +146,7 @@ export class ApiClient {
     }
   }
 
-  /** Whether an error shows that the host is no LangSmith: a page, or no such path, and never an answer of the API's. */
+  /** Whether an error shows that the host is not LangSmith: a page or an unknown path, and never a valid answer. */
   isFromStranger(error: unknown): boolean {
     const isStrange = error instanceof RouteNotFoundError || (error instanceof UnexpectedResponseError && error.isPage);
     return isStrange && !this.shared.isKnown;
@@ -165,7 +170,7 @@ export class ApiClient {
       return await Promise.race([cancelled.promise, wait]);
     } finally {
       signal.removeEventListener("abort", onAbort);
-      // It may fail only now, when nothing waits for it any more.
+      // Nothing waits for it any more, and it may still fail.
       wait.catch(() => undefined);
     }
   }
@@ -176,7 +181,7 @@ export class ApiClient {
     const path = request.path.map(encodeSegment).join("/");
     const query = request.query ? `?${new URLSearchParams(request.query).toString()}` : "";
     const url = `${endpoint}${hosts[service].basePath}/${path}${query}`;
-    // The host chooses a list's cursor, and may repeat a secret in it.
+    // The host chooses the cursor of a list, and may repeat a secret in it.
     const description = this.secrets.redact(`${method} ${url}`);
 
     const { attemptMs } = this.retryPolicy;
@@ -202,14 +207,19 @@ export class ApiClient {
     }
     const response = parseResponse(raw);
     if (!isSuccess(response)) {
-      const server = hosts[service].name;
-      const label = { method, description, server, resourceName, credentials: credentials.source.description };
+      const label = {
+        method,
+        description,
+        server: this.hostName,
+        resourceName,
+        credentials: credentials.source.description,
+      };
       const error = errorFromResponse(response, label, this.secrets);
       if (error instanceof NotFoundError) this.shared.isKnown = true;
       throw error;
     }
     const parsed = request.schema.safeParse(response.json);
-    // A schema that accepts anything would accept a gateway's page.
+    // A schema that accepts anything would accept the page of a gateway.
     if (!parsed.success || isNotJson(response)) {
       const fault = this.secrets.printable(faultOf(response, parsed.error));
       throw new UnexpectedResponseError(
@@ -223,28 +233,28 @@ export class ApiClient {
   }
 }
 
-/** What clients of one control plane share: its connections, and how many requests it takes. */
+/** State that clients of one host share. */
 interface SharedHost {
   transport: Transport;
   rateLimiter: AdaptiveRateLimiter;
-  /** It has given an answer that only LangSmith's API gives. */
+  /** The host has given an answer that only LangSmith gives. */
   isKnown: boolean;
 }
 
 function hostOf({ endpoint }: Configuration): SharedHost {
   const { origin, hostname } = new URL(endpoint);
-  // Plain http is allowed on this machine because the key does not leave it: no proxy may get it.
+  // Plain http is allowed to this machine because the key does not leave it, so no proxy may be used.
   return { transport: connect(origin, !isLoopback(hostname)), rateLimiter: new AdaptiveRateLimiter(), isKnown: false };
 }
 
 function connect(origin: string, useProxy: boolean): Transport {
-  // Loading the HTTP library takes longer than all the rest, and where nothing changes no request is ever made.
+  // The HTTP library loads slowly, and an operation without changes makes no request.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- connecting has no room for a promise
   const transport = require("./undici-transport") as typeof import("./undici-transport");
   try {
     return new transport.Transport(origin, useProxy);
   } catch {
-    // Its message may contain the proxy's password.
+    // The message may contain the proxy's password.
     throw new ConfigurationError(
       "HTTP_PROXY or HTTPS_PROXY is not the URL of an HTTP or SOCKS5 proxy: give one such as http://proxy.example.com:8080.",
     );
@@ -252,7 +262,7 @@ function connect(origin: string, useProxy: boolean): Transport {
 }
 
 function encodeSegment(segment: string): string {
-  // These would lead to another path, however they are encoded.
+  // These segments lead to another path even if they are encoded.
   if (/^\.{0,2}$/.test(segment)) throw new InvalidRequestError(`"${segment}" cannot be a name`);
   // LangSmith's API splits `name:tag` before it decodes either part, so that an encoded colon would hide the tag.
   return encodeURIComponent(segment).replaceAll("%3A", ":");

@@ -13,18 +13,18 @@ import { Listing } from "./listing";
 import { aged, type FoundObject, mayBe, type RemoteObject } from "./object";
 import type { ResourceApi } from "./resource-api";
 
-/** How long a deletion may take, including the wait for what still uses the object. */
+/** Limit of a deletion, including the wait for objects that still use it. */
 export const DELETION_DEADLINE_SECONDS = 120;
 
-/** An object that was looked at again and again. */
+/** Result of polling an object. */
 export interface Polled {
-  /** The last look that showed it. */
+  /** The last response that showed it. */
   seen: FoundObject;
-  /** The last look; `hidden` when it did not show the object, and that proves nothing yet. */
+  /** Of the last response; `hidden` if it did not show the object and reads may still be stale. */
   presence: "there" | "hidden" | "gone";
 }
 
-/** The calls about one kind of named objects. */
+/** Requests about one kind of named objects. */
 export class Collection {
   #clockOffsetMs = 0;
   readonly #listing: Listing;
@@ -40,13 +40,13 @@ export class Collection {
     this.#listing = new Listing(client, api);
   }
 
-  /** The same collection, with another client of the same host. */
+  /** This collection with another client of the same host. */
   through(client: ApiClient): Collection {
     return new Collection(client, this.api, this.batchedReads);
   }
 
   /**
-   * @param waitSeconds - how long the control plane may take on purpose before it responds
+   * @param waitSeconds - how long the host may wait before it responds
    * @param beforeGivingUp - called when the operation is cancelled, while the request is still open
    */
   async create(
@@ -61,24 +61,24 @@ export class Collection {
     return this.#about("name", name, await this.client.send(request));
   }
 
-  /** The time by the control plane's own clock, as of its last response that an object does not exist. */
+  /** Current time by the host's own clock, measured with its last 404 of an object. */
   get serverTimeMs(): number {
     return Date.now() + this.#clockOffsetMs;
   }
 
-  /** @returns nothing when there is no object of that name or id */
+  /** @returns undefined if there is no object of that name or id */
   async get(key: string): Promise<FoundObject | undefined> {
     const found = await this.#find(key);
     return found?.isBeingDeleted ? undefined : found;
   }
 
-  /** @param reference - the name; where objects are called for by their ids, an id or `name:tag` */
+  /** @param reference - the name; for objects identified by id, an id or `name:tag` */
   async resolve(reference: string): Promise<FoundObject | undefined> {
     if (this.api.identifiedBy === "name") return this.get(reference);
     const parsed = await ifFound(() => this.client.send({ ...this.#on("GET", reference), schema: this.api.object }));
     if (!parsed) return undefined;
     const found = aged(parsed.value, parsed.response);
-    // The control plane takes a name alone as well, and may find another object by it tomorrow.
+    // The host also accepts a name alone, and may find another object by it tomorrow.
     const isMeant = found.id === reference || reference.startsWith(`${found.name}:`);
     return isMeant && !found.isBeingDeleted ? found : undefined;
   }
@@ -96,7 +96,7 @@ export class Collection {
         return undefined;
       }
       if (!(error instanceof RouteNotFoundError)) throw error;
-      // The 404 does not name the object. If the list is served, an object that is not in it does not exist.
+      // The 404 does not name the object: an object that a served list lacks does not exist.
       const objects = await this.list().catch(() => {
         throw error;
       });
@@ -104,15 +104,15 @@ export class Collection {
     }
   }
 
-  /** The same for an object whose id is known, with fewer requests where many are looked for at the same time. */
+  /** Looks for an object of a known id; many lookups at the same time share requests. */
   async getBatched(name: string, id: string): Promise<FoundObject | undefined> {
-    // Only pages that are counted can be remembered.
+    // Only pages by offset can be remembered.
     if (this.api.pagination === "cursor") return this.get(name);
     return (await this.batchedReads.find(name, id)) ?? this.get(name);
   }
 
   /**
-   * Looks through the list of all objects, since the control plane cannot be asked by id.
+   * Looks through the list of all objects, since no request finds them by id.
    *
    * @throws {@link UnexpectedResponseError} when the list contradicts itself: it decides what is deleted, and under which
    * name
@@ -127,7 +127,7 @@ export class Collection {
     throw new UnexpectedResponseError(`the list of ${this.api.path} ${what}`, "none");
   }
 
-  /** Looks for the object of a creation whose response was lost. */
+  /** Finds the object of a creation whose response was lost. */
   async findByToken(token: string): Promise<FoundObject | undefined> {
     return (await this.list()).find((object) => object.creationToken === token && !object.isBeingDeleted);
   }
@@ -136,21 +136,21 @@ export class Collection {
     return this.#listing.readAll();
   }
 
-  /** Changes an object. @returns what it is now */
+  /** Updates an object. @returns the updated object */
   async change(name: string, body: object, newName = name): Promise<FoundObject> {
     const request = { ...this.#on("PATCH", name), body, schema: this.api.object };
     return this.#about("name", newName, await this.client.send(request));
   }
 
-  /** What an object is called for by. */
+  /** The last segment of the object's path. */
   keyOf({ name, id }: Pick<RemoteObject, "name" | "id">): string {
     return this.api.identifiedBy === "id" ? (id ?? name) : name;
   }
 
   /**
-   * Deletes an object and returns when it is gone. It may be gone already.
+   * Deletes an object and waits until it is gone. It may be gone already.
    *
-   * @param id - the object's own, so that another one that takes its name is not waited for
+   * @param id - sets it apart from another object that takes its name
    */
   async delete(
     { name, id }: Pick<RemoteObject, "name" | "id">,
@@ -162,18 +162,18 @@ export class Collection {
       try {
         const deleted = await ifFound(() => this.client.send({ ...this.#on("DELETE", target), schema: z.unknown() }));
         if (deleted?.response.status === 202) await this.waitUntilGone(target, id, limitSeconds, deadline);
-        // It was there a moment ago, and may have been renamed: reads that lag show the old name.
+        // It was there a moment ago, and may have been renamed: stale reads show the old name.
         const mayHaveMoved = !deleted && id !== undefined && this.api.identifiedBy === "name";
         const remaining = mayHaveMoved ? await this.findById(id) : undefined;
         if (!remaining) return;
         if (Date.now() > deadline) {
           const listed = this.client.secrets.printable(remaining.name);
-          throw new UnexpectedResponseError(`the control plane lists "${listed}" and does not find it`, "none");
+          throw new UnexpectedResponseError(`${this.client.hostName} lists "${listed}" and does not find it`, "none");
         }
         if (remaining.name === target) await this.client.pause(this.client.retryPolicy.deletionPollMs);
         target = remaining.name;
       } catch (error) {
-        // What uses it may be going away as well.
+        // The objects that use it may be on their way out as well.
         const isInUse = error instanceof ConflictError && this.api.isUsedByOthers === true;
         if (!isInUse || Date.now() > deadline) throw error;
         await this.client.pause(this.client.retryPolicy.deletionPollMs);
@@ -181,7 +181,7 @@ export class Collection {
     }
   }
 
-  /** Looks at an object again and again until it is as wanted or the time has passed. */
+  /** Polls an object until it is as wanted or the time has passed. */
   async poll(object: FoundObject, isDone: (seen: FoundObject) => boolean, seconds: number): Promise<Polled> {
     const { pollMs, visibleAfterMs } = this.client.retryPolicy;
     const startedAt = Date.now();
@@ -190,7 +190,7 @@ export class Collection {
     while (!isDone(polled.seen) && polled.presence !== "gone" && Date.now() < deadline) {
       await this.client.pause(pollMs);
       const found = await this.get(this.keyOf(object));
-      // Reads may lag behind the creation: until then, absence proves nothing.
+      // Reads may be stale: until then, absence proves nothing.
       const absence = Date.now() - startedAt >= visibleAfterMs ? "gone" : "hidden";
       polled = found ? { seen: found, presence: "there" } : { seen: polled.seen, presence: absence };
     }
@@ -222,7 +222,7 @@ export class Collection {
     if (value[key] === wanted) return aged(value, response);
     const other = this.client.secrets.printable(value[key] ?? "");
     throw new UnexpectedResponseError(
-      `asked about "${wanted}", the control plane answered about another object, "${other}"`,
+      `asked about "${wanted}", ${this.client.hostName} answered about another object, "${other}"`,
       "unknown",
     );
   }

@@ -1,25 +1,25 @@
 import { withoutControls } from "../sanitize";
 
 /**
- * What an unsuccessful request may have done on the control plane.
+ * Possible effect of a failed request.
  *
  * - `none`: certainly nothing
- * - `unknown`: perhaps everything; only a look at the control plane can tell
+ * - `unknown`: perhaps everything; only another read can show it
  */
 export type Effect = "none" | "unknown";
 
-/** A request that failed. One subclass for each kind of failure; advice.ts says what to do about each. */
+/** A failed request, with one subclass for each kind of failure; advice.ts has the next step for each. */
 export abstract class ApiError extends Error {
   abstract override readonly name: string;
   #effect: Effect;
 
   constructor(
-    /** What happened, as a clause: `the API key was refused (POST …/pools: 401 Unauthorized)`. */
+    /** A clause: `the API key was refused (POST …/pools: 401 Unauthorized)`. */
     message: string,
     effect: Effect,
     options?: ErrorOptions,
   ) {
-    // A part of it may have come over the wire.
+    // A part of it may come from a response.
     super(withoutControls(message), options);
     this.#effect = effect;
   }
@@ -28,7 +28,7 @@ export abstract class ApiError extends Error {
     return this.#effect;
   }
 
-  /** Notes that an earlier attempt of the same request may have done its work, whatever became of this one. */
+  /** Records that an earlier attempt of the same request may have succeeded. */
   followUnknownOutcome(): void {
     if (this.#effect === "unknown") return;
     this.#effect = "unknown";
@@ -41,7 +41,7 @@ export class AuthenticationError extends ApiError {
   override readonly name = "AuthenticationError";
 }
 
-/** 403: the credential is good and not allowed to do this. */
+/** 403: the credential is valid and not allowed to do this. */
 export class ForbiddenError extends ApiError {
   override readonly name = "ForbiddenError";
 }
@@ -52,14 +52,14 @@ export class NotFoundError extends ApiError {
 
   constructor(
     message: string,
-    /** When it did not exist, by the control plane's own clock. */
+    /** Time of the response by the host's own clock. */
     readonly serverTimeMs: number,
   ) {
     super(message, "none");
   }
 }
 
-/** 404, 405 or 410 of the path: this host does not serve it, which says nothing about any resource. */
+/** 404, 405 or 410 of the path: this host does not serve it, which proves nothing about any resource. */
 export class RouteNotFoundError extends ApiError {
   override readonly name = "RouteNotFoundError";
 }
@@ -69,13 +69,13 @@ export class ConflictError extends ApiError {
   override readonly name = "ConflictError";
 }
 
-/** 400 or 422: the control plane does not accept what was asked for. */
+/** 400 or 422: the host does not accept the request. */
 export class InvalidRequestError extends ApiError {
   override readonly name = "InvalidRequestError";
 
   constructor(
     message: string,
-    /** The control plane's own word for the fault, such as `TemplateNotFound`. */
+    /** The host's code for the fault, such as `TemplateNotFound`. */
     readonly code?: string,
   ) {
     super(message, "none");
@@ -93,24 +93,24 @@ export class RateLimitError extends ApiError {
 
   constructor(
     message: string,
-    /** How long the control plane asked to wait, in milliseconds. */
+    /** Wait that the host asked for, in milliseconds. */
     readonly retryAfterMs: number | undefined,
   ) {
     super(message, "none");
   }
 }
 
-/** The control plane itself gave up waiting for a replica to become ready. */
+/** The control plane stopped waiting for a ready replica. */
 export class NotReadyError extends ApiError {
   override readonly name = "NotReadyError";
 }
 
-/** 501: this installation has not what it takes. */
+/** 501: not supported by this installation. */
 export class UnsupportedError extends ApiError {
   override readonly name = "UnsupportedError";
 }
 
-/** 5xx: the control plane or a gateway before it is unavailable. */
+/** 5xx: the host or a gateway in front of it is unavailable. */
 export class UnavailableError extends ApiError {
   override readonly name = "UnavailableError";
 
@@ -143,7 +143,7 @@ export type ConnectionFault =
   | "unreachable"
   | "broken";
 
-/** There was no response, because no connection could be made, or because it broke. */
+/** There was no response, because the connection could not be opened or broke. */
 export class ConnectionError extends ApiError {
   override readonly name = "ConnectionError";
 
@@ -183,7 +183,7 @@ export class RedirectError extends ApiError {
 /** A response that is not what the API promises: cut off, of another shape, too large, or about something else. */
 export class UnexpectedResponseError extends ApiError {
   override readonly name = "UnexpectedResponseError";
-  /** A page instead of JSON, with a status that says that the request was served: the host may be no LangSmith at all. */
+  /** A page instead of JSON with a successful status: the host may not be LangSmith. */
   readonly isPage: boolean;
 
   constructor(

@@ -5,7 +5,7 @@ import { UnexpectedResponseError } from "./errors";
 import { aged, type FoundObject, type RemoteObject } from "./object";
 import type { ResourceApi } from "./resource-api";
 
-/** Stops the reading of a list whose pages never end. */
+/** Limit for a list whose pages never end. */
 const MAX_PAGES = 1_000;
 /** A list that changes while it is read is read again. */
 const MAX_READINGS = 5;

@@ -1,33 +1,33 @@
 import * as z from "zod";
 import { type Response, serverTime } from "./response";
 
-/** A named object as the control plane describes it. */
+/** A named object as the host describes it. */
 export interface RemoteObject {
   /** Stays the same when the object is renamed. Not every installation gives one. */
   id: string | undefined;
   name: string;
-  /** ISO 8601, as the control plane writes it. */
+  /** ISO 8601, as the host writes it. */
   createdAt: string | undefined;
-  /** What the object was asked to be, in the terms of the resource's inputs. */
+  /** The object's properties under the names of the resource's inputs. */
   inputs: Readonly<Record<string, unknown>>;
-  /** What else a resource shows of it, by the names of its outputs. */
+  /** Further properties, under the names of the resource's outputs. */
   outputs?: Readonly<Record<string, string | undefined>> | undefined;
   /** Whether it is ready, if it shows that, in the values of the definition's `readiness`. */
   readiness?: string | undefined;
   /** Why it failed, in the host's own words. */
   reason?: string | undefined;
-  /** It is still listed, and about to be gone. */
+  /** The host still lists it, and is deleting it. */
   isBeingDeleted?: boolean;
-  /** What the creation was sent with, where the object holds it. */
+  /** Token of the request that created it, if objects of this kind hold one. */
   creationToken?: string | undefined;
 }
 
-/** What every named object has on the wire. */
+/** Properties of every named object in a response. */
 export const wireIdentity = { id: z.string().nullish(), name: z.string(), created_at: z.string().nullish() };
 
 /**
- * @param inputs - what the wire says besides the name; what it leaves open is left out
- * @param others - what only some resources have
+ * @param inputs - inputs besides the name; null and undefined are dropped
+ * @param others - properties of some resources only
  */
 export function remoteObject(
   { id, name, created_at }: z.output<z.ZodObject<typeof wireIdentity>>,
@@ -43,14 +43,14 @@ export function remoteObject(
   };
 }
 
-/** Without what the wire leaves open. */
+/** Drops null and undefined. */
 export function known(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** A {@link RemoteObject} that was just looked at. */
+/** A {@link RemoteObject} from a response. */
 export interface FoundObject extends RemoteObject {
-  /** Milliseconds since the creation by the control plane's own clock, to the second. */
+  /** Milliseconds since the creation by the host's own clock, to the second. */
   ageMs: number | undefined;
 }
 
@@ -63,7 +63,7 @@ export function mayBe(object: RemoteObject, id: string | undefined): boolean {
 export function aged(object: RemoteObject, { headers }: Pick<Response, "headers">): FoundObject {
   return {
     ...object,
-    // Reading two times takes longer than all the rest, and hardly any object's age is asked for.
+    // Parsing two times is slow, and the age is rarely needed.
     get ageMs() {
       return object.createdAt === undefined ? undefined : age(object.createdAt, serverTime(headers));
     },
@@ -75,7 +75,7 @@ function age(createdAt: string, now: number): number | undefined {
   return Number.isFinite(time) ? now - time : undefined;
 }
 
-/** A time without a zone is UTC: that is how the control plane's language prints it. */
+/** Parses a time; without a zone it is UTC, as Python prints it. */
 export function parseTime(text: string): number {
   return Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`);
 }

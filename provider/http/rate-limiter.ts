@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Between two requests once the control plane has limited their rate; milliseconds. */
+/** Milliseconds between two requests once the host has limited their rate. */
 const FIRST_INTERVAL_MS = 25;
 const MAX_INTERVAL_MS = 2_000;
 /** The interval shrinks by this factor with each request that gets through: slowly, or the next one would meet the limit. */
@@ -8,7 +8,7 @@ const RECOVERY = 0.99;
 const NEGLIGIBLE_MS = 1;
 
 /**
- * Spaces out the requests of all resources together once the control plane limits their rate: otherwise each resource would
+ * Spaces out the requests of all resources together once the host limits their rate: otherwise each resource would
  * run into the limit by itself.
  */
 export class AdaptiveRateLimiter {

@@ -19,33 +19,33 @@ export interface ResourceApi<Inputs> {
   readonly holdsCreationToken?: boolean;
   /** Path of the workspace's usage, which explains an exceeded quota. */
   readonly usagePath?: string;
-  /** Reads an object of the wire. */
+  /** Parses an object from a response. */
   readonly object: z.ZodType<RemoteObject>;
   /** Body of the request that creates an object. */
   creation(inputs: Inputs, options: CreationOptions): object;
   /**
-   * The body of a change.
+   * Body of the request that updates an object.
    *
    * @param changed - the inputs that change
-   * @param all - what the object must be afterwards
+   * @param all - all inputs after the change
    */
   change(changed: Partial<Inputs>, all: Inputs): object;
-  /** Other objects use this one, and while they do it cannot be deleted. */
+  /** The object cannot be deleted while other objects use it. */
   readonly isUsedByOthers?: boolean;
 }
 
 export interface CreationOptions {
-  /** What the program's `customTimeouts` give the creation. */
+  /** Time limit of the creation, from the option `customTimeouts`. */
   limitSeconds: number | undefined;
-  /** Goes with the request where its object can hold it, and tells the object from all others if the response is lost. */
+  /** Sent with the request if objects hold it: it identifies the object if the response is lost. */
   token: string;
 }
 
-/** Something that takes its time. */
+/** A wait with a limit. */
 export interface Wait {
   seconds: number;
   /** For messages: `a ready replica`. */
   what: string;
-  /** Where the program gives it more time; nothing if it has as much as it can get. */
+  /** The program's way to give it more time; undefined if it has the maximum. */
   limitedBy?: "timeout" | "customTimeouts" | undefined;
 }

@@ -28,11 +28,11 @@ export interface Response extends RawResponse {
 export interface RequestLabel {
   method: string;
   description: string;
-  /** What it is sent to: `the control plane`. */
+  /** Name of the host: `the control plane`. */
   server: string;
   /** The resource that the path names, if it names one: its own 404 is told apart from the path's by this. */
   resourceName?: string | undefined;
-  /** Where the credentials came from. */
+  /** Source of the credentials. */
   credentials: string;
 }
 
@@ -57,7 +57,7 @@ export function isNotJson({ json, text }: Response): boolean {
   return json === undefined && text.trim() !== "";
 }
 
-/** Whether the body is a text, and neither JSON nor the beginning of it. What is compressed may be JSON. */
+/** Whether the body is text, and neither JSON nor the beginning of it. A compressed body may be JSON. */
 export function isPage(response: Response): boolean {
   return isNotJson(response) && /^\s*[<a-z]/i.test(response.text) && !response.text.includes("\ufffd");
 }
@@ -127,7 +127,7 @@ interface Detail {
   text: string;
 }
 
-/** The control plane's `detail` is an object, a string, an array or not there at all. */
+/** A host's `detail` is an object, a string, an array or absent. */
 function readDetail(json: unknown): Detail | undefined {
   if (!isRecord(json)) return undefined;
   const { detail } = json;
@@ -181,7 +181,7 @@ function namesResource(detail: Detail | undefined, name: string | undefined): bo
   );
 }
 
-/** Waiting does not lift a quota. Only its wording tells it apart from a rate limit. */
+/** Waiting does not lift a quota. Only the wording sets it apart from a rate limit. */
 function isQuota(said: string): boolean {
   return /\bquota\b|\blimit of \d+ .*exceeded/i.test(said);
 }

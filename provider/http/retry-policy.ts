@@ -1,20 +1,20 @@
 import { ConnectionError, ApiError, DeadlineError, RateLimitError, UnavailableError } from "./errors";
 
-/** How long and how often a client tries; all times in milliseconds. */
+/** Attempts and waits of a client; all times in milliseconds. */
 export interface RetryPolicy {
-  /** For one attempt of a request that the control plane can answer at once. */
+  /** Limit of one attempt of a request that the host can answer at once. */
   attemptMs: number;
   /** Attempts in all, if the time is not the only limit. Rate limits do not count, since they say when to come back. */
   maxAttempts?: number;
   /** Before the second attempt; doubled for each further one. */
   firstDelayMs: number;
-  /** Where the doubling ends. */
+  /** Upper bound of the doubled delay. */
   maxDelayMs: number;
   /** After the first attempt began, the time in which a further one may begin. */
   retryWindowMs: number;
-  /** The same where the control plane limits the rate: many pools may have to wait for each other. */
+  /** The same under a rate limit: many pools may have to wait for each other. */
   rateLimitWindowMs: number;
-  /** Before each look for something that a request whose response was lost may have made. */
+  /** Delays before each look for the object of a request whose response was lost. */
   lookDelaysMs: readonly number[];
   /** Between two looks at something that takes its time. */
   pollMs: number;
@@ -39,7 +39,7 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   deletionPollMs: 500,
 };
 
-/** How long to wait before the next attempt, in milliseconds; nothing if there must be none. */
+/** Milliseconds before the next attempt; undefined if there must be none. */
 export function retryDelayMs(
   error: unknown,
   method: string,
@@ -70,7 +70,7 @@ function mayPass(error: ApiError, attempt: number): boolean {
   );
 }
 
-/** Says why a request is sent again: `no connection to api.example.com yet`. */
+/** Reason for a retry: `no connection to api.example.com yet`. */
 export function retryReason(error: unknown, host: string): string {
   if (error instanceof ConnectionError) {
     return error.fault === "broken" ? `the connection to ${host} broke` : `no connection to ${host} yet`;

@@ -6,11 +6,11 @@ import { setImmediate as turn } from "node:timers/promises";
 import { Agent, type Dispatcher, EnvHttpProxyAgent, errors, Pool } from "undici";
 import type { ConnectionFault } from "./errors";
 
-/** More than the engine asks for at a time, and few enough not to look like an attack. */
+/** More than the engine's parallelism, and few enough not to look like an attack. */
 const MAX_CONNECTIONS = 128;
 /** For each step on the way to a connection: TCP, a proxy's response, TLS. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** More than a thousand times the longest response that a control plane sends. */
+/** More than a thousand times the longest response of a host. */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 export interface RawRequest {
@@ -24,7 +24,7 @@ export interface RawRequest {
   bodyTimeoutMs: number;
   /** Ends the exchange at once. */
   signal?: AbortSignal | undefined;
-  /** Called when a connection is there. */
+  /** Called when the connection is open. */
   onSent?: () => void;
   /** Delays the end of a request that was sent, and stays open meanwhile. */
   beforeGivingUp?: (() => Promise<unknown>) | undefined;
@@ -39,7 +39,7 @@ export interface RawResponse {
 /** There was no response. */
 export interface TransportFailure {
   fault: ConnectionFault | "timeout" | "tooLarge" | "unaskedContinue" | "givenUp";
-  /** Whether the control plane may have got the request. */
+  /** Whether the host may have received the request. */
   wasSent: boolean;
   /** It may contain secrets: nothing has been redacted yet. */
   reason: string;
@@ -119,7 +119,7 @@ export class Transport {
         { ...request, origin: this.origin, headersTimeout: headersTimeoutMs, bodyTimeout: 0 },
         {
           onRequestStart(controller) {
-            // It waited for a connection when it was given up.
+            // The request was cancelled while it waited for a connection.
             if (signal?.aborted) {
               controller.abort(new errors.RequestAbortedError());
               return;
@@ -174,7 +174,7 @@ function describeFailure(cause: Error, wasSent: boolean): TransportFailure {
 
 function faultAfterSending(cause: Error): TransportFailure["fault"] {
   if (cause instanceof errors.ResponseExceededMaxSizeError) return "tooLarge";
-  // The library never asks for 100 Continue, and ends the connection when it comes all the same.
+  // The library never asks for 100 Continue, and closes the connection when it arrives.
   return cause instanceof errors.SocketError && cause.message === "bad response" ? "unaskedContinue" : "broken";
 }
 

@@ -6,14 +6,13 @@ import type { Call } from "./call";
 import { remaining } from "./remaining";
 import { stateOf } from "./state";
 
-/** Whether the program, or the stack, says that what exists under the resource's name may be taken over. */
+/** Whether the program or the stack asks to adopt an existing object. */
 export function isAdoptionWanted({ connection }: Call, { adoptExisting }: NamedInputs): boolean {
   return adoptExisting === true || connection.configuration.adoptExisting;
 }
 
 /**
- * The name is taken: takes the object over if that is wanted, if no other resource of the program owns it, and if it is what was
- * asked for.
+ * Adopts the object that has the name, if that is wanted, no other resource of the program owns it and it has the declared inputs.
  *
  * @throws OperationError otherwise
  */
@@ -27,7 +26,7 @@ export function adopt(call: Call, inputs: NamedInputs, existing: FoundObject, co
   return stateOf(call, inputs, existing, { readiness, adoptedAt: new Date().toISOString() });
 }
 
-/** Why an object cannot be taken over, although that is wanted. */
+/** Reason why an object cannot be adopted although that is wanted. */
 export function adoptionFault(
   call: Call,
   inputs: NamedInputs,
@@ -49,8 +48,8 @@ export function adoptionFault(
 }
 
 /**
- * A replacement takes over only what an earlier attempt at it may have left: never what it replaces, and never what someone,
- * perhaps another resource of the program, has under a name that is new to it.
+ * A replacement adopts only an object that an earlier attempt may have left: never the one that it replaces, and never an object
+ * that had its new name before.
  */
 function mayBeAdoptedByReplacement({ resources }: Call, resource: Resource, existing: FoundObject): boolean {
   if (resource.hasAutomaticName) return true;

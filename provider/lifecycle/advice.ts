@@ -21,7 +21,7 @@ import {
   UnsupportedError,
 } from "../http/errors";
 
-/** What Pulumi was doing; `read` is a refresh, `look up` is a program's own question. */
+/** Pulumi's operation on the resource; `read` is a refresh, `look up` a function or `get`. */
 export type Action = "create" | "read" | "update" | "delete" | "replace" | "import" | "look up";
 
 /** The parts of a {@link Configuration} that advice depends on. */
@@ -30,7 +30,7 @@ export type SettingSources = Pick<Configuration, "service" | "endpointSource" | 
 };
 
 /**
- * Says what a reader can do about an error, in whole sentences; nothing for an error that is not known here.
+ * Next step after an error, in whole sentences; empty for an unknown error.
  *
  * @param sources - the configuration that the request was made with; none if it could not be read
  */
@@ -40,8 +40,8 @@ export function adviceFor(error: unknown, action: Action, sources?: SettingSourc
 }
 
 /**
- * Pulumi hands the configuration of the last `up` to whatever it does without the program: refreshes and deletions. So changing a
- * setting does not help alone.
+ * Pulumi passes the configuration of the last `up` to operations that do not run the program, refreshes and deletions, so that a
+ * changed setting alone does not help.
  */
 function hintsAbout(settings: readonly SettingSource[], action: Action): string[] {
   const isFromState = action === "read" || action === "delete";
@@ -58,7 +58,7 @@ function hintsAbout(settings: readonly SettingSource[], action: Action): string[
 
 interface Advice {
   advice: string;
-  /** Those that may be to blame. */
+  /** Settings that may be the cause. */
   settings: readonly SettingSource[];
 }
 
@@ -138,19 +138,19 @@ function connectionAdvice(fault: ConnectionFault, endpoint: string): string {
   }
 }
 
-/** The same whatever the operation and the settings. */
+/** Advice that depends on neither operation nor settings. */
 function fixedAdvice(error: unknown): string {
   if (error instanceof InvalidRequestError) return "Correct the property that the message names.";
   if (error instanceof NotFoundError) return "Run `pulumi refresh` to bring the state up to date.";
   if (error instanceof ConflictError) return "Try again when nothing else changes it.";
   if (error instanceof QuotaError) return "Delete what is not needed, or ask for a higher limit.";
-  if (error instanceof UnsupportedError) return "Ask whoever runs the installation to set it up, or do without it.";
+  if (error instanceof UnsupportedError) return "Ask the installation's operator to set it up, or do without it.";
   if (error instanceof RateLimitError) return "Try again later, or lower Pulumi's `--parallel`.";
   const mayPass = [NotReadyError, DeadlineError, UnavailableError].some((kind) => error instanceof kind);
   return mayPass ? "Try again later." : "";
 }
 
-/** For an error of a configuration that could not be read. */
+/** Source of a setting if the configuration could not be read. */
 function stackSetting(key: SettingName): SettingSource {
   return new StackSettings(() => undefined).sourceOf(key);
 }

@@ -9,14 +9,14 @@ import { checkReferences } from "./references";
 import type { Call } from "./call";
 import { validate } from "./validation";
 
-/** What the program's side says of a resource, besides its inputs. */
+/** A resource as the program registers it, besides its inputs. */
 export interface Registration {
   urn: string;
-  /** Whether Pulumi may let the old object go before a replacement is made, although nothing says so to the provider. */
+  /** Pulumi may delete the old object before it creates a replacement, without telling the provider. */
   deleteBeforeReplace?: boolean | undefined;
   /** The inputs that are outputs of other resources. */
   references?: Readonly<Record<string, Reference>> | undefined;
-  /** How the stack wants names to be made (`pulumi:autonaming`). */
+  /** The stack's rule for names (`pulumi:autonaming`). */
   autonaming?: Autonaming | undefined;
 }
 
@@ -32,12 +32,12 @@ export interface CheckResult {
 }
 
 /**
- * Completes and validates what a program asks for: its values, its name, and that no other resource of the program has the same.
- * Makes no request, since it is called in previews.
+ * Completes and validates declared inputs: their values, the name, and that no other resource of the program has the same name.
+ * Makes no request, since Pulumi calls it in previews.
  *
  * @param previous - the inputs of the last operation; empty for a new resource, for one that Pulumi was told to replace, and
  * when it checks a replacement a second time
- * @param given - what the program says now, with unknown values in a preview
+ * @param given - the declared inputs, with unknown values in a preview
  */
 export function check(
   call: Call,
@@ -99,7 +99,7 @@ function asFarAsValid(definition: Definition, proposed: Properties, inputs: Prop
   return { ...inputs, ...Object.fromEntries(refused.map((key) => [key, UNKNOWN])) };
 }
 
-/** What is known of the resource in this operation, and what this call adds. */
+/** The resource as this operation knows it, with this registration. */
 function introduce(
   { resources }: Call,
   { urn, autonaming, deleteBeforeReplace = false }: Registration,
@@ -120,8 +120,8 @@ function introduce(
 }
 
 /**
- * Whether Pulumi will create a replacement under the name that its predecessor still has. Where it decides on a replacement
- * without having states compared, as for a changed replacementTrigger, only the program can say that the old object goes first.
+ * Whether Pulumi would create a replacement under the name that its predecessor still has. If Pulumi replaces without calling diff,
+ * as for a changed replacementTrigger, only the program can ask for deleteBeforeReplace.
  */
 function isBlocked(
   { resources }: Call,
@@ -132,7 +132,7 @@ function isBlocked(
   return isReplaced && keepsName && !deleteBeforeReplace && !resources.compared.has(String(name));
 }
 
-/** A resource keeps its name, whatever happens to the program around it, until it is replaced. */
+/** A resource keeps its automatic name until it is replaced. */
 function automaticName(
   call: Call,
   resource: Resource,
@@ -146,7 +146,7 @@ function automaticName(
   const predecessor = typeof renamedFrom === "string" ? renamedFrom : previousName;
   const former = resources.compared.get(previousName ?? "")?.formerNames ?? [];
   const newName = (): unknown => {
-    // Pulumi has asked the stack's configuration how to make it.
+    // The stack's configuration proposes the name.
     if (autonaming) return autonaming.mode === "disable" ? undefined : autonaming.proposed;
     const origin = { urn, seed: call.context.nameSeed() };
     const name = deriveName(definition, proposed, origin);

@@ -71,7 +71,7 @@ export async function createOrAdopt(
   return finish(call, inputs, object, state, sent);
 }
 
-/** What the workspace has, if that explains an error and the host shows it. */
+/** Describes the workspace's usage if that explains the error and the host returns it. */
 async function describeUsage(call: Call, error: unknown): Promise<string> {
   const { usagePath } = call.definition.api;
   const isAboutUsage = error instanceof QuotaError && usagePath !== undefined;

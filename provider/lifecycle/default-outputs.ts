@@ -2,15 +2,15 @@ import { type Definition, type Field, fieldsOf } from "./definition";
 import { isEqual, type Properties } from "./properties";
 
 /**
- * Defaults as outputs, for the languages whose classes cannot complete them. No input holds them, so that another default in a
- * later release changes nothing.
+ * Defaults as outputs, for languages whose classes cannot add them. They are not recorded as inputs, so that a later release can
+ * change a default without a difference.
  */
 export function defaultsOf({ fields }: Pick<Definition, "fields">): Record<string, unknown> {
   const defaults = Object.entries(fieldsOf({ fields })).map(([key, field]) => [key, field.default] as const);
   return Object.fromEntries(defaults.filter(([, value]) => !isNothing(value)));
 }
 
-/** Adds the defaults to what is known of a resource. @param only - the outputs that may be added; by default all */
+/** Adds the defaults to outputs. @param only - the outputs that may be added; by default all */
 export function withDefaults(
   definition: Pick<Definition, "fields">,
   outputs: Properties,
@@ -20,7 +20,7 @@ export function withDefaults(
   return { ...Object.fromEntries(defaults), ...outputs };
 }
 
-/** Takes the defaults out of recorded outputs again. @param inputs - the recorded ones, which have what the program said */
+/** Removes the defaults from recorded outputs. @param inputs - the recorded inputs, which have the declared values */
 export function withoutDefaults(
   definition: Pick<Definition, "fields">,
   outputs: Properties,
@@ -33,7 +33,7 @@ export function withoutDefaults(
   return Object.fromEntries(Object.entries(outputs).filter(([key, value]) => !isDefault(key, value)));
 }
 
-/** An update that failed half-way records what the object has, which no input says. */
+/** A failed update may record a value of the object that no input has. */
 function mayBeDefault(field: Field | undefined, value: unknown): boolean {
   return field?.onChange !== "update" || isEqual(value, field.default);
 }

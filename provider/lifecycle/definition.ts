@@ -7,7 +7,7 @@ import type { Properties } from "./properties";
 import type { NamedInputs } from "./resource-state";
 
 /**
- * What a resource has to say about itself. Its life, its provider and most of its tests follow from this.
+ * Definition of a resource. Its lifecycle, its provider, its schema and most of its tests follow from this.
  *
  * Its functions are methods, not properties, so that a definition with inputs of its own can stand where any definition is
  * expected.
@@ -15,58 +15,57 @@ import type { NamedInputs } from "./resource-state";
 export interface Definition<Inputs extends NamedInputs = NamedInputs> {
   /** The last part of its type token, which is also what messages call it: `SandboxPool`. */
   readonly type: string;
-  /** What people call the object on the control plane: `pool`. */
+  /** Noun for its objects in messages: `pool`. */
   readonly noun: string;
-  /** The output with the control plane's own id of the object, which stays when the object is renamed. */
+  /** Output with the host's own id of the object, which stays when the object is renamed. */
   readonly idProperty: string;
   readonly fields: Fields<Inputs>;
   readonly api: ResourceApi<Inputs>;
-  /** How long a creation or an update takes, if the object is not ready when the host answers. */
+  /** Present if the host needs time for creations or updates. */
   readonly readiness?: Readiness<Inputs>;
-  /** The outputs, besides the id and the time of creation, that the control plane chooses once and for all. */
+  /** Outputs besides the id and the time of creation, which the host chooses once and for all. */
   readonly outputs?: readonly string[];
 
   /**
-   * Reads what a program gives to look an object up, and returns what the control plane is asked for. Without it, the program
-   * gives the name.
+   * Parses the arguments of a lookup into a reference. Without it, the reference is the name.
    */
   readonly lookup?: z.ZodType<string>;
-  /** The inputs that a reference names besides the name, where objects can be looked up by more than that. */
+  /** Inputs in a reference besides the name. */
   inputsIn?(reference: string): Properties;
-  /** Why an object cannot be imported although it exists. */
+  /** Reason why an existing object cannot be imported. */
   importFault?(object: RemoteObject, reference: string): ImportFault | undefined;
-  /** Reads what a program says of the objects that it wants listed. Without it, it gets all of them. */
+  /** Parses the arguments of a list into a filter. Without it, all objects are listed. */
   readonly selection?: z.ZodType<(object: RemoteObject) => boolean>;
 
-  /** Tells objects of one name apart if several can have it; undefined while that is unknown or given up. */
+  /** Sets objects of one name apart if names are not unique; undefined while that is unknown. */
   tagOf?(inputs: Properties): string | undefined;
 
-  /** Says what contradicts each other, or other resources of the program, as far as the inputs are known. Pure. */
+  /** Finds inputs that contradict each other or other resources of the program, as far as they are known. Pure. */
   checkAgainst?(inputs: Properties, operation: Operation): CheckFailure | undefined;
 
   /**
-   * Says which change no request can make, although its field is updated in place. Pure.
+   * Finds a change that no request can make, although its field is updated in place. Pure.
    *
-   * @param before - what is remembered, or found where it is to be taken over
+   * @param before - the recorded inputs, or those of the object to adopt
    */
   checkChange?(before: Properties, inputs: Properties): CheckFailure | undefined;
 
   /**
-   * Checks whether a replacement can succeed, before the old object goes.
+   * Checks whether a replacement can succeed, before the old object is deleted.
    *
-   * @returns why it cannot
+   * @returns the reason why it cannot
    */
   checkReplacement?(inputs: Inputs, connection: Connection): Promise<CheckFailure | undefined>;
 
   /**
-   * Says what a reader can do about an error that means something special here; otherwise the general advice is given.
+   * Next step after an error that has a special meaning here; undefined for the general advice.
    *
-   * @param moreTime - how to wait longer: `raise timeout`
+   * @param moreTime - a way to wait longer: `raise timeout`
    */
   adviceFor?(error: Error, moreTime: string | undefined): string | undefined;
 }
 
-/** A field for every input. Only what has a name of its own can be taken over. */
+/** A field for every input. Resources identified by id cannot be adopted. */
 export type Fields<Inputs> = Readonly<Record<Exclude<keyof Inputs, "adoptExisting">, Field>> & {
   readonly adoptExisting?: Field;
 };
@@ -82,36 +81,36 @@ export interface Field {
   readonly onChange: OnChange;
   /** The value if the program gives none. It never becomes an input; the plugin shows it as an output. */
   readonly default?: unknown;
-  /** Encrypted in the state, and shown nowhere. */
+  /** Encrypted in the state and never shown. */
   readonly isSecret?: true;
-  /** Messages can show its value, since it is never a secret. */
+  /** Messages may show its value. */
   readonly isShown?: true;
-  /** The control plane takes it and never returns it, so that it is what was sent last. */
+  /** The host never returns it, so the state records the value that was sent last. */
   readonly isWriteOnly?: true;
-  /** Objects that no resource made may be without it. */
+  /** May be missing on objects that this provider did not create. */
   readonly isOptionalElsewhere?: true;
-  /** The observed value when another object took it away: that is drift, and never another way to write what was asked for. */
+  /** Observed value if another object took it away: that is drift, not another spelling. */
   readonly none?: unknown;
-  /** The resource that it names, and the output that it must be given: other outputs of the program's own are refused. */
+  /** The referenced resource and the output to reference it by; its other outputs are refused. */
   readonly refersTo?: { readonly resource: Pick<Definition, "type" | "noun">; readonly output: string };
-  /** Whether two values mean the same, where they can be written in several ways. */
+  /** Whether two spellings mean the same value. */
   isEqual?(some: unknown, other: unknown): boolean;
   /**
-   * The part of what the control plane returns that the program speaks of.
+   * Reduces an observed value to what the program declares.
    *
-   * @param declared - what the program, or the default, says; nothing where all is to be seen
+   * @param declared - the declared value or the default; undefined if all is wanted
    */
   observe?(found: unknown, declared: unknown): unknown;
-  /** The parts of a value that may be secrets: messages hide them if the host repeats them. */
+  /** Parts of a value that may be secrets, which messages redact. */
   suspects?(value: unknown): readonly string[];
 }
 
 /**
- * What a change of an input takes.
+ * Effect of a changed input.
  *
  * - `replace`: a new object
  * - `update`: a request
- * - `remember`: nothing, since it says how to create or what to do later
+ * - `remember`: only the state changes
  */
 export type OnChange = "replace" | "update" | "remember";
 
@@ -129,7 +128,7 @@ export interface Readiness<Inputs extends NamedInputs> {
   readonly shownBy: "response" | "object";
   /** Whether the program waits. Inputs may be unknown in a preview. */
   isAwaited(inputs: Properties): boolean;
-  /** How long `up` waits, and what for. */
+  /** Limit and reason of the wait. */
   wait(inputs: Inputs, limitSeconds: number | undefined): Wait;
   /** Whether a failed object is replaced; otherwise it stays as it is. */
   replacesFailed(inputs: Properties): boolean;
@@ -139,13 +138,13 @@ export interface Readiness<Inputs extends NamedInputs> {
   notice?(inputs: Inputs, object: RemoteObject): string | undefined;
 }
 
-/** Why no program can declare an object, and what to do instead of looking it up. */
+/** Reason why no program can declare an object, and a next step besides looking it up. */
 export interface ImportFault {
   reason: string;
   advice?: string;
 }
 
-/** One fault in what a program asked for; all faults are reported at once. */
+/** One fault in the declared inputs; all faults are reported at once. */
 export interface CheckFailure {
   /** A path into the inputs; absent if the reason names the setting. */
   property?: string;

@@ -10,12 +10,12 @@ import type { Call } from "./call";
 import { showWait } from "./show-progress";
 import { replacedElsewhere, unconfirmedFound } from "./unconfirmed-messages";
 
-/** Deletes an object, unless it is gone, someone else's, or what Pulumi replaces by something that cannot be made. */
+/** Deletes an object unless it is gone, belongs to another owner, or its replacement cannot be created. */
 export async function deleteObject(call: Call, state: ResourceState, urn: string | undefined): Promise<void> {
   const { resources } = call;
   const owned = call.objectOf(state);
   if (resources.isOwnedByAnother(owned)) {
-    // If both give it up in one operation, the last one deletes it.
+    // If both drop it in one operation, the last one deletes it.
     resources.release(owned);
     return;
   }
@@ -23,7 +23,7 @@ export async function deleteObject(call: Call, state: ResourceState, urn: string
   const compared = resources.compared.get(state.name);
   if (replacements.length > 0 && compared && call.hasMoved(compared)) throw replacedElsewhere(call, state);
   const { ours } = await findObject(call, "delete", state);
-  // If a resource of the program owns what is there, such as a successor of the same name, this creation made nothing.
+  // If another resource owns the object, such as a successor of the same name, this creation has created nothing.
   if (ours && state.unconfirmed && resources.isOwned(ours)) return;
   if (ours) {
     if (state.unconfirmed && !mayBeDeleted(call, state, ours)) {
@@ -38,8 +38,8 @@ export async function deleteObject(call: Call, state: ResourceState, urn: string
 }
 
 /**
- * The old object goes before its replacement is made: looks whether that can succeed at all. Only here, since a preview
- * calls everything that comes before, and makes no requests.
+ * Checks whether the replacement can succeed before the old object is deleted. Earlier calls run in previews, which make no
+ * requests.
  */
 async function checkReplacements(call: Call, name: string, replacements: readonly Resource[]): Promise<void> {
   const { definition, connection } = call;
@@ -64,7 +64,7 @@ async function sendDeletion(call: Call, object: FoundObject): Promise<void> {
   }
 }
 
-/** After a deletion that got no response. */
+/** Whether the object is gone after a deletion without a response. */
 async function isNotThere({ objects }: Call, object: FoundObject): Promise<boolean> {
   try {
     const found = await objects.get(objects.keyOf(object));

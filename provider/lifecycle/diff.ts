@@ -7,7 +7,7 @@ import { isPending } from "./readiness";
 export interface Difference {
   /** The inputs that differ, and the outputs that need attention. */
   changed: string[];
-  /** Those of them that only a replacement can change. */
+  /** The changed ones that only a replacement can change. */
   replaces: string[];
 }
 
@@ -19,8 +19,8 @@ export type Comparable = Pick<Definition, "fields" | "readiness"> & {
 /**
  * Compares the recorded state with the declared inputs. Pure.
  *
- * @param recordedInputs - the inputs in the state; without them, a value that the program no longer declares looks like one that it
- * never declared
+ * @param recordedInputs - the inputs in the state; without them, an input that the program has dropped looks as if it was never
+ * declared
  */
 export function diff(
   definition: Comparable,

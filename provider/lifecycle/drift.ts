@@ -30,7 +30,7 @@ export function drift(definition: Definition, recorded: Partial<ResourceState>, 
   return { ...inputs, name: object.name, ...(object.name !== nameBefore && { renamedFrom: nameBefore }) };
 }
 
-/** The same for an imported resource: inputs that have not changed stay as the program declared them. */
+/** Keeps the declared inputs of an imported resource if the observed ones have not changed. */
 export function keepDeclared(
   definition: Definition,
   state: ResourceState,
@@ -42,7 +42,7 @@ export function keepDeclared(
   return { ...Object.fromEntries(others), ...pick(recordedInputs, unchanged), name: observed.name };
 }
 
-/** The inputs that the host spells, or chose, in another way than the program, for an object that was made for them. */
+/** Inputs of a new object that the host spells in another way than the program, or chose itself. */
 export function serverFormOf(definition: Definition, inputs: NamedInputs, object: RemoteObject): Properties {
   return serverForms(definition, observe(fieldsOf(definition), object.inputs, { ...inputs }), inputs);
 }

@@ -5,7 +5,7 @@ import type { Properties } from "./properties";
 
 const MAX_NAME_LENGTH = 63;
 
-/** The names that the control plane accepts (DNS-1035). */
+/** Names that the control plane accepts (DNS-1035). */
 export const objectName = text(
   "must be a string",
   z
@@ -17,24 +17,24 @@ export const objectName = text(
     ),
 );
 
-/** Every resource has it. */
+/** Input of every resource whose names are unique. */
 export const adoptExisting: Field = {
   schema: z.boolean("must be true or false").optional(),
   onChange: "remember",
   default: false,
 };
 
-/** Of the input `timeout`. */
+/** Minimum of the input `timeout`. */
 export const MIN_TIMEOUT_SECONDS = 10;
-/** Of what `customTimeouts` give a creation, for everything but the wait itself. */
+/** Part of a limit in `customTimeouts` that is kept for everything but the wait. */
 const RESERVE_SECONDS = 5;
 
-/** Whether a creation waits for more than that its object exists. */
+/** Input that makes `up` wait until the object is ready. */
 export function waitForReady(byDefault: boolean): Field {
   return { schema: z.boolean("must be true or false").optional(), onChange: "remember", default: byDefault };
 }
 
-/** How many seconds it waits at most. */
+/** Limit of the wait, in seconds. */
 export function timeout(byDefault: number, maxSeconds = Infinity): Field {
   const schema = z
     .int("must be a whole number of seconds")
@@ -44,9 +44,9 @@ export function timeout(byDefault: number, maxSeconds = Infinity): Field {
 }
 
 /**
- * How long a creation waits: as the program says, else as `customTimeouts` leave it, else the default.
+ * Limit of a wait: the input `timeout`, else what `customTimeouts` leave, else the default.
  *
- * @param limitSeconds - what `customTimeouts` give it
+ * @param limitSeconds - the limit in `customTimeouts`
  */
 export function waitLimit(
   timeout: number | undefined,
@@ -54,19 +54,19 @@ export function waitLimit(
   { byDefault, min, max = Infinity }: { byDefault: number; min: number; max?: number },
 ): Pick<Wait, "seconds" | "limitedBy"> {
   const isDerived = timeout === undefined && limitSeconds !== undefined;
-  // The wait ends a little before the operation does, so that its own reason is seen.
+  // The wait ends a little before the operation, so that its own message is shown.
   const longest = isDerived ? Math.max(min, Math.floor(limitSeconds) - RESERVE_SECONDS) : (timeout ?? byDefault);
   const seconds = Math.min(max, longest);
   return { seconds, limitedBy: seconds === max ? undefined : isDerived ? "customTimeouts" : "timeout" };
 }
 
-/** How an object is looked up that has nothing but its name to be asked for by. */
+/** Lookup by name. */
 export const lookupByName = z.object({ name: nonEmptyString("must be a string") }).transform(({ name }) => name);
 
-/** How objects are listed where a program cannot choose among them. */
+/** Selection of all objects. */
 export const selectAll = z.object({}).transform(() => () => true);
 
-/** The names of the fields that the control plane takes and never returns. */
+/** The names of the fields that the host accepts and never returns. */
 export function writeOnlyFields(fields: Readonly<Record<string, Field>>): string[] {
   return Object.keys(fields).filter((key) => fields[key]?.isWriteOnly);
 }
@@ -86,7 +86,7 @@ export function suspectsOf(fields: Readonly<Record<string, Field>>, inputs: Prop
   return Object.entries(fields).flatMap(([key, field]) => field.suspects?.(inputs[key]) ?? []);
 }
 
-/** @param what - what it names, for messages: `a sandbox template` */
+/** @param what - for messages: `a sandbox template` */
 export function nameOf(what: string): z.ZodType<string> {
   return nonEmptyString(`must be the name of ${what}`);
 }
@@ -97,9 +97,9 @@ export function nonEmptyString(message: string): z.ZodType<string> {
 }
 
 /**
- * A string without white space at its ends, which comes with values that are read from files and which nobody sees in a log.
+ * A string without white space at its ends, which values from files often have and logs do not show.
  *
- * @param message - for what is no string
+ * @param message - for other types
  */
 export function tidyText(message: string, limits = z.string()): z.ZodType<string> {
   const isTidy = (value: string): boolean => value === value.trim();
@@ -119,9 +119,9 @@ function describeUntidy({ input }: { input?: unknown }): string {
 }
 
 /**
- * A string with limits, which look at nothing else: Zod applies limits of length to whatever has a `length`.
+ * A string with limits. Zod alone would apply limits of length to any value that has a `length`.
  *
- * @param message - for what is no string
+ * @param message - for other types
  */
 export function text(message: string, limits: z.ZodString): z.ZodType<string> {
   return z.string(message).pipe(limits);

@@ -6,18 +6,18 @@ import type { Call } from "./call";
 import { movedElsewhere } from "./unconfirmed-messages";
 
 export interface FoundObjects {
-  /** The object that the state knows. */
+  /** The object that the state records. */
   ours?: FoundObject | undefined;
-  /** Another one that has its name. */
+  /** Another object that has its name. */
   foreign?: FoundObject | undefined;
-  /** Its id was seen, which proves it ours at any place. */
+  /** The host returned its id, which proves it ours at any location. */
   isSameById: boolean;
 }
 
 /**
- * Finds the object that the state knows, by its name or, if it was renamed, by its id.
+ * Finds the object that the state records, by its name or, if it was renamed, by its id.
  *
- * @throws OperationError when it is not found and the state knows it from another host or workspace
+ * @throws OperationError when it is not found and the state records another location
  */
 export async function findObject(call: Call, action: Action, state: ResourceState): Promise<FoundObjects> {
   try {
@@ -45,11 +45,11 @@ async function look(call: Call, action: Action, state: ResourceState): Promise<F
       : objects.get(id ?? state.name));
     return { ours: found, isSameById: found !== undefined };
   }
-  // An installation that gives no ids leaves only the name to go by.
+  // Some installations return no ids.
   if (id === undefined) return { ours: await objects.get(state.name), isSameById: false };
-  // What is about to be changed or deleted is looked at by itself, right before that.
+  // Read an object by itself right before it is changed or deleted.
   const named = await (action === "read" ? objects.getBatched(state.name, id) : objects.get(state.name));
-  // A single response without the id must not make it forgotten.
+  // Keep the recorded id if a single response lacks it.
   if (named && mayBe(named, id)) {
     return { ours: { ...named, id }, isSameById: named.id !== undefined };
   }
@@ -57,11 +57,11 @@ async function look(call: Call, action: Action, state: ResourceState): Promise<F
   return { ours: renamed, foreign: named, isSameById: renamed !== undefined };
 }
 
-/** Reads may lag behind a creation, and show what had its name before: until then, absence proves nothing. */
+/** Whether reads may still be stale, and show what had the name before: until then, absence proves nothing. */
 function mayBeHidden({ objects, connection }: Call, { createdAt, unconfirmed }: ResourceState): boolean {
   const createdAgoMs = createdAt === undefined ? undefined : objects.serverTimeMs - parseTime(createdAt);
   const begunAgoMs = unconfirmed && Date.now() - Date.parse(unconfirmed.since);
   const ageMs = createdAgoMs ?? begunAgoMs ?? Infinity;
-  // Where the control plane does not tell its time, the two clocks may differ a little.
+  // If the host sends no time, the two clocks may differ a little.
   return Math.abs(ageMs) < connection.client.retryPolicy.visibleAfterMs;
 }

@@ -2,17 +2,17 @@ import type { ResourceState } from "./resource-state";
 import { PartialCreationError } from "./partial-creation";
 import type { Call } from "./call";
 
-/** Of what was replaced longer ago, Pulumi has tried the deletion as many times. */
+/** Pulumi has tried to delete older objects at least as often. */
 const MAX_FORMER_NAMES = 10;
 
-/** The names of the objects that a new one replaces, as far as the state has shown them. */
+/** The names of the objects that a new one replaces, as far as states have shown them. */
 export function namesBefore({ definition, resources }: Call, name: string, predecessor: string | undefined): string[] {
   if (predecessor === undefined || !definition.api.namesAreUnique) return [];
   const all = [predecessor, ...(resources.compared.get(predecessor)?.formerNames ?? [])];
   return all.filter((former) => former !== name).slice(0, MAX_FORMER_NAMES);
 }
 
-/** Remembers the names that the resource had before, whatever becomes of the call. */
+/** Records the names that the resource had before, even if the call fails. */
 export async function keepingNames(
   formerNames: readonly string[] = [],
   call: () => Promise<ResourceState>,

@@ -22,7 +22,7 @@ export interface Plan {
   changed: boolean | undefined;
   /** The inputs that differ, and the outputs that need attention. */
   differences: string[];
-  /** Those of them that only a replacement can change. */
+  /** The differences that only a replacement can change. */
   replaces: string[];
   /** The replacement needs the name that the old object still has. */
   deleteBeforeReplace: boolean;
@@ -84,7 +84,7 @@ export class Lifecycle {
   }
 
   /**
-   * Plans what brings `state` to `inputs`, and remembers it for the calls that follow.
+   * Plans the change from `state` to `inputs`, and remembers it for later calls of the operation.
    *
    * @param recorded - the inputs in the state, if Pulumi passes them
    * @param isDeletedElsewhere - another provider would delete the object, and would not see that it is replaced
@@ -108,7 +108,7 @@ export class Lifecycle {
     }
     const isForPulumiToCompare = !isReplaced && changed.every((key) => key in this.definition.fields);
     return {
-      // Only Pulumi knows the option replaceOnChanges, and it looks at it only if it compares the inputs itself.
+      // Pulumi applies the option replaceOnChanges only if it compares the inputs itself.
       changed: changed.length === 0 ? false : isForPulumiToCompare ? undefined : true,
       differences: changed,
       replaces,
@@ -216,14 +216,14 @@ export class Lifecycle {
     return description(this.definition, found, this.definition.inputsIn?.(reference));
   }
 
-  /** Describes all objects that are wanted, whoever manages them. */
+  /** Describes all wanted objects, managed by this program or not. */
   async list(isWanted: (object: RemoteObject) => boolean = () => true): Promise<Properties[]> {
     const objects = await findAll(this.#call.on({ urn: undefined }));
     const wanted = objects.filter((object) => !object.isBeingDeleted && isWanted(object));
     return wanted.map((object) => description(this.definition, object));
   }
 
-  /** @param urn - the resource; without it, the one whose object has the name */
+  /** @param urn - the resource; by default the one whose object has the name */
   #callOn(name: string, urn = this.#call.resources.urnOf(name), limit?: TimeLimit): Call {
     return this.#call.on({ urn, limit });
   }

@@ -9,7 +9,7 @@ import type { Call } from "./call";
 import { drift } from "./drift";
 import { stateOf } from "./state";
 
-/** An object as a refresh, an import or a program's own question finds it. */
+/** An object as a refresh, an import or a lookup finds it. */
 export interface ReadObject {
   id: string;
   state: ResourceState;
@@ -17,9 +17,9 @@ export interface ReadObject {
 }
 
 /**
- * Looks for an object of which nothing is remembered.
+ * Finds an object that no state records.
  *
- * @param reference - its name, or what else the control plane finds it by
+ * @param reference - its name, or another way to look it up
  * @throws OperationError when there is none
  */
 export async function find(call: Call, reference: string): Promise<FoundObject> {
@@ -33,7 +33,7 @@ export function findAll(call: Call): Promise<FoundObject[]> {
   return explained(call, undefined, () => call.objects.list());
 }
 
-/** All that there is to see of an object. */
+/** Describes everything that the host shows of an object. */
 export function describeFound(call: Call, reference: string, found: FoundObject): ReadObject {
   const { definition } = call;
   const hidden = writeOnlyFields(fieldsOf(definition));
@@ -47,9 +47,9 @@ export function describeFound(call: Call, reference: string, found: FoundObject)
 }
 
 /**
- * Takes in an object that exists. The state then holds all that there is to see of it, of which a program may declare a part.
+ * Imports an existing object. The state then records everything that the host shows, of which a program may declare a part.
  *
- * @param reference - its name, or what else the control plane finds it by
+ * @param reference - its name, or another way to look it up
  * @throws OperationError when there is none, or none that a program can declare
  */
 export async function importObject(call: Call, reference: string): Promise<ReadObject> {

@@ -2,6 +2,7 @@ import { ConfigurationError, OperationError } from "../errors";
 import { adviceFor, type Action } from "./advice";
 import type { FoundObject } from "../http/object";
 import type { Wait } from "../http/resource-api";
+import { hosts } from "../config/endpoints";
 import { CancelledError, ApiError } from "../http/errors";
 import { type CheckFailure, type Definition, fieldsOf, type Readiness } from "./definition";
 import type { NamedInputs } from "./resource-state";
@@ -9,9 +10,9 @@ import { pluralOf } from "./plural";
 import type { Call } from "./call";
 
 /**
- * The texts about resources that users read; those about names and imports: name-messages.ts; about unconfirmed
- * creations and other places: unconfirmed-messages.ts. Each says the operation, the resource, its name, what happened and what to do
- * next; and no advice may cost anyone an object.
+ * Messages about resources. name-messages.ts has those about names and imports, unconfirmed-messages.ts those about unconfirmed
+ * creations and other locations. Each has the operation, the resource, its name, what happened and the next step; no next step
+ * may cost anyone an object.
  */
 
 /** `SandboxPool "workers"`, or `all pools` without a name. */
@@ -53,7 +54,7 @@ export function describe(
   return [what, outcome, advice].filter(Boolean).join(" ");
 }
 
-/** How the program gives a wait more time, if it can. */
+/** The program's way to give a wait more time, if there is one. */
 function moreTime({ limit }: Call, wait: Wait | undefined): string | undefined {
   if (wait?.limitedBy === "timeout") return "raise timeout";
   return wait?.limitedBy && limit && `raise ${limit.option} in the option customTimeouts`;
@@ -82,7 +83,7 @@ export function describeObject({ definition, secrets }: Call, { id, inputs, crea
   return (parts.length > 0 ? parts : [`id ${id ?? "unknown"}`]).map((part) => secrets.printable(part)).join(", ");
 }
 
-/** Why an object is replaced although no input changed. */
+/** Reason for a replacement without a changed input. */
 export function replacedForItsCreation(
   definition: Definition,
   { output, values }: Readiness<NamedInputs>,
@@ -92,33 +93,33 @@ export function replacedForItsCreation(
   return `The creation of ${label(definition, name)} failed (${output}: ${values.failed}), so \`pulumi up\` replaces it.`;
 }
 
-/** Why an object is updated although no input changed. */
+/** Reason for an update without a changed input. */
 export function awaitedAgain(definition: Definition, { output, values }: Readiness<NamedInputs>, name: string): string {
   return `${label(definition, name)} was not finished when it was last looked at (${output}: ${values.pending}): \`pulumi up\` waits for it.`;
 }
 
-/** The control plane gave up on what it began with the creation. */
+/** The host reports that the object has failed. */
 export function buildFailed(call: Call, action: Action, inputs: NamedInputs, found: FoundObject): string {
-  const said = found.reason === undefined ? "without saying why" : call.secrets.printable(found.reason);
+  const said = found.reason === undefined ? "without a reason" : call.secrets.printable(found.reason);
   const effect = call.definition.readiness?.effectOfFailure?.(inputs, found);
-  const advice = "Correct what the reason names, and run `pulumi up` again, which replaces it.";
+  const advice = `Fix the cause and run \`pulumi up\`: it replaces the ${call.definition.noun}.`;
   const nextStep = [effect, advice].filter(Boolean).join(" ");
   return failure(call, action, inputs.name, `its build failed (${said})`, nextStep).message;
 }
 
-/** The program waits no longer for what the control plane goes on with. */
+/** The object is not ready when the wait ends. */
 export function stillPending(call: Call, action: Action, name: string, wait: Wait): string {
   const ways = [moreTime(call, wait), "set waitForReady to false"].filter((way) => way !== undefined);
   return failure(
     call,
     action,
     name,
-    `there was no ${wait.what.replace(/^an? /, "")} after ${wait.seconds} s`,
-    `It goes on: the next \`pulumi up\` waits again. If it needs longer, ${ways.join(", or ")}.`,
+    `it is still ${call.definition.readiness?.values.pending ?? "pending"} after ${wait.seconds} s`,
+    `The next \`pulumi up\` keeps waiting. If it needs longer, ${ways.join(", or ")}.`,
   ).message;
 }
 
-/** It was deleted while it was waited for. */
+/** The object was deleted during the wait. */
 export function wentAway(call: Call, action: Action, name: string): Error {
   return failure(
     call,
@@ -129,7 +130,7 @@ export function wentAway(call: Call, action: Action, name: string): Error {
   );
 }
 
-/** It may have been deleted while it was waited for. */
+/** The object may have been deleted during the wait. */
 export function notSeen(call: Call, action: Action, name: string, { seconds }: Wait): string {
   return failure(
     call,
@@ -140,9 +141,9 @@ export function notSeen(call: Call, action: Action, name: string, { seconds }: W
   ).message;
 }
 
-/** What becomes of an object whose creation got no response and that is this resource's all the same. */
+/** Next step for an object that is this resource's although its creation got no response. */
 export function takenAsItIs(definition: Definition): string {
-  if (definition.readiness?.shownBy === "object") return "the next `pulumi up` goes on with it.";
+  if (definition.readiness?.shownBy === "object") return "the next `pulumi up` continues with it.";
   const unseen = definition.readiness ? ", without knowing whether it is ready" : "";
   return `the next \`pulumi up\` takes it as it is${unseen}.`;
 }
@@ -151,15 +152,15 @@ export function takenAsItIs(definition: Definition): string {
 export function lostChangeOutcome({ noun }: Definition, seen: FoundObject | undefined): string {
   return seen
     ? `The state has the ${noun} as it is now; the next \`pulumi up\` finishes the change.`
-    : `Nothing could see whether the ${noun} was changed; the next \`pulumi up\` looks again and finishes the change.`;
+    : `Could not check whether the ${noun} was changed; the next \`pulumi up\` looks again and finishes the change.`;
 }
 
-/** The replacement would fail, and the old object would be gone. */
+/** The replacement would fail after the old object is deleted. */
 export function cannotBeReplaced(call: Call, name: string, { property = "the inputs", reason }: CheckFailure): Error {
   return failure(call, "replace", name, reason, `Nothing was touched. Correct ${property}, or what it names.`);
 }
 
-/** The old object would go before anyone has looked whether its replacement can be made. */
+/** The old object would be deleted before its replacement is known to be possible. */
 export function movesFirst(call: Call, name: string): Error {
   const { noun } = call.definition;
   return failure(
@@ -171,7 +172,7 @@ export function movesFirst(call: Call, name: string): Error {
   );
 }
 
-/** Some inputs stay on the control plane. */
+/** The host never returns some inputs. */
 export function notReadable(definition: Definition, name: string, keys: readonly string[]): string {
   return (
     `${keys.join(" and ")} of ${label(definition, name)} cannot be read back: where the program gives them, the next ` +
@@ -192,12 +193,12 @@ export function notThere(call: Call, id: string): Error {
   );
 }
 
-/** Why a refresh drops the resource from the state: a preview shows it only as one to create. */
+/** Reason why a refresh drops the resource: a preview shows it only as one to create. */
 export function deletedOutside(definition: Definition, name: string): string {
   return `${label(definition, name)} is gone: it was deleted outside of Pulumi.`;
 }
 
-/** The object is not what it was, so that changing it would be a guess. */
+/** The object is another one now, so that an update would be a guess. */
 export function changedOutside(call: Call, name: string, what: string): Error {
   return failure(
     call,
@@ -220,7 +221,7 @@ export function notAsAsked(
     call,
     action,
     name,
-    `the control plane accepted the change and answered with ${describeObject(call, found)}: ${keys.join(", ")} did not become what the program asks for`,
-    "Run `pulumi up` again; if it stays like this, ask whoever runs the control plane.",
+    `${hosts[call.definition.api.service].name} accepted the change and returned ${describeObject(call, found)}: ${keys.join(", ")} did not become what the program declares`,
+    "Run `pulumi up` again; if that does not help, ask the host's operator.",
   );
 }

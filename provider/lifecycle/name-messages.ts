@@ -23,7 +23,7 @@ export function nameConflict({ noun }: Definition, { other, kind }: NameConflict
   );
 }
 
-/** An input must be another resource's id on the control plane. */
+/** An input must be the host's id of another resource. */
 export function nameGivenForId({ type, noun }: Pick<Definition, "type" | "noun">, output: string): string {
   return `must be the ${noun}'s \`${output}\`, and is its name: give \`${output}\` of the ${type}, not \`id\` or \`name\``;
 }
@@ -41,7 +41,7 @@ export function needsToGoFirst({ noun }: Definition): string {
   );
 }
 
-/** The name is taken by an object that is there to see. All causes are in docs/troubleshooting.md. */
+/** The name is taken by a visible object. docs/troubleshooting.md has all causes. */
 export function nameTaken(
   call: Call,
   inputs: NamedInputs,
@@ -127,7 +127,7 @@ export function cannotBeAdopted(
   );
 }
 
-/** It exists, and is left alone. */
+/** The object exists and stays as it is. */
 export function cannotBeImported(call: Call, reference: string, { reason, advice }: ImportFault): Error {
   const { type, noun } = call.definition;
   const lookUp = `To use the ${noun} without managing it, look it up with \`${type}.get\` or \`get${type}\`.`;

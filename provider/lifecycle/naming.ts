@@ -6,26 +6,25 @@ import { hasUnknown, type Properties, UNKNOWN } from "./properties";
 const MAX_NAME_LENGTH = 63;
 const HASH_LENGTH = 7;
 
-/** A resource has the same name whichever way it is served, so that a program can change from one to the other. */
+/** Both providers derive the same name, so that a program can move from one to the other. */
 export const NATIVE_TYPE = "langsmith:index:";
 export const DYNAMIC_TYPE = "pulumi-nodejs:dynamic/langsmith:";
 
-/** What an automatic name is derived from. */
+/** Inputs of an automatic name besides the declared ones. */
 export interface NameOrigin {
   urn: string;
   /** `langsmith:nameSeed`, which keeps the names of stacks with the same project and stack name apart. */
   seed?: string | undefined;
-  /** The name of the object that this one replaces, where the name that follows from the rest may not be free yet. */
+  /** The name of the replaced object, if the derived name may not be free yet. */
   predecessor?: string | undefined;
 }
 
 /**
- * Names a resource whose program gives it no name: `<logical name>-<7 hex digits>`.
+ * Derives the name of a resource whose program sets none: `<logical name>-<7 hex digits>`.
  *
- * The digits are derived instead of drawn, so that an `up` that was interrupted meets its own half-made object again, and an object
- * that someone deleted is made again under its name. Where names are unique, all inputs that only a replacement can change are
- * a part of them: a replacement gets a name that is free while the old object still serves. Where objects can share a name, it
- * depends on none, since it stays through all replacements.
+ * The digits are derived, not random, so that an interrupted `up` finds its own object again, and an object that was deleted outside
+ * of Pulumi gets its name back. If names are unique, all inputs that only a replacement can change are part of the origin: a
+ * replacement gets a name that is free while the old object still serves. Otherwise the name stays through all replacements.
  *
  * @returns UNKNOWN while one of these inputs is
  */
@@ -53,7 +52,7 @@ export function deriveName(
   return `${readable || noun}-${hash}`;
 }
 
-/** Whether an object made for the first inputs can become what the second ones ask for, so that its name can stay. */
+/** Whether an update can bring an object from the first inputs to the second ones, so that its name can stay. */
 export function needsNoReplacement(
   { fields }: Pick<Definition, "fields">,
   previous: Properties,

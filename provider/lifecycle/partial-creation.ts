@@ -2,7 +2,7 @@ import { OperationError } from "../errors";
 import type { ResourceState } from "./resource-state";
 import type { Call } from "./call";
 
-/** A creation that failed although the resource exists: it must be remembered, or it would never be deleted. */
+/** A create or update that failed although the object exists: Pulumi must record it, or it would never be deleted. */
 export class PartialCreationError extends OperationError {
   override readonly name = "PartialCreationError";
 
@@ -10,7 +10,7 @@ export class PartialCreationError extends OperationError {
     message: string,
     /** The id that the resource has in the state. */
     readonly id: string,
-    /** What is known of it. */
+    /** Its state. */
     readonly state: ResourceState,
     /** The names of its properties that Pulumi has to encrypt. */
     readonly encrypted: readonly string[],
@@ -19,14 +19,14 @@ export class PartialCreationError extends OperationError {
     super(message, options);
   }
 
-  /** The same failure, of which more is known. */
+  /** This failure with more state. */
   knowing(more: Partial<ResourceState>): PartialCreationError {
     const { message, id, state, encrypted, cause } = this;
     return new PartialCreationError(message, id, { ...state, ...more }, encrypted, { cause });
   }
 }
 
-/** @param state - what is known of the object, whose id Pulumi gets from it */
+/** @param state - the object's state, which has Pulumi's id */
 export function partialCreation(
   call: Call,
   message: string,

@@ -1,4 +1,4 @@
-/** What several of them are called: `SandboxPools`, `registries`. */
+/** Plural: `SandboxPools`, `registries`. */
 export function pluralOf(noun: string): string {
   return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }

@@ -12,7 +12,7 @@ export function hasUnknown(value: unknown): boolean {
   return Object.values(value).some(hasUnknown);
 }
 
-/** Compares by value. What is unknown may turn out to be anything, so it equals nothing. */
+/** Compares by value. An unknown value equals nothing. */
 export function isEqual(some: unknown, other: unknown): boolean {
   return !hasUnknown(some) && !hasUnknown(other) && isDeepStrictEqual(some, other);
 }

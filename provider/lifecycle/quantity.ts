@@ -12,7 +12,7 @@ export const quantity = z
   .refine((text) => parseQuantity(text) !== undefined, 'must be a quantity such as "500m", "0.5" or "2Gi"');
 
 const MIN_BYTES = 1_048_576n;
-/** Why a size is refused that nobody can mean. */
+/** Reason for refusing a size that is too small to be meant. */
 const TOO_FEW_BYTES = 'must be at least "1Mi": a number without a unit counts bytes, so that 4 GiB are "4Gi"';
 
 /** A Kubernetes quantity of memory or disk. */

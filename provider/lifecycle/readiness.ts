@@ -23,7 +23,7 @@ export function readinessWhenCreated({ readiness }: Definition, inputs: NamedInp
   return isReady ? readiness.values.ready : readiness?.values.pending;
 }
 
-/** Whether the state records an object that is not ready, in whatever words: older releases recorded the host's own. */
+/** Whether the state records an object that is neither ready nor failed; older releases recorded the host's own words. */
 export function isPending({ output, values }: Readiness<NamedInputs>, { [output]: recorded }: Properties): boolean {
   return typeof recorded === "string" && recorded !== values.ready && recorded !== values.failed;
 }

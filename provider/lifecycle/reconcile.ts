@@ -10,11 +10,11 @@ import type { Call } from "./call";
 import { remaining } from "./remaining";
 
 /**
- * Changes in place what differs from what is asked for, and checks that it did.
+ * Updates the fields of an object that differ from the declared inputs, and checks the result.
  *
- * @param sent - the inputs that the object was last given, as far as that is known: some of them nobody can read back
+ * @param sent - the inputs that were sent last, for fields that the host never returns
  * @throws ApiError when the request fails
- * @throws OperationError when it changed something else, or not what was asked for
+ * @throws OperationError when it changed another object, or not to the declared inputs
  */
 export async function reconcile(
   call: Call,

@@ -13,28 +13,28 @@ import { unconfirmedOutcome } from "./unconfirmed-messages";
 
 /** An HTTP date has no fractions of a second, and clocks are read at two moments. */
 const AGE_TOLERANCE_MS = 2_000;
-/** A request that got no response may still be waiting on the control plane for this long. */
+/** Longest time that a request without a response may still wait on the host. */
 const PENDING_MS = 60_000;
-/** How soon after the request its object is made, if nobody else's took its place. */
+/** Longest time between a request and the creation of its object. */
 const PROMPT_MS = 5_000;
-/** Whoever cancels an operation does not wait for long. */
+/** Limit of the last look after Ctrl-C. */
 const LAST_LOOK_MS = 3_000;
 
-/** A creation whose answer may not come. */
+/** One attempt to create an object. */
 export interface Attempt {
   startedAt: number;
-  /** What the request was sent with. */
+  /** Token of the request. */
   token: string;
-  /** An attempt before this one, which left nothing. */
+  /** An earlier attempt that left no object. */
   earlier: UnconfirmedCreation | undefined;
-  /** Its object, as a look showed it while the request was still open. */
+  /** Its object, if it was seen while the request was still open. */
   seen?: FoundObject | undefined;
 }
 
 /**
- * A creation failed and may have made its object all the same: looks, and remembers what may be there.
+ * Looks for the object of a creation that failed and may have succeeded all the same.
  *
- * @returns what to throw; without a partial creation only if there is certainly nothing
+ * @returns the error to throw: a partial creation unless there is certainly no object
  */
 export async function recover(
   call: Call,
@@ -46,18 +46,18 @@ export async function recover(
   const { readiness } = definition;
   const gaveUp = error instanceof NotReadyError;
   const isFoundByToken = definition.api.holdsCreationToken === true;
-  // An answer that came while the look went on counts, and not the look.
+  // An answer that arrived during the look takes precedence.
   const seenWhileOpen = error instanceof CancelledError ? seen : undefined;
   const found =
     seenWhileOpen ?? (await lookAfterCreation(call.withoutLimit(), isFoundByToken ? { token } : inputs, error));
-  // A host that is no LangSmith has made nothing, and the right one would be asked for it in vain.
+  // A host that is not LangSmith has created nothing.
   if (found === "stranger") return operationError(call, "create", inputs.name, error);
   const shown = gaveUp ? readiness?.values.failed : readiness?.values.pending;
   const wait = waitForResponse(call, inputs);
   const partial = (state: ResourceState, outcome: string): Error =>
     partialCreation(call, describe(call, "create", inputs.name, error, outcome, wait), state, error);
 
-  // The control plane gives up only on an object that it has made, and said so in response to this very request.
+  // The host reports this only for an object that this request has created.
   if (gaveUp && typeof found === "object") {
     return partial(
       stateOf(call, inputs, found, { readiness: shown }),
@@ -66,12 +66,12 @@ export async function recover(
   }
   const isNameDerived =
     call.resources.named(inputs.name)?.hasAutomaticName === true &&
-    // A name that the program gave once is kept when it no longer gives one.
+    // A name that the program once set is kept when the program no longer sets one.
     earlier?.isNameProof !== false;
   const unconfirmed: UnconfirmedCreation = {
     since: new Date(startedAt).toISOString(),
     until: new Date(Date.now() + PENDING_MS).toISOString(),
-    // If the object is gone again, anyone can have taken its name.
+    // If the object is gone again, another one may have taken its name.
     isNameProof: isNameDerived || (gaveUp && found === "unknown"),
     ...(isFoundByToken && { token }),
   };
@@ -102,10 +102,10 @@ export async function recover(
 }
 
 /**
- * Whether an object was made by the creation that got no response.
+ * Whether the creation that got no response has created an object.
  *
- * Its age and its inputs alone prove nothing, since someone else may create the same at the same time. Under an automatic name
- * they do: only a stack of the same project and stack name derives it. What the request was sent with does, where objects hold it.
+ * The token proves it, if objects hold one. Age and inputs prove it only under an automatic name, which no other stack derives
+ * unless it has the same project and stack name.
  */
 export function isProvenOurs(call: Call, state: ResourceState, found: FoundObject): boolean {
   const { unconfirmed } = state;
@@ -114,7 +114,7 @@ export function isProvenOurs(call: Call, state: ResourceState, found: FoundObjec
   return isMadeFor(call, state, found, Date.parse(unconfirmed.since), Date.parse(unconfirmed.until));
 }
 
-/** Whether an object is what was asked for, and was made within a time by this machine's clock. */
+/** Whether an object has the declared inputs and was created within a time by this machine's clock. */
 function isMadeFor(call: Call, asked: NamedInputs, found: FoundObject, since: number, until: number): boolean {
   if (found.ageMs === undefined || remaining(call.definition, found.inputs, { ...asked }).replace.length > 0)
     return false;
@@ -125,15 +125,15 @@ function isMadeFor(call: Call, asked: NamedInputs, found: FoundObject, since: nu
 }
 
 /**
- * Looks for the object of a creation that is about to be given up, while its request is still open.
+ * Looks for the object of a creation that is about to be cancelled, while its request is still open.
  *
- * Where the control plane answers late on purpose, an open request proves that its object is this creation's: it would have been
- * refused at once if the name had been taken before it. So the object must have been made right after the request was sent, and
- * still be there when a refusal has had the time of another look to arrive.
+ * If the host answers only when the object is ready, an open request proves that the object is this creation's: a taken name
+ * would have been refused at once. So the object must have been created right after the request was sent, and a second look must
+ * still find it.
  *
- * @param isWaitedFor - the control plane answers late on purpose
+ * @param isWaitedFor - the host answers only when the object is ready
  * @param sentAt - when the request began
- * @returns nothing where nothing is proven
+ * @returns undefined if nothing is proven
  */
 export async function lookBeforeGivingUp(
   call: Call,
@@ -153,7 +153,7 @@ export async function lookBeforeGivingUp(
   return second?.id === first.id ? second : undefined;
 }
 
-/** What is not proven ours is deleted only where the program, or the stack, says that it would be taken over. */
+/** An object that is not proven ours is deleted only if the program or the stack would adopt it. */
 export function mayBeDeleted(call: Call, state: ResourceState, found: FoundObject): boolean {
   if (isProvenOurs(call, state, found)) return true;
   const isAsAsked = remaining(call.definition, found.inputs, { ...state }).replace.length === 0;

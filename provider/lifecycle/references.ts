@@ -4,8 +4,8 @@ import type { Operation } from "./operation";
 import type { Properties } from "./properties";
 
 /**
- * Finds the inputs that name a resource of the program by another output than the control plane asks for. The usual cause is the
- * resource's `id`, which for most resources is the name that they were created with.
+ * Finds inputs that reference a resource of the program by the wrong output, usually by its `id`, which for most resources is the
+ * name that they were created with.
  */
 export function checkReferences(definition: Definition, inputs: Properties, operation: Operation): CheckFailure[] {
   return Object.entries(fieldsOf(definition)).flatMap(([property, { refersTo }]): CheckFailure[] => {

@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 
-/** How many letters a misspelling may differ by and still be recognised. */
+/** Letters by which a misspelling may differ. */
 const MAX_MISSPELLING = 3;
 
 /** Why a property is refused that does not exist, with what was probably meant. */
@@ -9,7 +9,7 @@ export function noSuchProperty(property: string, known: readonly string[]): stri
   return `there is no such property${suggestion === undefined ? "" : `; did you mean "${suggestion}"?`}`;
 }
 
-/** What someone probably meant by a name that does not exist. */
+/** The known name that a misspelt one most likely means. */
 export function nearest(misspelt: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const lowerCase = known.map((name) => name.toLowerCase());

@@ -30,7 +30,7 @@ export function stateOf(
   };
 }
 
-/** The state without inputs that nobody can read back: an update sends again what is not recorded. */
+/** The state without write-only inputs: an update sends again what is not recorded. */
 export function withoutWriteOnly(definition: Definition, state: ResourceState): ResourceState {
   const unknown = writeOnlyFields(fieldsOf(definition));
   const known = Object.entries(state).filter(([key]) => !unknown.includes(key));

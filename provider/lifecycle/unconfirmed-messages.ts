@@ -4,16 +4,16 @@ import type { ResourceState } from "./resource-state";
 import { describeObject, failure, label } from "./messages";
 import type { Call } from "./call";
 
-/** The texts about creations that got no response, and about objects at another place. */
+/** Messages about creations that got no response, and about objects at another location. */
 
-/** What is known after a creation that got no response. */
+/** Outcome of a creation that got no response. */
 export function unconfirmedOutcome(call: Call, found: FoundObject | "absent" | "unknown"): string {
   const { noun, api } = call.definition;
   const isReplaced = api.identifiedBy === "id";
   const looks = "The next `pulumi up` looks again";
   const replaces = "The next `pulumi up` creates another one, and deletes what this creation may have made";
   if (found === "unknown") {
-    const unknown = `Whether the ${noun} exists is not known, since nothing could look for it.`;
+    const unknown = `Could not check whether the ${noun} exists.`;
     return `${unknown} ${isReplaced ? `${replaces}.` : `${looks}; so does \`pulumi destroy\`.`}`;
   }
   if (found === "absent") {
@@ -59,7 +59,7 @@ function howToSettleDeletion(noun: string): string {
   );
 }
 
-/** The object would be replaced by one at another place, where the old one could not be deleted. */
+/** The replacement would be created at another location, from where the old object cannot be deleted. */
 export function replacedElsewhere(call: Call, state: ResourceState): Error {
   const { name, place = "", unconfirmed } = state;
   if (unconfirmed) return unconfirmedElsewhere(call, "replace", state);
@@ -69,7 +69,7 @@ export function replacedElsewhere(call: Call, state: ResourceState): Error {
     "replace",
     name,
     `this ${noun} is at ${place}, and the new one would be created at ${call.location}`,
-    "Nothing was touched. Set langsmith:endpoint and langsmith:tenantId (or their environment variables) back to where it is. If both are the same control plane " +
+    "Nothing was touched. Set langsmith:endpoint and langsmith:tenantId (or their environment variables) back to where it is. If both are the same host " +
       "under another address, run `pulumi refresh --run-program` first, which recognises what it finds there by its id.",
   );
 }
@@ -81,7 +81,7 @@ export function wouldBeReplacedElsewhere(call: Call, { name, place = "", unconfi
   return `${where}, and its replacement would be created at ${call.location}: \`pulumi up\` refuses that.`;
 }
 
-/** The object is not where the operation looks, and the state knows it from another place. */
+/** The object is not at this operation's location, and the state records another one. */
 export function movedElsewhere(call: Call, action: Action, state: ResourceState): Error {
   const { name, place = "", unconfirmed } = state;
   if (unconfirmed) return unconfirmedElsewhere(call, action, state);
@@ -92,12 +92,12 @@ export function movedElsewhere(call: Call, action: Action, state: ResourceState)
     name,
     `this ${noun} was at ${place}, and the operation looked for it at ${call.location}, where it is not`,
     `It was neither changed nor forgotten. Set langsmith:endpoint and langsmith:tenantId (or their environment variables) back to where it is. If both are the ` +
-      `same control plane under another address, say so with \`pulumi config set langsmith:movedFrom "${place}"\`: what is not there then counts as deleted. Add --run-program to \`pulumi refresh\` and ` +
+      `same host under another address, run \`pulumi config set langsmith:movedFrom "${place}"\`: what is not there then counts as deleted. Add --run-program to \`pulumi refresh\` and ` +
       "`pulumi destroy`, which otherwise use the settings of the last `pulumi up`.",
   );
 }
 
-/** The creation was sent to another place, which perhaps was the wrong one. */
+/** The creation was sent to another location, perhaps to a wrong address. */
 function unconfirmedElsewhere(call: Call, action: Action, { name, place = "" }: ResourceState): Error {
   const { definition, resources } = call;
   const urn = resources.urnOf(name);
@@ -111,6 +111,6 @@ function unconfirmedElsewhere(call: Call, action: Action, { name, place = "" }: 
     name,
     `creating it at ${place} got no usable answer, and this operation works at ${call.location}`,
     `If there is no such ${definition.noun} at ${place}, because that was the wrong address for instance, run ${forget}, which only makes the stack ` +
-      "forget it, and then this command again. If it may be there, set langsmith:endpoint and langsmith:tenantId back to that place.",
+      "forget it, and then this command again. If it may be there, set langsmith:endpoint and langsmith:tenantId back to that location.",
   );
 }

@@ -64,7 +64,7 @@ async function findUnchanged(call: Call, state: ResourceState): Promise<FoundObj
   return ours;
 }
 
-/** Finds out what a creation without a response has made, and finishes it. */
+/** Finds the object of a creation without a response, and finishes it. */
 async function resolveUnconfirmed(call: Call, state: ResourceState, inputs: NamedInputs): Promise<ResourceState> {
   const { ours: found } = await findObject(call, "update", state);
   if (!found) return createOrAdopt(call, inputs, state.unconfirmed);
@@ -82,7 +82,7 @@ async function resolveUnconfirmed(call: Call, state: ResourceState, inputs: Name
   return { ...confirmed, ...inputs };
 }
 
-/** @throws PartialCreationError when the change may have been made although it failed */
+/** @throws PartialCreationError when the update may have succeeded although it failed */
 async function reconcileOrExplain(
   call: Call,
   object: FoundObject,
@@ -110,7 +110,7 @@ async function lookAfterChange(call: Call, state: ResourceState): Promise<FoundO
   }
 }
 
-/** Records only what was seen of an object after a change that may have been made. */
+/** State after an update of unknown outcome: only values that were seen. */
 function afterLostChange(
   { definition }: Call,
   state: ResourceState,

@@ -73,7 +73,7 @@ function quote(key: string, known: readonly string[]): string {
   return `"${key}"${meant === undefined ? "" : ` (did you mean "${meant}"?)`}`;
 }
 
-/** Says what a value must be, and whether only quotes are wrong. Never shows the value, which may be a secret. */
+/** Describes a valid value, and whether only quotes are wrong. Never shows the value, which may be a secret. */
 function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (value === undefined) return `is missing, and ${issue.message}`;
   const expected = issue.code === "invalid_type" ? issue.expected : undefined;

@@ -14,7 +14,7 @@ export const resources = {
 
 export type ResourceName = keyof typeof resources;
 
-/** For what the state has from a later release. */
+/** Error for a type that only a later release has. */
 export function unknownResource(type: string): Error {
   return new Error(`this release of pulumi-langsmith has no resource ${type}: install the one that made it`);
 }

@@ -18,7 +18,7 @@ import type { Properties } from "../lifecycle/properties";
 import { defaults } from "./sandbox-pool-defaults";
 import { sandboxTemplate } from "./sandbox-template";
 
-/** Seconds that the control plane can be asked to wait. */
+/** Limits of the control plane's own wait, in seconds. */
 const TIMEOUTS = { byDefault: defaults.timeout, min: MIN_TIMEOUT_SECONDS, max: 600 };
 
 export interface SandboxPoolInputs extends NamedInputs {
@@ -28,7 +28,7 @@ export interface SandboxPoolInputs extends NamedInputs {
   timeout?: number | undefined;
 }
 
-/** A warm pool of sandboxes, made from a template. */
+/** Warm pool of sandboxes that are created from a template. */
 export const sandboxPool: Definition<SandboxPoolInputs> = {
   type: "SandboxPool",
   noun: "pool",

@@ -17,14 +17,14 @@ export interface SandboxRegistryInputs extends NamedInputs {
   awsRoleArn?: string | undefined;
 }
 
-/** The next step after a change that no request can make. */
+/** Next step after a change that no request can make. */
 const NEW_REGISTRY =
   "Give the resource another name in the program, and another `name` if it has one: `pulumi up` then creates a new registry, replaces " +
   "the snapshots that use this one, and deletes it last.";
 
 const optionalText = tidyText("must be a string").optional();
 
-/** Where the images of snapshots are pulled from, and with which credentials. */
+/** Address and credentials for pulling the images of snapshots. */
 export const sandboxRegistry: Definition<SandboxRegistryInputs> = {
   type: "SandboxRegistry",
   noun: "registry",
@@ -74,7 +74,7 @@ export const sandboxRegistry: Definition<SandboxRegistryInputs> = {
           {
             url: registry.url,
             authType: registry.auth_type,
-            // One that is left over means nothing.
+            // The host keeps the role of an earlier authType.
             awsRoleArn: registry.auth_type === DEFAULT_AUTH_TYPE ? undefined : registry.aws_role_arn,
           },
           { outputs: { provider: registry.provider ?? undefined } },
@@ -109,7 +109,7 @@ export const sandboxRegistry: Definition<SandboxRegistryInputs> = {
 
   adviceFor(error) {
     return error instanceof UnsupportedError
-      ? "Ask whoever runs the installation to set up AWS roles for registries, or use authType DOCKER_CONFIG."
+      ? "Ask the installation's operator to set up AWS roles for registries, or use authType DOCKER_CONFIG."
       : undefined;
   },
 };
@@ -132,7 +132,7 @@ function hasCredentials({ username, password }: Properties): boolean {
   return isGiven(username) || isGiven(password);
 }
 
-/** What can be known before a request. An unknown value may turn out to be what is needed. */
+/** Finds contradictions before a request. An unknown value may turn out to fit. */
 function findContradiction({ authType, username, password, awsRoleArn }: Properties): CheckFailure | undefined {
   if (authType === UNKNOWN) return undefined;
   if (authType === "AWS_ROLE") {

@@ -12,9 +12,9 @@ import { defaults } from "./sandbox-snapshot-defaults";
 
 const MAX_NAME_LENGTH = 255;
 const MAX_DESCRIPTION_LENGTH = 1_024;
-/** The label that tells a snapshot from all others if the response to its creation is lost. */
+/** Label that identifies a snapshot if the response to its creation is lost. */
 const TOKEN_LABEL = "pulumi-creation";
-/** Recorded for a snapshot whose tags have all moved on, since a missing tag in a program is the default tag. */
+/** Recorded for a snapshot without tags, since a program without a tag means the default tag. */
 const NO_TAG = "";
 
 export interface SandboxSnapshotInputs extends Pick<NamedInputs, "name"> {
@@ -42,7 +42,7 @@ const name = text(
     .refine((value) => !isSystemName(value), 'must not start with "system/", which is LangSmith\'s own'),
 );
 
-/** A part of what a snapshot is looked up by. */
+/** A part of the reference to a snapshot. */
 const key = nonEmptyString("must be a string");
 
 const labels = z.record(
@@ -67,7 +67,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
 
   fields: {
     name: { schema: name, onChange: "replace" },
-    // What was made from a sandbox has no image.
+    // Snapshots captured from a sandbox have no image.
     dockerImage: { schema: containerImage, onChange: "replace", isOptionalElsewhere: true },
     fsCapacityBytes: {
       schema: byteSize,
@@ -262,7 +262,7 @@ function isSystemName(text: string): boolean {
   return text.startsWith("system/");
 }
 
-/** Only these two words end a build: another one, such as `queued`, is a build that goes on. */
+/** Only these two values end a build: any other, such as `queued`, is a build in progress. */
 function buildOf(status: string | null | undefined): string | undefined {
   if (status === "ready" || status === "failed") return status;
   return typeof status === "string" ? "building" : undefined;

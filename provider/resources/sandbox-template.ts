@@ -21,7 +21,7 @@ const resources = z.strictObject({
   memory: byteQuantity.optional(),
   storage: byteQuantity.optional(),
 });
-/** As objects may have them that no resource made. */
+/** Accepts values of objects that this provider did not create. */
 const anyResources = z.partialRecord(z.enum(RESOURCES), quantity);
 
 const volumeMounts = z.array(
@@ -31,7 +31,7 @@ const volumeMounts = z.array(
   }),
 );
 
-/** What the sandboxes of a pool are made from: an image, and what they get to run it. */
+/** Image and resources of the sandboxes in a pool. */
 export const sandboxTemplate: Definition<SandboxTemplateInputs> = {
   type: "SandboxTemplate",
   noun: "template",
@@ -93,7 +93,7 @@ export const sandboxTemplate: Definition<SandboxTemplateInputs> = {
   },
 };
 
-/** What is not limited is missing on the wire, or `null`. */
+/** Reads limits; the host omits absent ones or sends null. */
 function knownResources(wire: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(
     RESOURCES.flatMap((key) => {

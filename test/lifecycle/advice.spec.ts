@@ -155,7 +155,7 @@ describe("advice", () => {
       error: new UnsupportedError("no roles", "none"),
       setting: undefined,
       variable: undefined,
-      says: /Ask whoever runs the installation/,
+      says: /Ask the installation's operator/,
     },
     { error: new RateLimitError("rate", undefined), setting: undefined, variable: undefined, says: /--parallel/ },
     {

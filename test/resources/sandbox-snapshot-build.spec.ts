@@ -159,7 +159,7 @@ describe("build of a SandboxSnapshot", () => {
       stack.startOperation().lifecycle.create({ ...inputs, name: "other", timeout: 0.01 } as never),
     );
     assert.ok(error instanceof PartialCreationError, error.message);
-    assert.match(error.message, /no finished build after 0.01 s.*If it needs longer, raise timeout/);
+    assert.match(error.message, /is still building after 0.01 s.*If it needs longer, raise timeout/);
     for (const { id } of stack.controlPlane.snapshots.list()) stack.controlPlane.snapshots.finishBuild(id);
     assert.equal((await creating).state["status"], "ready");
     const finished = await stack.startOperation().lifecycle.update(error.state, { ...inputs, name: "other" });

@@ -27,8 +27,8 @@ describe("SandboxSnapshot", () => {
       failureOf(lifecycle.create({ ...inputs, name: "other" }, 6)),
       failureOf(lifecycle.update(state, inputs, 6)),
     ]);
-    assert.match(created.message, /no finished build.*raise create in the option customTimeouts, or set waitForReady/);
-    assert.match(updated.message, /no finished build.*raise update in the option customTimeouts, or set waitForReady/);
+    assert.match(created.message, /is still building.*raise create in the option customTimeouts, or set waitForReady/);
+    assert.match(updated.message, /is still building.*raise update in the option customTimeouts, or set waitForReady/);
   });
 
   describe("diff", () => {

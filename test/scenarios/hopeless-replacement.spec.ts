@@ -13,7 +13,7 @@ describeScenarios(
       assertSucceeded(await environment.up({ workers: { ...workers, options: { deleteBeforeReplace: true } } }));
       const before = controlPlane.pools.list();
       controlPlane.templates.remove("python");
-      assertFailed(await stack.up({ replace: ["workers"] }), /"python" does not exist/, /"workers"/);
+      assertFailed(await stack.up({ replace: ["workers"] }), /the template does not exist/, /"workers"/);
       assert.deepEqual(controlPlane.pools.list(), before);
 
       controlPlane.templates.seed({ name: "python" });
@@ -31,7 +31,7 @@ describeScenarios(
       controlPlane.templates.remove("python");
       assertFailed(
         await environment.up({ workers: { ...workers, options: optionsWith("2") } }),
-        /"python" does not exist/,
+        /the template does not exist/,
       );
       assert.deepEqual(controlPlane.pools.list(), before);
     });
@@ -43,7 +43,7 @@ describeScenarios(
       const before = controlPlane.pools.list();
       assert.equal(before.length, 1);
       controlPlane.templates.remove("python");
-      assertFailed(await stack.up(), /"python" does not exist/);
+      assertFailed(await stack.up(), /the template does not exist/);
       assert.deepEqual(controlPlane.pools.list(), before);
     });
 
@@ -67,7 +67,7 @@ describeScenarios(
       controlPlane.faults.add({ ...vague, method: "GET", path: /\/templates\/./, times: Infinity });
       assertFailed(
         await environment.up({ workers: { ...workers, templateName: "pyhton" } }),
-        /"pyhton" does not exist/,
+        /the template does not exist/,
       );
       assert.deepEqual(controlPlane.pools.list(), before);
       assertSucceeded(await environment.up({ workers: { ...workers, templateName: "node" } }));

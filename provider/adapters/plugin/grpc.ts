@@ -29,12 +29,12 @@ export function fromStruct(struct: Struct | undefined): Properties {
   return decodeProperties(struct?.toJavaScript() ?? {});
 }
 
-/** @param secrets - the names of those that nobody may see */
+/** @param secrets - the names of the secret properties */
 export function toStruct(properties: object, secrets?: readonly string[]): Struct {
   return Struct.fromJavaScript(encodeProperties(properties, secrets) as Record<string, JavaScriptValue>);
 }
 
-/** What is wrong with the arguments of a function. */
+/** Faults in the arguments of a function. */
 export class InvalidArgumentsError extends Error {
   override readonly name = "FaultyInputs";
 
@@ -54,7 +54,7 @@ function failureOf(error: unknown): { code: status; details: string; metadata?: 
   const any = new Any();
   any.pack(partial.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
   const detailed = new Status().setCode(status.UNKNOWN).setMessage(details);
-  // Returns what was added, whatever its type says.
+  // Returns the added value, contrary to its type.
   detailed.addDetails(any);
   const metadata = new Metadata();
   metadata.add("grpc-status-details-bin", Buffer.from(detailed.serializeBinary()));

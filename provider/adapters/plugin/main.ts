@@ -1,6 +1,6 @@
 import { requireNode } from "../../node-version";
 
-/** Of the package; the build fills it in. */
+/** Version of the package, which the build fills in. */
 declare const PACKAGE_VERSION: string;
 
 try {

@@ -16,7 +16,7 @@ import type { ConfiguredSettings, Setting, StackSettings } from "../../config/se
 import { secret } from "../wire";
 import { ADDRESS, isDefaultProvider, settingsOf, textOf } from "./provider-settings";
 
-/** What Pulumi adds to the inputs of a provider. */
+/** Properties that Pulumi adds to the inputs of a provider. */
 const ADDED_BY_PULUMI = ["version", "pluginDownloadURL"];
 
 /**
@@ -31,7 +31,7 @@ export function warningsAbout(name: string, proposed: Properties, project: strin
 }
 
 /**
- * What Pulumi is to remember of a provider's inputs, and what is wrong with them.
+ * Checks the inputs of a provider, and selects those that Pulumi records.
  *
  * @param stack - none if Pulumi does not say today's settings in every operation
  */
@@ -89,7 +89,7 @@ export function movingInputs(
   stack: StackSettings | undefined = stackOfPlugin(),
   environment?: Environment,
 ): SettingName[] {
-  // What is not allowed is refused elsewhere.
+  // Plain http is refused elsewhere.
   const isSame = (read: (settings: ConfiguredSettings) => unknown): boolean => {
     const readFrom = (inputs: Properties): unknown => read(settingsOf(name, { ...inputs, allowHttp: "true" }, stack));
     return isEqual(readFrom(before), readFrom(now));

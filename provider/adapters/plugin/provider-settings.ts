@@ -17,8 +17,8 @@ const SETTLED_BY: Partial<Record<SettingName, readonly SettingName[]>> = {
 /**
  * The settings of one provider.
  *
- * @param inputs - as Pulumi remembers them
- * @param stack - the configuration of the stack as it is today, whatever the operation
+ * @param inputs - as Pulumi records them
+ * @param stack - the stack's current configuration
  */
 export function settingsOf(
   name: string,
@@ -41,7 +41,7 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : typeof value === "boolean" ? String(value) : undefined;
 }
 
-/** Today's or, if Pulumi does not say them, those it remembers. The two are never mixed: a key must not reach another host. */
+/** Current settings or, if Pulumi passes none, the recorded ones. They are never mixed: a key must not reach another host. */
 function defaultSettings(inputs: Properties, today: StackSettings | undefined): ConfiguredSettings {
   const remembered = new StackSettings((key) => textOf(inputs[key.slice(NAMESPACE.length + 1)]));
   // The workspace is a part of what the provider is: a replaced one deletes where its resources are.
@@ -52,7 +52,7 @@ function defaultSettings(inputs: Properties, today: StackSettings | undefined): 
   };
 }
 
-/** What the program gives a provider, and the rest from the stack. */
+/** Inputs of a provider first, then the stack's settings. */
 class OwnSettings implements ConfiguredSettings {
   constructor(
     private readonly name: string,
@@ -63,7 +63,7 @@ class OwnSettings implements ConfiguredSettings {
   find(name: SettingName): Setting | undefined {
     const value = textOf(this.inputs[name]);
     if (value) return { value, source: this.sourceOf(name) };
-    // What only `up` knows is given all the same.
+    // An unknown value counts as set.
     const isGiven = (key: SettingName): boolean => this.inputs[key] === UNKNOWN || Boolean(textOf(this.inputs[key]));
     return [name, ...(SETTLED_BY[name] ?? [])].some(isGiven) ? undefined : this.stack.find(name);
   }

@@ -10,15 +10,15 @@ import { providerContext } from "../provider-context";
 import { lookupsOf } from "./functions";
 import { settingsOf } from "./provider-settings";
 
-/** One provider of the program: its settings, and the lives of its resources within one operation. */
+/** One provider of the program: its settings, and the lifecycles of its resources within one operation. */
 export class Provider {
-  /** The secrets that this provider knows. */
+  /** Secrets that this provider has seen. */
   readonly secrets: Secrets;
   readonly #cancellation = new AbortController();
   readonly #lives = new Map<string, Lifecycle>();
   #settings: ConfiguredSettings = settingsOf("default", {});
 
-  /** @param own - what is not to come from the process and from Pulumi */
+  /** @param own - replacements for parts of the context, in tests */
   constructor(report: Report, own: Partial<ProviderContext> = {}) {
     // As many as there are requests and waits at a time.
     setMaxListeners(0, this.#cancellation.signal);

@@ -22,7 +22,7 @@ export async function servePlugin(engineAddress: string | undefined, version: st
   };
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
-  // An engine that was killed says nothing, but its end of the pipe is closed. Not every engine makes a pipe.
+  // A killed engine sends nothing, but its end of the pipe closes. Not every engine makes a pipe.
   if (fstatSync(0).isFIFO() || fstatSync(0).isSocket()) process.stdin.once("end", end).once("error", end).resume();
   // This is how Pulumi learns where to call.
   console.log(port);

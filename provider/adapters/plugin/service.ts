@@ -106,7 +106,7 @@ export class PluginService {
       const state = recordedState(life, outputs, request);
       const inputs = fromStruct(request.getNews());
       const recorded = request.getOldInputs();
-      // What the dynamic provider made and no refresh of the plugin has seen, it deletes.
+      // Objects last recorded by the dynamic provider are deleted by it.
       const isDynamic = request.getOlds()?.getFieldsMap().has(PROVIDER_KEY) ?? false;
       const { differences, replaces, deleteBeforeReplace } = life.diff(
         state,
@@ -218,7 +218,7 @@ function registrationOf(request: CheckRequest): Registration {
 const { Mode } = CheckRequest.AutonamingOptions;
 const MODES = { [Mode.PROPOSE]: "propose", [Mode.ENFORCE]: "enforce", [Mode.DISABLE]: "disable" } as const;
 
-/** @param outputs - as Pulumi remembers them */
+/** @param outputs - as Pulumi records them */
 function recordedState(
   life: Lifecycle,
   outputs: Properties,
