@@ -1,12 +1,12 @@
 import * as z from "zod";
+import { ConfigurationError } from "../errors";
+import { type Credentials, headerValue, readCredentials } from "./credentials";
 import { EffectiveSettings, type Environment } from "./effective-settings";
 import { type Endpoint, findEndpoint, type Service, services } from "./endpoints";
-import { ConfigurationError, MissingCredentialsError } from "../errors";
 import { credentialNames, switchNames } from "./setting-names";
 import { type ConfiguredSettings, type Setting, type SettingSource, StackSettings } from "./settings";
 
-/** The first that is set wins; this is the order of the vendor's own tools. */
-const API_KEY_VARIABLES = ["LANGGRAPH_HOST_API_KEY", "LANGSMITH_API_KEY", "LANGCHAIN_API_KEY"];
+/** The first that is set wins, as in the vendor's own tools. */
 const TENANT_VARIABLES = ["LANGSMITH_TENANT_ID", "LANGSMITH_WORKSPACE_ID"];
 
 /** Endpoint and workspace of resources. */
@@ -28,15 +28,6 @@ export interface Configuration extends Location {
   tenantIdSource: SettingSource;
   /** Every resource adopts an existing object of its name, as if it had `adoptExisting` set. */
   adoptExisting: boolean;
-}
-
-/** Credentials of a request. */
-export interface Credentials {
-  source: SettingSource;
-  /** Request headers with secrets in them: never to be logged. */
-  headers: Readonly<Record<string, string>>;
-  /** The secrets in the headers, which must be shown nowhere. */
-  secrets: readonly string[];
 }
 
 /**
@@ -154,35 +145,4 @@ function requireOwnCredentials(
       "Give this provider an apiKey or a bearerToken of its own.",
     configured.sourceOf("apiKey"),
   );
-}
-
-function readCredentials(settings: EffectiveSettings, tenantId: Setting | undefined): Credentials {
-  const bearerToken = settings.configured("bearerToken");
-  const configuredKey = settings.configured("apiKey");
-  const apiKey = configuredKey ?? (bearerToken ? undefined : settings.variable(API_KEY_VARIABLES));
-  const [first, second] = [apiKey, bearerToken].filter((setting) => setting !== undefined);
-  if (!first) throw new MissingCredentialsError(settings.sourceOf("apiKey"));
-  return {
-    source: second
-      ? { ...first.source, description: `${first.source.description} and ${second.source.description}` }
-      : first.source,
-    headers: {
-      ...(apiKey && { "x-api-key": headerValue(apiKey) }),
-      ...(bearerToken && { authorization: `Bearer ${headerValue(bearerToken)}` }),
-      ...(tenantId && { "x-tenant-id": headerValue(tenantId) }),
-    },
-    secrets: [first, second].flatMap((setting) => setting?.value ?? []),
-  };
-}
-
-function headerValue({ value, source }: Setting): string {
-  // Anything else would be refused by the HTTP library with a message that may repeat the secret.
-  if (!/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) {
-    throw new ConfigurationError(
-      `The value from the ${source.description} holds a line break, a space at an end or a character that is not ASCII. ` +
-        "Set it again without it; a key pasted with its line break is the usual cause.",
-      source,
-    );
-  }
-  return value;
 }

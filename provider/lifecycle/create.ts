@@ -4,6 +4,7 @@ import type { FoundObject } from "../http/object";
 import { readUsage } from "../http/usage";
 import { adopt } from "./adopt";
 import type { Call } from "./call";
+import { lookBeforeCancelling } from "./cancel";
 import { keepingNames, namesBefore } from "./former-names";
 import { describe, operationError } from "./messages";
 import { nameTakenElsewhere } from "./name-messages";
@@ -11,7 +12,7 @@ import { PartialCreationError, partialCreation } from "./partial-creation";
 import type { Properties } from "./properties";
 import { readinessWhenCreated, waitForResponse, waitUntilReady } from "./readiness";
 import { reconcile } from "./reconcile";
-import { type Attempt, lookBeforeGivingUp, recover } from "./recover";
+import { type Attempt, recover } from "./recover";
 import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./resource-state";
 import { showWait } from "./show-progress";
 import { outputsOf, stateOf, withoutWriteOnly } from "./state";
@@ -127,7 +128,7 @@ async function post(call: Call, inputs: NamedInputs, attempt: Attempt): Promise<
   for (;;) {
     try {
       const creation = call.objects.create(name, body, wait?.seconds, async (sentAt) => {
-        attempt.seen = await lookBeforeGivingUp(call, inputs, { token, isWaitedFor: wait !== undefined }, sentAt);
+        attempt.seen = await lookBeforeCancelling(call, inputs, { token, isWaitedFor: wait !== undefined }, sentAt);
       });
       return await (wait ? showWait(call, name, wait, creation) : creation);
     } catch (error) {

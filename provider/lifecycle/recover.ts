@@ -1,5 +1,4 @@
 import type { FoundObject } from "../http/object";
-import { Collection } from "../http/collection";
 import { CancelledError, type ApiError, NotReadyError } from "../http/errors";
 import { adoptionFault, isAdoptionWanted } from "./adopt";
 import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./resource-state";
@@ -15,10 +14,6 @@ import { unconfirmedOutcome } from "./unconfirmed-messages";
 const AGE_TOLERANCE_MS = 2_000;
 /** Longest time that a request without a response may still wait on the host. */
 const PENDING_MS = 60_000;
-/** Longest time between a request and the creation of its object. */
-const PROMPT_MS = 5_000;
-/** Limit of the last look after Ctrl-C. */
-const LAST_LOOK_MS = 3_000;
 
 /** One attempt to create an object. */
 export interface Attempt {
@@ -111,46 +106,23 @@ export function isProvenOurs(call: Call, state: ResourceState, found: FoundObjec
   const { unconfirmed } = state;
   if (unconfirmed?.token !== undefined) return found.creationToken === unconfirmed.token;
   if (!unconfirmed?.isNameProof) return false;
-  return isMadeFor(call, state, found, Date.parse(unconfirmed.since), Date.parse(unconfirmed.until));
+  return isCreatedFor(call, state, found, Date.parse(unconfirmed.since), Date.parse(unconfirmed.until));
 }
 
 /** Whether an object has the declared inputs and was created within a time by this machine's clock. */
-function isMadeFor(call: Call, asked: NamedInputs, found: FoundObject, since: number, until: number): boolean {
+export function isCreatedFor(
+  call: Call,
+  asked: NamedInputs,
+  found: FoundObject,
+  since: number,
+  until: number,
+): boolean {
   if (found.ageMs === undefined || remaining(call.definition, found.inputs, { ...asked }).replace.length > 0)
     return false;
   const createdAt = Date.now() - found.ageMs;
   return (
     found.ageMs >= -AGE_TOLERANCE_MS && createdAt >= since - AGE_TOLERANCE_MS && createdAt <= until + AGE_TOLERANCE_MS
   );
-}
-
-/**
- * Looks for the object of a creation that is about to be cancelled, while its request is still open.
- *
- * If the host answers only when the object is ready, an open request proves that the object is this creation's: a taken name
- * would have been refused at once. So the object must have been created right after the request was sent, and a second look must
- * still find it.
- *
- * @param isWaitedFor - the host answers only when the object is ready
- * @param sentAt - when the request began
- * @returns undefined if nothing is proven
- */
-export async function lookBeforeGivingUp(
-  call: Call,
-  inputs: NamedInputs,
-  { token, isWaitedFor }: { token: string; isWaitedFor: boolean },
-  sentAt: number,
-): Promise<FoundObject | undefined> {
-  const { definition, connection } = call;
-  const client = connection.client.within(AbortSignal.timeout(LAST_LOOK_MS));
-  const objects = new Collection(client, definition.api);
-  if (definition.api.holdsCreationToken) return objects.findByToken(token);
-  if (!isWaitedFor) return undefined;
-  const first = await objects.get(inputs.name);
-  if (first?.id === undefined || !isMadeFor(call, inputs, first, sentAt, sentAt + PROMPT_MS)) return undefined;
-  await client.pause(client.retryPolicy.visiblePollMs);
-  const second = await objects.get(inputs.name);
-  return second?.id === first.id ? second : undefined;
 }
 
 /** An object that is not proven ours is deleted only if the program or the stack would adopt it. */

@@ -19,7 +19,9 @@ describe("configuration", () => {
   it("is described in full, and the same on both pages", () => {
     const page = "docs/configuration.md";
     assert.deepEqual(rowsAboutSettings("docs/installation-configuration.md"), rowsAboutSettings(page));
-    const source = read("provider/config/configuration.ts") + read("provider/config/endpoints.ts");
+    const source = ["configuration", "credentials", "endpoints"]
+      .map((file) => read(`provider/config/${file}.ts`))
+      .join("");
     const variables = source.match(/\bLANG[A-Z]+_[A-Z_]+\b/g) ?? [];
     const table = rowsAboutSettings(page).join("\n");
     assert.ok(variables.length > 0);
