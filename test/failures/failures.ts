@@ -5,17 +5,17 @@ import type { SubjectName } from "./subjects";
 /** How one request of an operation can fail. */
 export interface Failure {
   title: string;
-  /** What meets the operation's main request, or what happens to the world before it. */
+  /** Meets the operation's main request, or happens before it. */
   fault: Fault | "nobodyListens" | "isDeleted" | "buildFails" | "buildIsSlow";
-  /** The method of the request that it meets, if that is not the operation's main one. */
+  /** Method of the request that it meets, unless that is the operation's main one. */
   method?: "GET";
-  /** Nobody waits for readiness, so that the deadline is near. */
+  /** Brings the deadline near, since nobody waits for readiness. */
   nearDeadline?: true;
-  /** What other requests meet. */
+  /** Meets other requests. */
   alsoFailing?: readonly (Fault & RequestFilter)[];
-  /** Only these operations on a pool can meet it; by default all of them. */
+  /** Operations on a pool that can meet it; all by default. */
   operations?: readonly Operation[];
-  /** The operations on other resources that it ends in another way than on a pool. */
+  /** Operations on other resources that end in another way than on a pool. */
   others?: Partial<Record<SubjectName, readonly Operation[]>>;
 }
 
