@@ -5,17 +5,17 @@ import type { SubjectName } from "./subjects";
 /** How one request of an operation can fail. */
 export interface Failure {
   title: string;
-  /** Meets the operation's main request, or happens before it. */
+  /** What meets the operation's main request, or what happens to the world before it. */
   fault: Fault | "nobodyListens" | "isDeleted" | "buildFails" | "buildIsSlow";
-  /** Method of the request that it meets, unless that is the operation's main one. */
+  /** The method of the request that it meets, if that is not the operation's main one. */
   method?: "GET";
-  /** Brings the deadline near, since nobody waits for readiness. */
+  /** Nobody waits for readiness, so that the deadline is near. */
   nearDeadline?: true;
-  /** Meets other requests. */
+  /** What other requests meet. */
   alsoFailing?: readonly (Fault & RequestFilter)[];
-  /** Operations on a pool that can meet it; all by default. */
+  /** Only these operations on a pool can meet it; by default all of them. */
   operations?: readonly Operation[];
-  /** Operations on other resources that end in another way than on a pool. */
+  /** The operations on other resources that it ends in another way than on a pool. */
   others?: Partial<Record<SubjectName, readonly Operation[]>>;
 }
 
