@@ -5,26 +5,21 @@ import { parseArgs } from "node:util";
 import { format, resolveConfig } from "prettier";
 import { findCli } from "../harness/engine/cli";
 import { offlineEngine } from "../harness/engine/offline";
-import { drawChart } from "./chart";
-import { forecast } from "./plan";
 import { runSubjects, type RunOptions, type Result } from "./runs";
-import { chartPanels, writeReport } from "./report";
+import { writeReport } from "./report";
 
 const DOCUMENT = path.resolve(__dirname, "../../docs/performance.md");
-const CHART = path.resolve(__dirname, "../../docs/performance.svg");
 const GENERATED = /(<!-- bench:begin -->\n).*(<!-- bench:end -->)/s;
 
 type RunSize = Pick<RunOptions, "pools" | "maxRuns" | "budgetMs">;
 
-/** 17 minutes in all with what follows, unless the first run of the largest takes longer than its budget. */
+/** Takes 16 minutes, unless the first run of the largest size takes longer than its budget. */
 const FULL: readonly RunSize[] = [
   { pools: 1, maxRuns: 7, budgetMs: 150_000 },
   { pools: 10, maxRuns: 7, budgetMs: 150_000 },
   { pools: 100, maxRuns: 5, budgetMs: 250_000 },
   { pools: 300, maxRuns: 3, budgetMs: 400_000 },
 ];
-/** For the simulation, which has to look far beyond these. */
-const FAR_POOLS = 1_000;
 const QUICK: readonly RunSize[] = [
   { pools: 1, maxRuns: 1, budgetMs: 0 },
   { pools: 10, maxRuns: 1, budgetMs: 0 },
@@ -38,7 +33,7 @@ async function main(): Promise<void> {
   const [load = Number.NaN] = loadavg();
   const circumstances = { engine: engine.name, load };
   print(`Engine: ${engine.name}`);
-  const run = (options: Omit<RunOptions, "engine" | "onMeasured">): Promise<Result[]> =>
+  const run = (options: RunSize): Promise<Result[]> =>
     runSubjects({
       engine,
       ...options,
@@ -52,17 +47,8 @@ async function main(): Promise<void> {
     print(`\n${writeReport(circumstances, results)}`);
     return;
   }
-  const far = await run({
-    subjects: ["baseline"],
-    stages: ["up", "refresh"],
-    pools: FAR_POOLS,
-    maxRuns: 1,
-    budgetMs: 0,
-  });
-  const plan = await forecast([...results.filter(({ subject }) => subject === "baseline"), ...far]);
-  await replaceGenerated(writeReport(circumstances, results, plan));
-  await writeFile(CHART, drawChart("Time as a multiple of a provider that does nothing", chartPanels(results)));
-  print(`\nWritten: ${[DOCUMENT, CHART].map((file) => path.relative(process.cwd(), file)).join(", ")}`);
+  await replaceGenerated(writeReport(circumstances, results));
+  print(`\nWritten: ${path.relative(process.cwd(), DOCUMENT)}`);
 }
 
 async function replaceGenerated(report: string): Promise<void> {

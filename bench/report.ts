@@ -1,14 +1,12 @@
 import { availableParallelism } from "node:os";
 import { type Spread, ratios, spreadOf } from "./figures";
-import type { Panel } from "./chart";
-import type { Forecast, Forecasts } from "./plan";
 import { type Measurements, READY_MS, type Result } from "./runs";
-import { SUBJECTS, type SubjectName, type Stage, STAGES } from "./subjects";
+import { type SubjectName, SUBJECTS, type Stage, STAGES } from "./subjects";
 
-/** The largest ratio to the baseline that we allow ourselves. */
+/** Largest allowed ratio to the baseline. */
 const GOALS: Record<Stage, number> = { up: 1.05, "no-op up": 1.05, preview: 1.05, refresh: 1.15, destroy: 1.15 };
 const PAGE_SIZE = 100;
-/** Without asking the control plane for anything that a better program would not have to ask. */
+/** Requests of the best possible program. */
 const LEAST_REQUESTS: Record<Stage, (pools: number) => number> = {
   up: (pools) => pools,
   "no-op up": () => 0,
@@ -16,138 +14,94 @@ const LEAST_REQUESTS: Record<Stage, (pools: number) => number> = {
   refresh: (pools) => Math.ceil(pools / PAGE_SIZE),
   destroy: (pools) => pools,
 };
+/** Subjects as the page calls them. */
+const NAMES: Record<SubjectName, string> = {
+  ours: "dynamic",
+  native: "native",
+  baseline: "baseline",
+  "docs-style": "docs-style",
+  "vendor script": "script",
+};
+const HEADER = [
+  "pools",
+  "operation",
+  "goal",
+  "dynamic ÷ baseline",
+  "native ÷ baseline",
+  "dynamic ÷ docs-style",
+  "dynamic, s",
+  "native, s",
+  "requests (least)",
+];
 
 export interface Circumstances {
   engine: string;
-  /** The load average before the start: what else was going on. */
+  /** Load average before the start. */
   load: number;
 }
 
-/** Writes what was measured as Markdown. */
-export function writeReport({ engine, load }: Circumstances, results: readonly Result[], plan?: Forecasts): string {
-  const runs = Map.groupBy(results, ({ pools }) => pools);
-  const counts = [...runs].map(([pools, [first]]) => `${first?.stages.up.wallMs.length ?? 0} with ${pools}`);
+/** Writes the measurements as Markdown: one table, the misses, and what one number says. */
+export function writeReport({ engine, load }: Circumstances, results: readonly Result[]): string {
+  const groups = Map.groupBy(results, ({ pools }) => pools);
+  const runs = [...groups].map(([pools, [first]]) => `${first?.stages.up.wallMs.length ?? 0} with ${pools}`);
+  const rows = [...groups.values()].flatMap((group) => STAGES.map((stage) => rowOf(group, stage)));
   return [
     `Measured on ${new Date().toISOString().slice(0, 10)} with ${engine}, Node.js ${process.versions.node}, ` +
-      `${availableParallelism()} processors (${process.platform}) and a load of ${load.toFixed(1)} before the start. A pool is ready after ${READY_MS} ms. ` +
-      `Runs: ${counts.join(", ")} pools.`,
+      `${availableParallelism()} processors (${process.platform}), load ${load.toFixed(1)} before the start. ` +
+      `A pool is ready after ${READY_MS} ms. Runs: ${runs.join(", ")} pools. Ratios and times are medians; **bold** misses the goal.`,
     "",
-    "Ratios are medians over the runs, with the smallest and the largest in brackets.",
+    ...[HEADER, HEADER.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`),
     "",
-    ...table(
-      [
-        "pools",
-        "operation",
-        "ours, s",
-        "to the baseline",
-        "goal",
-        "native, s",
-        "to the baseline",
-        "to ours",
-        "to docs-style",
-        "to the script",
-        "requests (least)",
-        "sockets",
-      ],
-      [...runs.values()].flatMap((group) => STAGES.map((stage) => stageRow(group, stage))),
-    ),
+    `Misses in ${rows.length} rows: dynamic ${countMisses(rows, 3)}, native ${countMisses(rows, 4)}, slower than docs-style ${countMisses(rows, 5)}.`,
     "",
-    "The provider process during `up`: its peak memory, and its processor time including the start of Node.js.",
-    "",
-    ...table(
-      ["pools", ...PROGRAMS.flatMap((subject) => [`${subject}, MB`, `${subject}, CPU s`])],
-      [...runs].map(([pools, group]) => [
-        String(pools),
-        ...PROGRAMS.flatMap((subject) => {
-          const { providerPeakBytes, providerCpuMs } = measurementsOf(group, subject, "up");
-          return [(spreadOf(providerPeakBytes).median / 1e6).toFixed(0), seconds(spreadOf(providerCpuMs).median)];
-        }),
-      ]),
-    ),
-    "",
-    "What one pool takes in the state, and the time from the start of the provider process to its first answer:",
-    "",
-    ...table(
-      ["", "bytes beyond the user's own values", "source positions, bytes", "first answer, ms"],
-      PROGRAMS.map((subject) => {
-        const own = results.filter((result) => result.subject === subject);
-        const largest = own.at(-1)?.stateBytes;
-        return [
-          subject,
-          (largest?.overhead ?? 0).toFixed(0),
-          (largest?.positions ?? 0).toFixed(0),
-          withSpread(spreadOf(own.flatMap(({ firstAnswerMs }) => firstAnswerMs)), 0),
-        ];
-      }),
-    ),
-    ...(plan ? ["", ...describePlan(plan)] : []),
+    ...describeOthers(results),
   ].join("\n");
 }
 
-/** What the picture shows. */
-export function chartPanels(results: readonly Result[]): Panel[] {
-  return [...Map.groupBy(results, ({ pools }) => pools)].map(([pools, group]) => ({
-    title: pools === 1 ? "1 pool" : `${pools} pools`,
-    categories: STAGES,
-    series: (["ours", "docs-style"] as const).map((subject) => ({
-      name: subject === "ours" ? "this provider" : "docs-style provider",
-      values: STAGES.map((stage) => compare(group, stage, subject, "baseline").median),
-    })),
-  }));
+function countMisses(rows: readonly (readonly string[])[], column: number): number {
+  return rows.filter((cells) => cells[column]?.startsWith("**")).length;
 }
 
-const PROGRAMS = SUBJECTS.filter((subject) => subject !== "vendor script");
-
-function stageRow(group: readonly Result[], stage: Stage): string[] {
+function rowOf(group: readonly Result[], stage: Stage): string[] {
   const pools = group[0]?.pools ?? 0;
-  const { wallMs, requests, sockets } = measurementsOf(group, "ours", stage);
+  const goal = GOALS[stage];
+  const { wallMs, requests } = measurementsOf(group, "ours", stage);
   return [
     String(pools),
     stage,
+    `≤ ${goal}`,
+    markMiss(compare(group, stage, "ours", "baseline"), goal),
+    markMiss(compare(group, stage, "native", "baseline"), goal),
+    markMiss(compare(group, stage, "ours", "docs-style"), 1),
     seconds(spreadOf(wallMs).median),
-    withSpread(compare(group, stage, "ours", "baseline"), 2),
-    `≤ ${GOALS[stage]}`,
     seconds(spreadOf(measurementsOf(group, "native", stage).wallMs).median),
-    withSpread(compare(group, stage, "native", "baseline"), 2),
-    withSpread(compare(group, stage, "native", "ours"), 2),
-    withSpread(compare(group, stage, "ours", "docs-style"), 2),
-    withSpread(compare(group, stage, "ours", "vendor script"), 1),
     `${spreadOf(requests).max} (${LEAST_REQUESTS[stage](pools)})`,
-    String(spreadOf(sockets).max),
   ];
 }
 
-function describePlan({ engine, scenarios }: Forecasts): string[] {
-  const costs = Object.entries(engine).map(
-    ([stage, { startMs, poolMs, poolSquaredMs }]) =>
-      `\`${stage}\` ${seconds(startMs)} s, ${poolMs.toFixed(1)} ms and ${poolSquaredMs.toFixed(3)} ms`,
-  );
+/** Measurements that need no table: one number for each provider. */
+function describeOthers(results: readonly Result[]): string[] {
+  const providers = SUBJECTS.filter((subject) => subject !== "vendor script");
+  const list = (describe: (own: readonly Result[]) => string, subjects: readonly SubjectName[] = providers): string =>
+    subjects
+      .map((subject) => `${NAMES[subject]} ${describe(results.filter((result) => result.subject === subject))}`)
+      .join(", ");
+  const largest = results.at(-1)?.pools ?? 0;
   return [
-    "10,000 pools, simulated. What Pulumi takes is a parabola through the times of the baseline with 1, 300 and 1,000 pools: at the start, for each " +
-      `pool, and for each pool and each other pool in its stack, in this order: ${costs.join("; ")}. ` +
-      "In brackets: what Pulumi, the API and this provider would take if the other two took no time.",
-    "",
-    ...table(
-      ["stacks", "`--parallel`", "rate limit", "`up`", "`refresh`"],
-      scenarios.map(({ stacks, parallel, rateLimit, up, refresh }) => [
-        String(stacks),
-        String(parallel),
-        Number.isFinite(rateLimit) ? `${rateLimit}/s` : "none",
-        describeForecast(up),
-        describeForecast(refresh),
-      ]),
-    ),
+    `- \`up\` of ${largest} pools, s: ${list((own) => seconds(spreadOf(own.at(-1)?.stages.up.wallMs ?? []).median), SUBJECTS)}.`,
+    `- First answer of the provider process, ms: ${list((own) => spreadOf(own.flatMap(({ firstAnswerMs }) => firstAnswerMs)).median.toFixed(0))}.`,
+    `- Peak memory of the provider process in \`up\` of ${largest} pools, MB: ${list((own) => megabytes(own.at(-1)))}.`,
+    `- State of one pool beyond the user's own values, bytes: ${list((own) => (own.at(-1)?.stateBytes?.overhead ?? 0).toFixed(0))}.`,
   ];
 }
 
-function describeForecast({ total, pulumi, api, provider }: Forecast): string {
-  return `${duration(total)} (${[pulumi, api, provider].map(duration).join(", ")})`;
+function markMiss({ median }: Spread, goal: number): string {
+  const text = median.toFixed(2);
+  return Number(text) > goal ? `**${text}**` : text;
 }
 
-function duration(milliseconds: number): string {
-  const minutes = milliseconds / 60_000;
-  if (minutes < 2) return `${(milliseconds / 1_000).toFixed(0)} s`;
-  return minutes < 120 ? `${minutes.toFixed(0)} min` : `${(minutes / 60).toFixed(1)} h`;
+function megabytes(result: Result | undefined): string {
+  return (spreadOf(result?.stages.up.providerPeakBytes ?? []).median / 1e6).toFixed(0);
 }
 
 function compare(group: readonly Result[], stage: Stage, subject: SubjectName, reference: SubjectName): Spread {
@@ -160,14 +114,6 @@ function measurementsOf(group: readonly Result[], subject: SubjectName, stage: S
   return result.stages[stage];
 }
 
-function withSpread({ median, min, max }: Spread, digits: number): string {
-  return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
-}
-
 function seconds(milliseconds: number): string {
   return (milliseconds / 1_000).toFixed(2);
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
 }

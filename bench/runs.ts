@@ -10,13 +10,11 @@ export const READY_MS = 100;
 /** How often each run times the start of a provider process. */
 const PROVIDER_STARTS = 3;
 
-/** What one subject took for one stage, run by run. */
+/** Measurements of one subject in one stage, run by run. */
 export interface Measurements {
   wallMs: number[];
   requests: number[];
-  sockets: number[];
   providerPeakBytes: number[];
-  providerCpuMs: number[];
 }
 
 export interface Result {
@@ -30,10 +28,6 @@ export interface Result {
 
 export interface RunOptions {
   engine: Engine;
-  /** All by default. */
-  subjects?: readonly SubjectName[];
-  /** All by default. */
-  stages?: readonly Stage[];
   pools: number;
   maxRuns: number;
   /** No run begins that would end later than this, judging by the one before it. There is always a first one. */
@@ -43,8 +37,8 @@ export interface RunOptions {
 
 /** Takes subjects through their lives side by side, each stage of all of them before the next, to and fro. */
 export async function runSubjects(options: RunOptions): Promise<Result[]> {
-  const { engine, subjects = SUBJECTS, stages = STAGES, pools, maxRuns, budgetMs, onMeasured } = options;
-  const results = subjects.map((subject): Result => ({
+  const { engine, pools, maxRuns, budgetMs, onMeasured } = options;
+  const results = SUBJECTS.map((subject): Result => ({
     subject,
     pools,
     stages: emptyStages(),
@@ -57,7 +51,7 @@ export async function runSubjects(options: RunOptions): Promise<Result[]> {
     let spentMs = 0;
     for (let round = 0; round < maxRuns && (round === 0 || (spentMs / round) * (round + 1) <= budgetMs); round++) {
       runs.reverse();
-      for (const stage of stages) {
+      for (const stage of STAGES) {
         for (const run of runs) onMeasured(run.result.subject, stage, await run.measure(stage));
       }
       spentMs = performance.now() - startedAt;
@@ -85,19 +79,14 @@ class SubjectRun {
   async measure(stage: Stage): Promise<number> {
     const { controlPlane, subject, result } = this;
     const measurements = result.stages[stage];
-    // What the subject before has written must not slow this one down.
+    // Writes of the subject before must not slow this one down.
     await promisify(execFile)("sync");
-    const socketsBefore = controlPlane.connectionsOpened;
     controlPlane.requests.clear();
     const wallMs = await subject.run(stage);
     const usage = await subject.readUsage();
     measurements.wallMs.push(wallMs);
     measurements.requests.push(controlPlane.requests.all.length);
-    measurements.sockets.push(controlPlane.connectionsOpened - socketsBefore);
-    if (usage) {
-      measurements.providerPeakBytes.push(usage.peakBytes);
-      measurements.providerCpuMs.push(usage.cpuMs);
-    }
+    if (usage) measurements.providerPeakBytes.push(usage.peakBytes);
     if (stage === "up") {
       const state = await subject.exportState();
       if (state) result.stateBytes = measureState(state);
@@ -119,9 +108,7 @@ function emptyStages(): Record<Stage, Measurements> {
   const empty = (): Measurements => ({
     wallMs: [],
     requests: [],
-    sockets: [],
     providerPeakBytes: [],
-    providerCpuMs: [],
   });
   return { up: empty(), "no-op up": empty(), preview: empty(), refresh: empty(), destroy: empty() };
 }

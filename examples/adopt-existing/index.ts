@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as langsmith from "pulumi-langsmith";
 
-// Made by hand long ago. `up` takes it over as it is and scales it if need be; `destroy` deletes it from then on.
+// Someone made this pool by hand. `up` adopts it and scales it; `destroy` deletes it from then on.
 const workers = new langsmith.SandboxPool("workers", {
   name: "team-workers",
   templateName: "python",
@@ -9,7 +9,7 @@ const workers = new langsmith.SandboxPool("workers", {
   adoptExisting: true,
 });
 
-// Belongs to someone else: it is looked at, and never changed or deleted from here.
+// This pool belongs to another team. The program reads it and never changes or deletes it.
 const shared = langsmith.SandboxPool.get("shared", "shared-workers");
 
 export const adoptedPoolId = workers.poolId;

@@ -9,7 +9,7 @@ const images = new langsmith.SandboxRegistry("images", {
   password: config.requireSecret("registryToken"),
 });
 
-// A pull request adds a version. A later one removes it, when no agent starts from it any more.
+// One pull request adds a version; a later one removes it when no agent uses it any more.
 const versions = config.requireObject<Record<string, string>>("versions");
 const snapshots = Object.entries(versions).map(([version, dockerImage]) => {
   const snapshot = new langsmith.SandboxSnapshot(`agent-${version}`, {

@@ -2,7 +2,7 @@ import * as langsmith from "pulumi-langsmith/native";
 import { POOLS } from "./pools";
 
 export const poolNames = POOLS.map(([name, templateName, replicas]) => {
-  // The option does nothing any more once the pool is in the state.
+  // Pulumi ignores the option once the pool is in the state.
   const pool = new langsmith.SandboxPool(name, { name, templateName, replicas }, { import: name });
   return pool.name;
 });

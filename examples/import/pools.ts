@@ -1,4 +1,4 @@
-/** As the pools are now: another size would be a change in the same `up`, another template an error. */
+/** The pools as they are now: another size is a change in the same `up`, another template an error. */
 export const POOLS: [name: string, templateName: string, replicas: number][] = [
   ["agents-prod", "python", 12],
   ["agents-staging", "python", 3],

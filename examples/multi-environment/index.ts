@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as langsmith from "pulumi-langsmith";
 
-// One program, two stacks: how they differ is in Pulumi.dev.yaml and Pulumi.prod.yaml.
+// One program, two stacks: Pulumi.dev.yaml and Pulumi.prod.yaml have the differences.
 const config = new pulumi.Config();
 
 const workers = new langsmith.SandboxPool("workers", {

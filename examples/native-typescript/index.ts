@@ -8,7 +8,7 @@ const python = new langsmith.SandboxTemplate("python", {
 const workers = new langsmith.SandboxPool(
   "workers",
   { templateName: python.name, replicas: 2 },
-  // The creation is given up after that, and not waited for when you press Ctrl-C.
+  // The create fails after this time, and ends at once on Ctrl-C.
   { customTimeouts: { create: "5m" } },
 );
 

@@ -1,7 +1,7 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What Pulumi calls the type of a pool. */
+/** Type of a pool in Pulumi. */
 const SANDBOX_POOL = "pulumi-nodejs:dynamic/langsmith:SandboxPool";
 const PRODUCTION = "prod";
 
@@ -21,7 +21,7 @@ export const fewReplicas: ResourceValidationPolicy = {
 
 export const namedByPurpose: ResourceValidationPolicy = {
   name: "named-by-purpose",
-  description: "The first word of a pool's name says what it is for.",
+  description: "A pool's name begins with its purpose.",
   configSchema: {
     properties: { prefixes: { type: "array", items: { type: "string" }, default: ["workers", "team"] } },
   },
@@ -37,7 +37,7 @@ export const namedByPurpose: ResourceValidationPolicy = {
 
 export const policies = [fewReplicas, namedByPurpose];
 
-/** As the provider has checked them: a pool that the program gives no name has its automatic one here. */
+/** The inputs after the provider's check, which adds automatic names. */
 function propertiesOf({ props }: ResourceValidationArgs): { name: string; replicas: number } {
   return props as { name: string; replicas: number };
 }

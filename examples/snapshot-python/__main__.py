@@ -13,7 +13,7 @@ images = langsmith.SandboxRegistry(
 agent = langsmith.SandboxSnapshot(
     "agent",
     name="acme/agent",
-    # By its digest, so that another image is a change in this program.
+    # The digest makes another image a change in this program.
     docker_image=config.get("image")
     or "ghcr.io/acme/agent@sha256:5c2c7596d2e6c366b8e01907bd5f1f889b2d23c00471e530390de26263a5d95d",
     fs_capacity_bytes="4Gi",

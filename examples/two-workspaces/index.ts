@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as langsmith from "pulumi-langsmith/native";
 
-// A key of the whole organization; each provider says which workspace is meant.
+// A key of the whole organization; each provider selects a workspace.
 const config = new pulumi.Config("langsmith");
 const apiKey = config.requireSecret("apiKey");
 const endpoint = config.get("endpoint");

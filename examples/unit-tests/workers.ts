@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as langsmith from "pulumi-langsmith";
 
-/** A function instead of a program's top level, so that tests can run it for one stack after the other. */
+/** Declares the pools in a function, so that tests can run it for several stacks. */
 export function makeWorkers(): langsmith.SandboxPool {
   const inProduction = pulumi.getStack() === "prod";
   return new langsmith.SandboxPool("workers", {

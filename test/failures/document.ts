@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Failure } from "./failures";
-import type { Naming, Observation, Operation } from "./observe";
+import { Glossary, type Message, parseMessage } from "./messages";
+import type { Attempt, Naming, Observation, Operation } from "./observe";
 import { type SubjectName, subjectNames } from "./subjects";
 
 export type Observations = Readonly<Record<Naming, Observation>>;
@@ -11,24 +12,42 @@ export interface Table {
   rows: readonly { failure: Failure; observations: Observations }[];
 }
 
+interface Line {
+  failure: string;
+  message: Message | undefined;
+  outcome: readonly string[];
+}
+
 const INTRODUCTION = `# Failures
 
-What is left behind when a request fails, what you read, and what the next \`pulumi up\` does about it (after a failed
-\`pulumi destroy\`, the next \`destroy\`). This page is made by \`npm run docs\` from what was seen against the stand-in
-control plane, and a test keeps it current.
+Find your message, its next step, and what the failure leaves behind. \`npm run docs\` writes this page from tests against the fake
+control plane; a test keeps it current. More about single messages: [troubleshooting](troubleshooting.md).
 
-Each failure meets the operation's main request (POST, GET, PATCH, DELETE) for as long as the operation tries; retries are
-over by then. "Work done" means that the control plane did what it was asked although the answer says otherwise. The pool is
-called \`workers\` and was asked for with template \`python\` and 2 replicas (4 in the update). Someone else's pool stood
-beside it each time and was never touched. What to do about a message: [Troubleshooting](troubleshooting.md).
+1. Your message begins with \`could not create SandboxPool "workers":\`. The sentence after that is the reason, and the request in
+   brackets shows which host answered. Find the reason in [next steps](#next-steps).
+2. Other sentences of the message are about your object; the tables refer to them as [notes](#notes).
+3. The table of the operation ([create](#create), [read](#read-pulumi-refresh), [update](#update) or [delete](#delete) of a pool)
+   shows what the failure leaves on the host and in the state, and what the next command does. [Registries](#registries) and
+   [snapshots](#snapshots) have tables for what differs.
+`;
 
-The first tables are about pools. Those of [registries](#registries) and [snapshots](#snapshots) have only the rows that differ.
+const NEXT_STEPS = `## Next steps
 
-Each operation has two tables: what is left behind, and what you read. Where it makes a difference whether the program names
-the pool or leaves that to the provider, the failure is there twice; the seven digits at the end of an automatic name are left out.
+| the message says | next step |
+| --- | --- |`;
 
-**In the state** is what Pulumi remembers: *ready* is only what the creation saw, *unchecked* claims nothing, and *unconfirmed* is
-a creation whose outcome is not known.
+const NOTES = "## Notes\n";
+
+const TABLES = `## How to read the tables
+
+Each failure meets the operation's main request for as long as the operation tries: retries are over by then. "Work done" means
+that the host did what it was asked to do, although its answer says otherwise. The pool is called \`workers\`; the program asks for
+template \`python\` and 2 replicas, and for 4 in the update. A pool of someone else stands beside it and was never touched.
+
+A failure has two rows if it ends in another way when the program names the pool (*fixed name*) than when the provider does
+(*automatic name*, shown without its digits). In the state, *ready* means that the creation saw a replica, *unchecked* that nobody
+looked, *unconfirmed* that the outcome of the creation is not known, and *partially created* that the next \`up\` finishes the work.
+After a failed delete, the last column is about the next \`destroy\`.
 `;
 
 const TITLES: Record<Operation, string> = {
@@ -38,60 +57,106 @@ const TITLES: Record<Operation, string> = {
   delete: "Delete",
 };
 
-/** What precedes the tables of the resources that have a section of their own. */
+/** Introduces the tables of the resources that have a section of their own. */
 const SECTIONS: Partial<Record<SubjectName, string>> = {
   SandboxRegistry: `## Registries
 
-What is not here ends as for a pool. The registry was asked for with an old password, and in the update with a new one. "No password"
-in the state means that nobody knows which one the registry has: the next \`pulumi up\` sends it.
+Other failures end as for a pool. The program asks for an old password, and for a new one in the update. "No password" in the state
+means that nobody knows which password the registry has: the next \`pulumi up\` sends it.
 `,
   SandboxSnapshot: `## Snapshots
 
-What is not here ends as for a pool with an automatic name: a snapshot that was made is recognised by what its creation was sent with.
-The update asks for another image, which replaces the snapshot: the request that fails is the creation of the new one.
+Other failures end as for a pool with an automatic name: a label proves which creation made a snapshot. The update asks for another
+image, which replaces the snapshot: the failure meets the creation of the new one.
 `,
 };
 
-/** Writes the observations down for people who look their failure up. */
-export function writeDocument(tables: readonly Table[]): string {
-  const sections = subjectNames.flatMap((subject) => {
-    const own = tables.filter((table) => table.subject === subject);
-    const section = SECTIONS[subject];
-    const described = own.map((table) => writeTables(table, section === undefined ? "##" : "###"));
-    return section === undefined ? described : [section, ...described];
-  });
-  return [INTRODUCTION, ...sections].join("\n");
-}
+const CHANGES: Readonly<Record<string, string>> = { POST: "create", PATCH: "update", DELETE: "delete" };
 
-/** What is left behind, and then what you read: many failures leave the same. */
-function writeTables(table: Table, level: string): string {
-  const next = table.operation === "delete" ? "the next `destroy`" : "the next `up`";
-  const lines = linesOf(table);
-  const outcomes = Map.groupBy(lines, ({ outcome }) => outcome.join("|"));
+/** Writes what was observed for people who look their failure up. */
+export function writeDocument(tables: readonly Table[]): string {
+  const subjects = subjectNames.map((subject) => {
+    const own = tables.filter((table) => table.subject === subject);
+    return { subject, tables: own, glossary: new Glossary(own.flatMap(messagesOf)) };
+  });
+  const notes: string[] = [];
+  const sections = subjects.flatMap(({ subject, tables: own, glossary }) => {
+    const section = SECTIONS[subject];
+    const level = section === undefined ? "##" : "###";
+    const written = own.map((table) => writeTable(table, level, glossary, notes));
+    return section === undefined ? written : [section, ...written];
+  });
+  const nextSteps = subjects.flatMap(({ subject, glossary: { nextSteps: own } }) =>
+    own.map(([reason, nextStep]) => ({ subject, reason, nextStep })),
+  );
   return [
-    `${level} ${TITLES[table.operation]}\n`,
-    writeTable(
-      ["failure", "on the control plane", "in the state", next],
-      Array.from(outcomes.values(), (same) => [
-        same.map(({ failure }) => failure).join("; "),
-        ...(same[0]?.outcome ?? []),
-      ]),
-    ),
-    writeTable(
-      ["failure", "you read"],
-      lines.map(({ failure, message }) => [failure, message]),
-    ),
+    INTRODUCTION,
+    `${NEXT_STEPS}\n${describeNextSteps(nextSteps).map(row).join("\n")}\n`,
+    `${NOTES}\n${notes.map((note, index) => `${index + 1}. ${note}`).join("\n")}\n`,
+    TABLES,
+    ...sections,
   ].join("\n");
 }
 
-function writeTable(header: readonly string[], lines: readonly (readonly string[])[]): string {
-  return `${[header, header.map(() => "---"), ...lines].map(line).join("\n")}\n`;
+/** Makes one row for each reason, or one for each resource if the next step depends on the resource. */
+function describeNextSteps(
+  nextSteps: readonly { subject: SubjectName; reason: string; nextStep: string }[],
+): string[][] {
+  return [...Map.groupBy(nextSteps, ({ reason }) => reason)].flatMap(([reason, same]) => {
+    const different = Map.groupBy(same, ({ nextStep }) => nextStep);
+    return Array.from(different, ([nextStep, [first]]) => [
+      different.size > 1 && first ? `${reason} (${first.subject})` : reason,
+      nextStep || "see the notes",
+    ]);
+  });
 }
 
-interface Line {
-  failure: string;
-  outcome: readonly string[];
-  message: string;
+function messagesOf({ rows }: Table): Message[] {
+  return rows
+    .flatMap(({ observations }) => Object.values(observations))
+    .flatMap(({ message, next }) => [message, ...next.map((attempt) => attempt.message)])
+    .filter((message) => message !== undefined)
+    .map(parseMessage);
+}
+
+function writeTable(table: Table, level: string, glossary: Glossary, notes: string[]): string {
+  const next = table.operation === "delete" ? "the next `destroy`" : "the next `up`";
+  const header = ["failure", "you read", "notes", "on the host", "in the state", next];
+  const lines = linesOf(table);
+  const usual = usualOutcome(lines);
+  return [
+    `${level} ${TITLES[table.operation]}\n`,
+    ...(usual
+      ? [`Empty cells: on the host \`${usual[0]}\`, in the state \`${usual[1]}\`, ${next}: ${usual[2]}.\n`]
+      : []),
+    row(header),
+    row(header.map(() => "---")),
+    ...lines.map(({ failure, message, outcome }) =>
+      row([
+        failure,
+        message ? describeReason(message) : "(it succeeds)",
+        message ? numbersOf(glossary.notesOf(message), notes) : "",
+        ...(isDeepStrictEqual(outcome, usual) ? outcome.map(() => "") : outcome),
+      ]),
+    ),
+    "",
+  ].join("\n");
+}
+
+/** The most frequent outcome, said once for all rows that have it. */
+function usualOutcome(lines: readonly Line[]): readonly string[] | undefined {
+  const groups = Map.groupBy(lines, ({ outcome }) => outcome.join("|"));
+  const [largest = []] = [...groups.values()].sort((a, b) => b.length - a.length);
+  return largest.length > 2 ? largest[0]?.outcome : undefined;
+}
+
+/** Refers to notes by their numbers; new ones join the list. */
+function numbersOf(own: readonly string[], notes: string[]): string {
+  const numbers = own.map((note) => {
+    if (!notes.includes(note)) notes.push(note);
+    return notes.indexOf(note) + 1;
+  });
+  return numbers.length === 0 ? "" : `[${numbers.join(", ")}](#notes)`;
 }
 
 function linesOf({ rows }: Table): Line[] {
@@ -103,9 +168,25 @@ function linesOf({ rows }: Table): Line[] {
 }
 
 function describe(failure: string, { held, state, next, message }: Observation): Line {
-  return { failure, outcome: [held, state, next], message: message ?? "(it succeeds)" };
+  return {
+    failure,
+    message: message === undefined ? undefined : parseMessage(message),
+    outcome: [held, state, next.map(describeAttempt).join("; ")],
+  };
 }
 
-function line(cells: readonly string[]): string {
+function describeAttempt({ option, message, changes }: Attempt): string {
+  const result =
+    message === undefined
+      ? changes.map((method) => CHANGES[method] ?? method).join(", ") || "nothing"
+      : `fails: ${parseMessage(message).reason.replace(/(?: \(|: ).*$/, "")}`;
+  return option === undefined ? result : `with \`${option}\`: ${result}`;
+}
+
+function describeReason({ reason, answer }: Message): string {
+  return answer === undefined ? reason : `${reason} (${answer})`;
+}
+
+function row(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("<", "&lt;")).join(" | ")} |`;
 }

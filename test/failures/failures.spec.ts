@@ -12,7 +12,7 @@ describe("failures", function () {
   this.timeout(120_000);
   const seen = new Map<string, Promise<Observations>>();
 
-  /** Each once, whichever tests run. */
+  /** Observes each failure once, whichever tests run. */
   function observeOnce(subject: Subject, operation: Operation, failure: Failure): Promise<Observations> {
     const key = [subject.type, operation, failure.title].join();
     const observations = seen.get(key) ?? observeBoth(subject, operation, failure);
@@ -25,7 +25,7 @@ describe("failures", function () {
     for (const operation of operations) {
       describe(`${operation} of a ${nounOf(subject)}`, () => {
         for (const failure of failuresOf(name, operation)) {
-          it(`${failure.title} costs nobody anything, and is settled by what comes next`, async () => {
+          it(`${operation} of a ${nounOf(subject)} that meets "${failure.title}" harms nobody, and the next operation repairs it`, async () => {
             for (const observation of Object.values(await observeOnce(subject, operation, failure))) {
               assertHarmless(subject, operation, observation);
             }
@@ -37,7 +37,7 @@ describe("failures", function () {
 
   // After the others: mocha runs the tests of a suite before those of the suites in it.
   describe("docs/failures.md", () => {
-    it("tells what was seen", async () => {
+    it("docs/failures.md shows what the tests observed", async () => {
       const tables = [];
       for (const subject of subjectNames) {
         for (const operation of operations) {
@@ -57,14 +57,14 @@ describe("failures", function () {
 
 async function observeBoth(subject: Subject, operation: Operation, failure: Failure): Promise<Observations> {
   const [fixed, automatic] = await Promise.all([
-    observeDoors(subject, operation, failure, "fixed"),
-    observeDoors(subject, operation, failure, "automatic"),
+    observeBothProviders(subject, operation, failure, "fixed"),
+    observeBothProviders(subject, operation, failure, "automatic"),
   ]);
   return { fixed, automatic };
 }
 
-/** @returns what is seen through either door */
-async function observeDoors(
+/** Fails unless the dynamic provider and the native plugin show the same. */
+async function observeBothProviders(
   subject: Subject,
   operation: Operation,
   failure: Failure,
@@ -74,7 +74,7 @@ async function observeDoors(
     observe(subject, operation, failure, { naming, door: "dynamic" }),
     observe(subject, operation, failure, { naming, door: "native" }),
   ]);
-  assert.deepEqual(native, dynamic, "the doors differ");
+  assert.deepEqual(native, dynamic, "the dynamic provider and the native plugin differ");
   return dynamic;
 }
 
@@ -89,5 +89,5 @@ function assertHarmless(subject: Subject, operation: Operation, observation: Obs
   if (message !== undefined) {
     assert.match(message, new RegExp(`^could not \\w+ ${subject.type} "workers": .+\\.$`));
   }
-  assert.ok(converged, `what came next did not repair it: ${next}`);
+  assert.ok(converged, `the next operation did not repair it: ${JSON.stringify(next)}`);
 }

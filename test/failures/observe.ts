@@ -11,26 +11,36 @@ import { declare, describeForeign, seedForeign, type Subject } from "./subjects"
 export const operations = ["create", "read", "update", "delete"] as const;
 export type Operation = (typeof operations)[number];
 
-/** Whether the program names the object. */
+/** The program names the object, or leaves that to the provider. */
 export type Naming = "fixed" | "automatic";
 
-/** What a failure left behind, and what became of it. An automatic name is shown without its digits. */
+/** Traces of one failed operation. Automatic names are shown without their digits. */
 export interface Observation {
-  /** Objects on the control plane when the operation had ended. */
+  /** Objects on the host when the operation had ended. */
   held: string;
-  /** Those in the state after it. */
+  /** Objects in the state after it. */
   state: string;
-  /** What the user read; nothing if the operation succeeded all the same. */
+  /** The user's error; missing if the operation succeeded all the same. */
   message: string | undefined;
-  /** What the next operation did once the failure was over, and the one that its message asks for, until one succeeded. */
-  next: string;
-  /** Whether the control plane had in the end what the program asks for. */
+  /** Operations after the failure was over: the same once more, then those that its message asks for, until one succeeds. */
+  next: readonly Attempt[];
+  /** Whether the host had in the end what the program asks for. */
   converged: boolean;
-  /** An object that was not ours is gone or changed. */
+  /** Whether an object of someone else is gone or changed. */
   isForeignHurt: boolean;
 }
 
+export interface Attempt {
+  /** The option that the message before asked for. */
+  option: "--refresh" | "adoptExisting" | undefined;
+  /** Missing if the operation succeeded. */
+  message: string | undefined;
+  /** Methods of the requests that changed something. */
+  changes: readonly string[];
+}
+
 const NOBODY = "http://127.0.0.1:9";
+
 /** Runs one operation against a control plane that fails it, then the same against the same control plane without faults. */
 export async function observe(
   subject: Subject,
@@ -76,20 +86,19 @@ export async function observe(
     for (const { id } of controlPlane.snapshots.list()) controlPlane.snapshots.finishBuild(id);
     // A connection that was given up may still be at work on the control plane.
     await turn();
-    const attempts: string[] = [];
-    let settled = await record(controlPlane, attempts, "", run);
-    if (!settled && attempts.join().includes("--refresh")) {
-      settled = await record(controlPlane, attempts, "with `--refresh`: ", () => up({ refresh: true }));
+    const next = [await attempt(controlPlane, undefined, run)];
+    const isAskedFor = (option: string): boolean => next.at(-1)?.message?.includes(option) ?? false;
+    if (isAskedFor("--refresh")) next.push(await attempt(controlPlane, "--refresh", () => up({ refresh: true })));
+    if (isAskedFor("adoptExisting")) {
+      next.push(await attempt(controlPlane, "adoptExisting", () => up({ adoptExisting: true })));
     }
-    if (!settled && attempts.join().includes("adoptExisting")) {
-      settled = await record(controlPlane, attempts, "with `adoptExisting`: ", () => up({ adoptExisting: true }));
-    }
+    const settled = next.at(-1)?.message === undefined;
     const target = operation === "delete" ? "nothing" : subject.describeState({ ...wanted, name: "workers" });
     return {
       held,
       state,
       message: clean(messageOf(failed), controlPlane),
-      next: attempts.join("; "),
+      next,
       converged: settled && describeHeld(subject, controlPlane) === target,
       isForeignHurt: describeForeign(subject, controlPlane) !== foreign,
     };
@@ -98,20 +107,15 @@ export async function observe(
   }
 }
 
-/** Runs an operation and notes what it changed, or why it failed. @returns whether it succeeded */
-async function record(
+async function attempt(
   controlPlane: ControlPlane,
-  attempts: string[],
-  title: string,
+  option: Attempt["option"],
   run: () => Promise<OperationResult>,
-): Promise<boolean> {
+): Promise<Attempt> {
   controlPlane.requests.clear();
-  const message = messageOf(await run());
+  const message = clean(messageOf(await run()), controlPlane);
   const changes = controlPlane.requests.all.map(({ method }: LoggedRequest) => method).filter((m) => m !== "GET");
-  attempts.push(
-    `${title}${message === undefined ? changes.join(", ") || "nothing" : `fails: ${clean(message, controlPlane)}`}`,
-  );
-  return message === undefined;
+  return { option, message, changes };
 }
 
 /** The object is still there when the operation looks, and gone when it acts. */

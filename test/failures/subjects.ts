@@ -11,16 +11,16 @@ export type SubjectName = (typeof subjectNames)[number];
 export interface Subject {
   type: SubjectName;
   inputs: Properties;
-  /** What an update asks for. */
+  /** Inputs that an update asks for. */
   changed: Properties;
-  /** The request that an update is about: of what nothing can be changed, it creates another one. */
+  /** Method of an update; a snapshot's update creates another snapshot. */
   updateMethod: "PATCH" | "POST";
   path: RegExp;
-  /** What the control plane has, in a few words each; what belongs to someone else left out. */
+  /** Describes our own objects on the host in a few words each. */
   describe(controlPlane: ControlPlane): string[];
-  /** The same of what the state says, and of what the program asks for. */
+  /** Describes a state, or the inputs of a program, in the same words. */
   describeState(state: Properties): string;
-  /** The property that says what became of the creation. */
+  /** Output that shows the outcome of a creation. */
   result: string | undefined;
 }
 
@@ -70,19 +70,19 @@ export function declare({ type }: Subject, inputs: Properties): Declaration {
   return { type, inputs };
 }
 
-/** What people call it. */
+/** The word for it in messages. */
 export function nounOf({ type }: Subject): string {
   return samples[type].definition.noun;
 }
 
-/** Someone else's object of the kind. */
+/** Puts someone else's object of the same kind on the host. */
 export function seedForeign({ type }: Subject, { pools, registries, snapshots }: ControlPlane): void {
   if (type === "SandboxPool") pools.seed({ name: FOREIGN, replicas: 1 });
   else if (type === "SandboxRegistry") registries.seed({ name: FOREIGN });
   else snapshots.seed({ name: FOREIGN });
 }
 
-/** What that is now, to see whether it was touched. */
+/** Describes someone else's object in full, so that any change shows. */
 export function describeForeign({ type }: Subject, controlPlane: ControlPlane): string {
   return JSON.stringify(samples[type].objects(controlPlane).get(FOREIGN) ?? "gone");
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 
-// Names of their own, so that no test ever meets the control plane that the shell is set up for.
+// Separate variables, so that no test meets the control plane of your shell.
 const url = process.env["TEST_CONTROL_PLANE_URL"];
 const apiKey = process.env["TEST_CONTROL_PLANE_KEY"];
 

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import { makeWorkers } from "../workers";
 
-/** Stands in for Pulumi's engine and the provider: a resource gets an id, and what the program asks for. */
+/** Replaces engine and provider: a resource gets an id and its inputs. */
 const mocks: pulumi.runtime.Mocks = {
   newResource: ({ name, inputs }) => ({ id: `${name}_id`, state: inputs as Record<string, unknown> }),
   call: () => ({}),
@@ -25,7 +25,7 @@ describe("the workers", () => {
     assert.equal(await valueOf(makeWorkers().replicas), 1);
   });
 
-  // The real name is the provider's choice, which mocks do not make: without one of its own a pool has its id as its name.
+  // Mocks make no automatic names: a pool without a name has its id as its name.
   it("have a name that can be passed on", async () => {
     await pulumi.runtime.setMocks(mocks, "unit-tests", "dev");
     const url = makeWorkers().name.apply((name) => `/pools/${name}`);
