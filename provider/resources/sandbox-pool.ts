@@ -14,8 +14,13 @@ import {
   waitLimit,
 } from "../lifecycle/fields";
 import type { Properties } from "../lifecycle/properties";
-import { defaults } from "./sandbox-pool-defaults";
 import { sandboxTemplate } from "./sandbox-template";
+
+/**
+ * Values of the inputs that a program leaves out. They never become inputs: previews show only what the program says, and another
+ * release may change them.
+ */
+const defaults = { waitForReady: true, timeout: 120 } as const;
 
 /** Seconds that the control plane can be asked to wait. */
 const TIMEOUTS = { byDefault: defaults.timeout, min: MIN_TIMEOUT_SECONDS, max: 600 };

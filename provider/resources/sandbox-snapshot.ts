@@ -7,7 +7,14 @@ import { UNKNOWN } from "../lifecycle/properties";
 import { amountOf, byteSize } from "../lifecycle/quantity";
 import { projectOnto } from "../lifecycle/state";
 import { sandboxRegistry } from "./sandbox-registry";
-import { defaults } from "./sandbox-snapshot-defaults";
+
+/** Values of the inputs that a program leaves out. They never become inputs, so another release may change them. */
+const defaults = {
+  tag: "latest",
+  waitForReady: true,
+  /** Seconds. Large images take minutes to pull and to convert. */
+  timeout: 1_800,
+} as const;
 
 const MAX_NAME_LENGTH = 255;
 const MAX_DESCRIPTION_LENGTH = 1_024;
@@ -41,7 +48,7 @@ const name = text(
     .refine((value) => !isSystemName(value), 'must not start with "system/", which is LangSmith\'s own'),
 );
 
-/** A part of what a snapshot is looked up by. */
+/** An argument that says which snapshot to look up. */
 const key = nonEmptyString("must be a string");
 
 const labels = z.record(
@@ -113,7 +120,11 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
   },
 
   lookup: z
-    .object({ id: key.optional(), name: key.optional(), tag: key.optional() })
+    .object({
+      id: key.optional().describe("The snapshot's id; not together with `name` or `tag`."),
+      name: key.optional().describe("The snapshot's name in the workspace; needed without `id`."),
+      tag: key.optional().describe(`The tag that the snapshot has; \`"${defaults.tag}"\` if you leave it out.`),
+    })
     .superRefine(({ id, name, tag }, context) => {
       const refuse = (property: string, message: string): void => {
         context.addIssue({ code: "custom", path: [property], message });
@@ -143,9 +154,9 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
 
   selection: z
     .object({
-      nameContains: z.string("must be a string").optional(),
-      status: z.string("must be a string").optional(),
-      includeSystem: z.boolean("must be true or false").optional(),
+      nameContains: z.string("must be a string").optional().describe("A part of the name."),
+      status: z.string("must be a string").optional().describe("State of the build: `ready`, `building` or `failed`."),
+      includeSystem: z.boolean("must be true or false").optional().describe("Whether to list `system/` snapshots too."),
     })
     .transform(
       ({ nameContains = "", status, includeSystem = false }) =>

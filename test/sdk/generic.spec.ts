@@ -8,7 +8,7 @@ import * as native from "../../sdk/native";
 import { isNothing, samples } from "../lifecycle/samples";
 import { Echo, requestOf, valueOf } from "./mocks";
 
-/** What all classes have in common. */
+/** The part that all classes have in common. */
 interface ResourceClass {
   new (name: string, args: object, opts?: pulumi.CustomResourceOptions): pulumi.CustomResource;
   get(name: string, id: string, opts?: pulumi.CustomResourceOptions): pulumi.CustomResource;
@@ -47,11 +47,11 @@ describe("the classes of all resources", () => {
       const fields = fieldsOf(definition);
       const Resource = classOf(door, name);
       const registeredInputs = (): string[] =>
-        // Pulumi shows no difference in keys that begin like this: they are between the class and the provider.
+        // The class and the provider exchange these keys; they are no inputs.
         Object.keys(mocks.registered.get(door.typeOf(name)) ?? {}).filter((input) => !input.startsWith("__"));
 
       describe(`${name} of ${module}`, () => {
-        it("registers what the program asks for, under its type", async () => {
+        it("registers the inputs of the program under its type", async () => {
           const { type, props, opts } = await requestOf((opts) => new Resource("r", inputs, opts));
           assert.equal(type, door.typeOf(name));
           assert.deepEqual(registeredInputs().sort(), Object.keys(inputs).sort());
@@ -60,12 +60,12 @@ describe("the classes of all resources", () => {
           const secrets = secretFields(fields);
           assert.deepEqual(opts.additionalSecretOutputs ?? [], secrets);
           for (const field of secrets) assert.ok(await pulumi.isSecret(pulumi.output(props[field])), field);
-          // The native resource is the one that the dynamic provider managed.
+          // An alias makes the native resource the same as that of the dynamic provider.
           const isMoved = type !== dynamicTypeOf(name);
           assert.deepEqual(opts.aliases ?? [], isMoved ? [{ type: dynamicTypeOf(name) }] : []);
         });
 
-        it("has the definition's defaults where nothing returns them", async () => {
+        it("has the definition's defaults as outputs if the engine returns none", async () => {
           const withoutDefaults = Object.fromEntries(
             Object.entries(inputs).filter(([field]) => fields[field]?.default === undefined),
           );
@@ -78,14 +78,14 @@ describe("the classes of all resources", () => {
           assert.equal(await valueOf(outputOf(resource, creationResult.property)), creationResult.pending);
         });
 
-        it("has all outputs where it is looked up", () => {
+        it("has all outputs if it is only looked up", () => {
           const resource = Resource.get("shared", "key");
           const named = [idProperty, "createdAt", "adoptedAt", ...(creationResult ? [creationResult.property] : [])];
           const missing = [...Object.keys(fields), ...outputs, ...named].filter((output) => !(output in resource));
           assert.deepEqual(missing, []);
         });
 
-        it("is looked up by what the control plane is asked for, without any input", async () => {
+        it("is looked up by its key in the API, without any input", async () => {
           const resource = Resource.get("shared", "key");
           await valueOf(resource.urn);
           assert.deepEqual(registeredInputs(), []);
@@ -94,14 +94,14 @@ describe("the classes of all resources", () => {
         });
 
         if (door.exported === dynamic) {
-          it("cannot be imported", () => {
+          it("refuses the option import", () => {
             const advice = "adoptExisting" in fields ? /"r".*import.*adoptExisting/ : /"r".*import/;
             assert.throws(() => new Resource("r", inputs, { import: "key" }), advice);
             assert.equal(mocks.registered.size, 0);
           });
         }
 
-        it("is told apart from all others, and from anything else", () => {
+        it("is recognised by isInstance, unlike all other resources and values", () => {
           const others = doors.flatMap((otherDoor) =>
             Object.entries(samples)
               .map(([other, sample]) => [classOf(otherDoor, other), sample] as const)
@@ -122,7 +122,7 @@ describe("the classes of all resources", () => {
       [single, [{ name: "given" }]],
       [all, []],
     ] as const) {
-      it(`have ${called}, which calls the plugin's function of that name`, async () => {
+      it(`include ${called}, which calls the plugin's function of that name`, async () => {
         mocks.found = { name: "found" };
         assert.deepEqual(await functionOf(called)(...args), mocks.found);
         const output = functionOf(`${called}Output`)(...args);

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
-/** The usual mock of unit tests: what was asked for is what there is. */
+/** The usual mock of unit tests: it returns the inputs as outputs. */
 export class Echo implements pulumi.runtime.Mocks {
-  /** By type, what was asked for last. */
+  /** The inputs registered last, by type. */
   readonly registered = new Map<string, Record<string, unknown>>();
   /** The functions that were called. */
   readonly called: { token: string; inputs: unknown }[] = [];
-  /** What every function returns. */
+  /** The result of every function. */
   found: Record<string, unknown> = {};
-  /** What there is besides. */
+  /** Outputs that are added to the inputs. */
   outputs: Record<string, unknown> = {};
 
   newResource({ type, name, id, inputs }: pulumi.runtime.MockResourceArgs): {
@@ -27,14 +27,14 @@ export class Echo implements pulumi.runtime.Mocks {
   }
 }
 
-/** What a resource asks of Pulumi. */
+/** A registration of a resource. */
 export interface Request {
   type: string;
   props: pulumi.Inputs;
   opts: pulumi.CustomResourceOptions;
 }
 
-/** Makes a resource and returns what it asks of Pulumi, whose mocks are told nothing of its options. */
+/** Creates a resource and returns its registration, with the options that mocks do not get. */
 export async function requestOf<Options extends pulumi.ResourceOptions>(
   make: (opts: Options) => pulumi.Resource,
   opts?: Options,

@@ -13,7 +13,7 @@ interface Call {
   provider: string | undefined;
 }
 
-/** Answers like the plugin would, and keeps what was asked of it. */
+/** Answers like the plugin and records the requests. */
 class RecordingMocks implements pulumi.runtime.Mocks {
   readonly registrations: pulumi.runtime.MockResourceArgs[] = [];
   readonly calls: Call[] = [];
@@ -41,15 +41,15 @@ describe("pulumi-langsmith/native", () => {
     new native.SandboxPool("workers", ARGS, opts);
 
   describe("SandboxPool", () => {
-    it("registers what the program asks for, and nothing else", async () => {
+    it("registers the inputs of the program and nothing else", async () => {
       const { type, opts } = await requestOf(pool);
       assert.equal(type, "langsmith:index:SandboxPool");
       assert.deepEqual(mocks.registrations[0]?.inputs, ARGS);
-      // They would become a part of the default provider's URN, and change with each release.
+      // The default provider's URN would contain them and change with each release.
       assert.deepEqual([opts.version, opts.pluginDownloadURL], [undefined, undefined]);
     });
 
-    it("is the pool that the dynamic provider managed, besides what the program says it was", async () => {
+    it("has the dynamic provider's pool as an alias, besides the aliases of the program", async () => {
       const opts = { aliases: [{ name: "old-workers" }] };
       const request = await requestOf(pool, opts);
       assert.deepEqual(request.opts.aliases, [
@@ -59,7 +59,7 @@ describe("pulumi-langsmith/native", () => {
       assert.deepEqual(opts, { aliases: [{ name: "old-workers" }] });
     });
 
-    it("can be imported, and has the timeouts of its options, without a warning", async () => {
+    it("accepts the options import and customTimeouts without a warning", async () => {
       const given = { import: "team-pool", customTimeouts: { create: "5m" } };
       const warnings = await warningsOf(async () => {
         const { opts } = await requestOf<pulumi.CustomResourceOptions>(pool, given);
@@ -68,7 +68,7 @@ describe("pulumi-langsmith/native", () => {
       assert.deepEqual(warnings, []);
     });
 
-    it("has the outputs that the engine returns nothing for", async () => {
+    it("has default outputs if the engine returns none", async () => {
       const pool = new native.SandboxPool("workers", ARGS);
       assert.deepEqual(await Promise.all([pool.waitForReady, pool.timeout, pool.adoptExisting].map(valueOf<unknown>)), [
         true,
@@ -92,7 +92,7 @@ describe("pulumi-langsmith/native", () => {
       ]);
     });
 
-    it("is found again by its URN", async () => {
+    it("has its outputs again if it is read by its URN", async () => {
       const urn = await valueOf(new native.SandboxPool("workers", ARGS).urn);
       assert.equal(await valueOf(new native.SandboxPool("workers", {} as SandboxPoolArgs, { urn }).replicas), 3);
     });
@@ -101,7 +101,7 @@ describe("pulumi-langsmith/native", () => {
   describe("SandboxTemplate", () => {
     const args = { image: "python:3.13", resources: { cpu: "500m" } };
 
-    it("gives its name to a pool", async () => {
+    it("passes its name to a pool", async () => {
       const template = new native.SandboxTemplate("python", args);
       const pool = new native.SandboxPool("workers", { templateName: template.name, replicas: 1 });
       assert.equal(await valueOf(pool.templateName), "python-id");
@@ -109,7 +109,7 @@ describe("pulumi-langsmith/native", () => {
   });
 
   describe("SandboxSnapshot", () => {
-    it("is looked up by its id, which is not its name", async () => {
+    it("is looked up by its id, not its name", async () => {
       const snapshot = native.SandboxSnapshot.get("shared", "5f2c");
       assert.equal(await valueOf(snapshot.snapshotId), "5f2c");
       assert.notEqual(await valueOf<unknown>(snapshot.name), "5f2c");
@@ -117,7 +117,7 @@ describe("pulumi-langsmith/native", () => {
   });
 
   describe("Provider", () => {
-    it("keeps its credentials as secrets, and writes everything else as the engine wants it", async () => {
+    it("registers its credentials as secrets and everything else as strings", async () => {
       const args = {
         apiKey: "lsv2",
         bearerToken: pulumi.output("token"),
@@ -135,14 +135,14 @@ describe("pulumi-langsmith/native", () => {
       assert.deepEqual([apiUrl, allowHttp, adoptExisting], [args.apiUrl, "false", "true"]);
     });
 
-    it("takes null for what the program leaves out, also from an output", async () => {
+    it("treats null, also in an output, like a missing input", async () => {
       const args = { allowHttp: null, adoptExisting: pulumi.output(null) } as unknown as native.ProviderArgs;
       await valueOf(new native.Provider("europe", args).urn);
       const { allowHttp, adoptExisting } = mocks.registrations[0]?.inputs as Record<string, unknown>;
       assert.deepEqual([allowHttp ?? undefined, adoptExisting ?? undefined], [undefined, undefined]);
     });
 
-    it("serves the resources and functions that name it", async () => {
+    it("serves the resources and functions that name it as their provider", async () => {
       const provider = new native.Provider("europe");
       const reference = `${await valueOf(provider.urn)}::europe-id`;
       await valueOf(pool({ provider }).urn);
@@ -155,14 +155,14 @@ describe("pulumi-langsmith/native", () => {
       );
     });
 
-    it("is told apart from a resource", () => {
+    it("is recognised by isInstance, unlike a resource", () => {
       assert.ok(native.Provider.isInstance(new native.Provider("europe")));
       assert.ok(!native.Provider.isInstance(new native.SandboxPool("workers", ARGS)));
     });
   });
 
   describe("functions", () => {
-    it("take what says which objects, and return what the plugin found", async () => {
+    it("pass their arguments to the plugin and return its result", async () => {
       const name = pulumi.output("team-pool");
       assert.deepEqual(await native.getSandboxPool({ name: "team-pool" }), POOL);
       assert.equal(await valueOf(native.getSandboxPoolOutput({ name }).replicas), 2);
@@ -179,7 +179,7 @@ describe("pulumi-langsmith/native", () => {
       );
     });
 
-    it("keep a secret argument's result secret", async () => {
+    it("return a secret if an argument is secret", async () => {
       const { replicas } = native.getSandboxPoolOutput({ name: pulumi.secret("team-pool") });
       assert.ok(await pulumi.isSecret(replicas));
     });

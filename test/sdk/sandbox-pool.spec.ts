@@ -13,7 +13,7 @@ interface Registration {
   inputs: Record<string, unknown>;
 }
 
-/** Answers like the provider would, and keeps what was asked of it. */
+/** Answers like the provider and records the registrations. */
 class RecordingMocks implements pulumi.runtime.Mocks {
   readonly registrations: Registration[] = [];
 
@@ -42,7 +42,7 @@ class RemoteComponent extends pulumi.ComponentResource {
   }
 }
 
-/** Its type is no part of its children's URNs. */
+/** The stack, whose type is no part of its children's URNs. */
 class Stack extends pulumi.ComponentResource {
   constructor() {
     super("pulumi:pulumi:Stack", "shop-dev");
@@ -69,7 +69,7 @@ function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
 }
 
 describe("SandboxPool in a program", () => {
-  it("registers what the program asked for, and nothing that it did not", async () => {
+  it("registers the inputs of the program and nothing else", async () => {
     const args = { name: "mine", templateName: "python", replicas: 3 };
     const { registration } = await register("workers", args);
     const { __provider, ...inputs } = registration.inputs;
@@ -79,7 +79,7 @@ describe("SandboxPool in a program", () => {
     assert.equal(typeof __provider, "string");
   });
 
-  it("has the outputs that only the control plane knows", async () => {
+  it("has the outputs that the control plane returns", async () => {
     const { pool } = await register("workers", { templateName: "python", replicas: 3 });
     assert.equal(await valueOf(pool.poolId), "p-1");
     assert.equal(await valueOf(pool.createdAt), "2026-03-01");
@@ -87,7 +87,7 @@ describe("SandboxPool in a program", () => {
     assert.equal(await valueOf(pool.replicas), 3);
   });
 
-  it("has the defaults as outputs, though neither the program nor the provider tells them", async () => {
+  it("has default outputs if neither the program nor the provider gives values", async () => {
     for (const args of [{}, { timeout: undefined }, { timeout: pulumi.output(undefined) }]) {
       const { pool, registration } = await register("workers", {
         templateName: "python",
@@ -113,9 +113,8 @@ describe("SandboxPool in a program", () => {
   });
 
   describe("provider text", () => {
-    // The text is stored with every resource, and refresh and destroy run the stored one. If this test fails, resources
-    // made by earlier releases and resources made by this one would be served by different providers.
-    it("is the constant that every release has stored", async () => {
+    // `refresh` and `destroy` run the text in the state: another text would not serve resources of earlier releases.
+    it("is the constant of all releases", async () => {
       const { registration } = await register("workers", { templateName: "python", replicas: 3 });
       assert.equal(
         registration.inputs["__provider"],
@@ -124,16 +123,16 @@ describe("SandboxPool in a program", () => {
     });
   });
 
-  describe("what it tells the provider besides its inputs", () => {
+  describe("__registration", () => {
     const args = { templateName: "python", replicas: 3 };
     const registrationOf = ({ inputs }: Registration): unknown => inputs["__registration"];
 
-    it("is its URN", async () => {
+    it("has the resource's URN", async () => {
       const { registration, pool } = await register("workers", args);
       assert.deepEqual(registrationOf(registration), { urn: await valueOf(pool.urn) });
     });
 
-    it("is that a replacement must delete first, if the program says so", async () => {
+    it("has the option deleteBeforeReplace if it is true", async () => {
       for (const [deleteBeforeReplace, expected] of [
         [true, { deleteBeforeReplace: true }],
         [false, {}],
@@ -150,7 +149,7 @@ describe("SandboxPool in a program", () => {
       ["the stack", () => new Stack()],
       ["a component that a provider makes elsewhere", () => new RemoteComponent("a")],
     ] as const) {
-      it(`is its URN when its parent is ${title}`, async () => {
+      it(`has the resource's URN if its parent is ${title}`, async () => {
         const mocks = new RecordingMocks();
         await pulumi.runtime.setMocks(mocks, "shop", "dev");
         const parent = makeParent();
@@ -163,7 +162,7 @@ describe("SandboxPool in a program", () => {
       });
     }
 
-    it("stays what it is when transformations change the rest", async () => {
+    it("stays the same if transformations change inputs", async () => {
       const mocks = new RecordingMocks();
       await pulumi.runtime.setMocks(mocks, "shop", "dev");
       const replicas = 9;
@@ -179,7 +178,7 @@ describe("SandboxPool in a program", () => {
       );
     });
 
-    it("keeps nothing waiting for a parent whose other children wait for it", async () => {
+    it("does not wait for a parent whose other children wait for the resource", async () => {
       const mocks = new RecordingMocks();
       await pulumi.runtime.setMocks(mocks, "shop", "dev");
       const parent = new Component("a");
@@ -200,7 +199,7 @@ describe("SandboxPool in a program", () => {
     assert.equal(await valueOf(pool.name), "team-pool");
   });
 
-  it("is found again by its URN, as Pulumi does with a resource that another program passes on", async () => {
+  it("has its outputs again if it is read by its URN, as in a component of another program", async () => {
     const { pool } = await register("workers", { templateName: "python", replicas: 3 });
     const urn = await valueOf(pool.urn);
     const again = new SandboxPool("workers", {} as SandboxPoolArgs, { urn });
@@ -208,17 +207,7 @@ describe("SandboxPool in a program", () => {
     assert.equal(await valueOf(again.name), "workers");
   });
 
-  it("refuses the import option before anything is registered", async () => {
-    const mocks = new RecordingMocks();
-    await pulumi.runtime.setMocks(mocks, "shop", "dev");
-    assert.throws(
-      () => new SandboxPool("workers", { templateName: "python", replicas: 1 }, { import: "team-pool" }),
-      /workers.*adoptExisting/,
-    );
-    assert.deepEqual(mocks.registrations, []);
-  });
-
-  it("warns of customTimeouts, which Pulumi does not pass to it", async () => {
+  it("warns that customTimeouts has no effect", async () => {
     const warnings = await warningsOf(async () => {
       await register("workers", { templateName: "python", replicas: 1 });
       await register("workers", { templateName: "python", replicas: 1 }, {}, { customTimeouts: { create: "5m" } });
@@ -249,7 +238,7 @@ describe("SandboxPool in a program", () => {
     assert.deepEqual(settings(), before);
   });
 
-  describe("with the usual mocks, which return the inputs alone", () => {
+  describe("with mocks that return only the inputs", () => {
     beforeEach(async () => {
       await pulumi.runtime.setMocks(
         {
@@ -266,20 +255,20 @@ describe("SandboxPool in a program", () => {
       assert.equal(await valueOf(pool.name), "mine");
     });
 
-    it("has its id as the name that the provider would choose, which is its id as well", async () => {
+    it("has its id as its name if the program gives none", async () => {
       const pool = new SandboxPool("workers", { templateName: "python", replicas: 1 });
       assert.equal(await valueOf(pool.name), "workers_id");
       assert.equal(await valueOf(SandboxPool.get("shared", "team-pool").name), "team-pool");
     });
 
-    it("has a readiness that nobody looked at", async () => {
+    it("has the readiness unchecked", async () => {
       const pool = new SandboxPool("workers", { templateName: "python", replicas: 1 });
       assert.equal(await valueOf(pool.readiness), "unchecked");
     });
   });
 
   describe("isInstance", () => {
-    it("tells a pool from any other resource, and from anything else", async () => {
+    it("recognises a pool and no other value", async () => {
       await pulumi.runtime.setMocks(new RecordingMocks(), "shop", "dev");
       const pool = new SandboxPool("workers", { templateName: "python", replicas: 1 });
       const others = [new Component("a"), new Stack(), {}, "pool", null, undefined, 1, () => pool];
@@ -289,12 +278,12 @@ describe("SandboxPool in a program", () => {
       );
     });
 
-    it("knows a pool that another copy of the package has made", async () => {
+    it("recognises a pool of another copy of the package", async () => {
       await pulumi.runtime.setMocks(new RecordingMocks(), "shop", "dev");
       const modules = Object.keys(require.cache).filter((file) => file.startsWith(SDK_DIRECTORY));
       const loaded = modules.map((file) => require.cache[file]);
       for (const file of modules) Reflect.deleteProperty(require.cache, file);
-      // eslint-disable-next-line @typescript-eslint/no-require-imports -- a second time
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- loads a second copy
       const copy = require("../../sdk") as typeof import("../../sdk");
       modules.forEach((file, index) => (require.cache[file] = loaded[index]));
       assert.notEqual(copy.SandboxPool, SandboxPool);
