@@ -24,7 +24,7 @@ export interface Sample {
 
 /** The part of the stand-in's collections that does not depend on what is in them. */
 export interface ObjectsByHand {
-  list(): readonly { readonly id: string; readonly name: string }[];
+  list(): readonly { readonly id: string; readonly name: string; readonly tenantId: string | undefined }[];
   get(name: string): { readonly id: string; readonly name: string } | undefined;
   rename(name: string, newName: string): unknown;
   remove(name: string): void;
