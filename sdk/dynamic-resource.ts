@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { requireInstallation } from "./installation";
-import { completeOutputs, isLookup, propertiesOf, type ResourceKind } from "./resource";
+import { completeOutputs, isLookup, propertiesOf } from "./resource";
+import type { ResourceKind } from "./resource";
 import { settingWarnings, warnOnce } from "./settings";
 import { providerText } from "./shim";
 

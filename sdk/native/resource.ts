@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dynamicTypeOf } from "../dynamic-resource";
-import { optionsOf, type ResourceKind } from "../resource";
+import { optionsOf } from "../resource";
+import type { ResourceKind } from "../resource";
 import { warnAboutSetUp } from "./warnings";
 
 /** The package's name in type tokens and in the configuration. */

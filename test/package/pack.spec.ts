@@ -18,6 +18,14 @@ const PLUGIN = [
 ];
 const SHARED = ["node-version", "config/setting-names"];
 
+/** Prints the syntax errors that the old compiler finds, by file. */
+const READ_DECLARATIONS = `
+const ts = require("@pulumi/pulumi/vendor/typescript@3.8.3/typescript.js");
+const files = [...require("node:fs").globSync("dist/sdk/**/*.d.ts"), "dist/provider/index.d.ts"];
+const errorsIn = (file) =>
+  ts.createSourceFile(file, ts.sys.readFile(file), ts.ScriptTarget.Latest).parseDiagnostics.map(({ messageText }) => file + ": " + messageText);
+console.log(JSON.stringify(Object.fromEntries(files.map((file) => [file, errorsIn(file)]))));`;
+
 const compiled = (file: string): string[] => [`${file}.d.ts`, `${file}.js`, `${file}.js.map`];
 
 describe("package", function () {
@@ -42,6 +50,13 @@ describe("package", function () {
     assert.deepEqual(packed.files.map((file) => file.path).sort(), expected.sort());
     const executables = packed.files.filter(({ mode }) => mode & 0o111).map((file) => file.path);
     assert.deepEqual(executables, ["plugin/pulumi-resource-langsmith"]);
+  });
+
+  it("has declarations that the TypeScript 3.8 in Pulumi's SDK can read", async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ["-e", READ_DECLARATIONS], { cwd: REPOSITORY });
+    const errors = JSON.parse(stdout) as Record<string, unknown[]>;
+    assert.ok("dist/sdk/generated/index.d.ts" in errors);
+    assert.deepEqual(Object.values(errors).flat(), []);
   });
 
   it("loads no library but its own bundles, not even to send requests", async () => {
