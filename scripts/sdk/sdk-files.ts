@@ -8,7 +8,7 @@ import { lookupFunctions } from "./lookup-functions";
 import { fileNameOf, pascalCase } from "./names";
 import { dynamicClass, nativeClass } from "./resource-class";
 
-/** The folders that hold nothing but what is written here. */
+/** The folders that hold only generated files. */
 export const FOLDERS = ["sdk/generated", "sdk/native/generated"] as const;
 
 const HEADER = "// Written by `npm run docs` from the definitions in provider/resources/ and the types in sdk/.\n";
@@ -21,7 +21,7 @@ const HEADER = "// Written by `npm run docs` from the definitions in provider/re
  * @returns the texts of the files, by their paths
  */
 export async function sdkFiles(repository: string): Promise<ReadonlyMap<string, string>> {
-  // A module that CommonJS can only load like this.
+  // CommonJS can only load this module dynamically.
   const { format } = await import("prettier");
   const schema = packageSchema(repository);
   const documentation = new Documentation(path.join(repository, "sdk"));
@@ -71,7 +71,7 @@ export { ${names.flatMap((name) => [name, `${name}Output`]).join(", ")} } from "
 export type { ${types.join(", ")} } from "./get-${file}";`;
 }
 
-/** All that describes the resource, without the interface that is the class's own. */
+/** The exported types of a resource, without the interface that only carries the description of the class. */
 function typesOf(type: string, documentation: Documentation): string[] {
   return documentation.exportsOf(fileNameOf(type)).filter((name) => name !== type);
 }
