@@ -23,6 +23,11 @@ export default defineConfig(
     },
   },
   {
+    files: ["provider/**/*.ts", "sdk/**/*.ts"],
+    ignores: ["provider/config/configuration.ts", "sdk/settings.ts"],
+    rules: { "no-restricted-properties": ["error", { object: "process", property: "env" }] },
+  },
+  {
     files: ["test/**/*.ts"],
     // Assertion helpers and mocha's `this` are used for their effects.
     rules: { "@typescript-eslint/no-unused-expressions": "off" },

@@ -1,4 +1,4 @@
-/** Audits the libraries that a release contains. `npm audit --omit=dev` would audit nothing, since users install none of them. */
+/** Audits the libraries in a release. `npm audit --omit=dev` would audit nothing, since all of them are bundled. */
 import { spawnSync } from "node:child_process";
 import console from "node:console";
 import process from "node:process";

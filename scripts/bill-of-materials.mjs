@@ -5,7 +5,7 @@ import { releasedLibraries } from "./bundled-libraries.mjs";
 
 const DEVELOPMENT = "cdx:npm:package:development";
 
-/** The software bill of materials (CycloneDX) of a release: the libraries that are bundled into it. */
+/** Returns the software bill of materials (CycloneDX) of a release: its bundled libraries. */
 export async function billOfMaterials() {
   const { stdout } = await promisify(execFile)("npm", ["sbom", "--sbom-format=cyclonedx"], { maxBuffer: Infinity });
   const everything = JSON.parse(stdout);
@@ -14,14 +14,14 @@ export async function billOfMaterials() {
 
   const components = everything.components.filter(({ purl }) => bundled.has(purl)).map(asPartOfTheRelease);
   if (components.length !== bundled.size) {
-    throw new Error(`npm knows ${components.length} of the bundled libraries: ${[...bundled].join(", ")}`);
+    throw new Error(`npm lists only ${components.length} of the bundled libraries: ${[...bundled].join(", ")}`);
   }
   const release = everything.metadata.component;
   const references = new Set([release["bom-ref"], ...components.map((component) => component["bom-ref"])]);
   const dependencies = everything.dependencies
     .filter(({ ref }) => references.has(ref))
     .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((reference) => references.has(reference)) }));
-  // npm calls a package by the folder that it is in.
+  // npm names the package after its folder.
   const metadata = { ...everything.metadata, component: { ...release, name } };
   return { ...everything, metadata, components, dependencies };
 }
@@ -31,7 +31,7 @@ async function urlOf(folder) {
   return `pkg:npm/${name.replace("@", "%40")}@${version}`;
 }
 
-/** To npm all libraries are for development, since none is installed with the package. */
+/** Removes the mark of npm that a library is for development: none is installed with the package. */
 function asPartOfTheRelease(component) {
   return { ...component, properties: component.properties.filter(({ name }) => name !== DEVELOPMENT) };
 }

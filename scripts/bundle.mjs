@@ -1,5 +1,5 @@
 /**
- * The last step of the build: puts the provider and the plugin into files that need no libraries beside them.
+ * Bundles the provider and the plugin with their libraries, as the last step of the build.
  * Why: docs/decisions/bundled-libraries.md.
  */
 import { chmod, copyFile, mkdir, readFile } from "node:fs/promises";
@@ -12,7 +12,7 @@ const common = {
   bundle: true,
   platform: "node",
   target: "node22",
-  // The code is readable as it is. To measure what tests reach takes a map all the same.
+  // The code is readable without a map, but measuring coverage needs one.
   sourcemap: argv.includes("--sourcemap"),
   logLevel: "warning",
 };
@@ -20,14 +20,14 @@ const common = {
 const TRANSPORT = "undici-transport";
 const provider = {
   ...common,
-  // The second holds the HTTP library, and is loaded when the first request is made.
+  // The second file has the HTTP library and is loaded with the first request.
   entryPoints: { index: "provider/index.ts", [TRANSPORT]: `provider/http/${TRANSPORT}.ts` },
   external: [`./${TRANSPORT}`, "@pulumi/pulumi"],
   outdir: "dist/provider",
 };
 await build({ ...provider, banner: { js: await licensesOf(await bundledLibraries(provider)) } });
 
-// To the shell a program that starts Node.js with this very file; to Node.js two strings before the code.
+// The shell runs these lines and starts Node.js with the same file; Node.js reads them as strings and comments.
 const LAUNCHER = `#!/bin/sh
 ':' //; command -v node > /dev/null || { echo 'pulumi-langsmith needs Node.js 22.19.0 or later, and there is no node on the PATH.' >&2; exit 1; }
 ':' //; exec node "$0" "$@"`;

@@ -1,24 +1,24 @@
 import { readdir, readFile } from "node:fs/promises";
 import { build } from "esbuild";
 
-/** The folders of the libraries of which a bundle with these options of esbuild has something. */
+/** Returns the folders of the libraries in a bundle with these options of esbuild. */
 export async function bundledLibraries(options) {
   const { metafile } = await build({ ...options, banner: {}, write: false, metafile: true });
   const files = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
-  // The innermost folder of modules is that of the library itself.
+  // The innermost folder of modules has the library itself.
   const folders = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
   return [...new Set(folders)].sort();
 }
 
-/** The plugin has all of the dynamic provider's libraries, and more. */
+/** Options of the plugin's bundle, which has all libraries of a release. */
 const PLUGIN = { entryPoints: ["provider/adapters/plugin/main.ts"], bundle: true, platform: "node", outdir: "dist" };
 
-/** The folders of all libraries that a release contains. */
+/** Returns the folders of all libraries in a release. */
 export function releasedLibraries() {
   return bundledLibraries(PLUGIN);
 }
 
-/** A comment with the licenses of the libraries in these folders. */
+/** Returns a comment with the licenses of the libraries in these folders. */
 export async function licensesOf(folders) {
   const texts = folders.map(async (folder) => {
     const file = (await readdir(folder)).find((entry) => /^LICENSE(\.md)?$/.test(entry));

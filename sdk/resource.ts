@@ -1,20 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What sets one resource of this package apart from the others, whichever provider serves it. */
+/** Facts about a type of resource that its classes need, both for the dynamic provider and for the native plugin. */
 export interface ResourceKind<Output extends string = string> {
   /** The name of its class. */
   readonly name: string;
-  /** The properties that the engine is asked to return; only what is named becomes an output. */
+  /** The properties that the engine must return: it makes outputs only of properties that were registered. */
   readonly outputs: readonly Output[];
-  /** Values for what the engine does not return: defaults of the dynamic provider, and of older states. */
+  /** Values of outputs that the engine does not return: the dynamic provider and older states have no defaults. */
   readonly fallbacks: Readonly<Partial<Record<Output, unknown>>>;
-  /** The output that the resource's id stands for, in case nothing returns it. */
+  /** The output that has the resource's id as its value if the engine does not return it. */
   readonly idOutput: Output;
-  /** Inputs that are kept as secrets, whether or not the program marks them. */
+  /** Inputs that are always secrets, even if the program does not mark them. */
   readonly secrets?: readonly Output[];
 }
 
-/** What a resource registers: its outputs, and what the program asked for unless it only looks the resource up. */
+/** The properties that a resource registers: its outputs, and its inputs unless the program only looks it up. */
 export function propertiesOf(
   kind: ResourceKind,
   args: object,
@@ -26,7 +26,7 @@ export function propertiesOf(
   };
 }
 
-/** The options that a resource registers with: its secrets stay secret as outputs as well. */
+/** The options that a resource registers with: secret inputs are secret outputs as well. */
 export function optionsOf(
   { secrets }: ResourceKind,
   opts: pulumi.CustomResourceOptions | undefined,
@@ -34,15 +34,12 @@ export function optionsOf(
   return secrets ? pulumi.mergeOptions(opts, { additionalSecretOutputs: [...secrets] }) : opts;
 }
 
-/** Whether a resource is there already, and managed by something else. */
+/** Whether the program only looks up a resource that something else manages. */
 export function isLookup(opts: pulumi.CustomResourceOptions | undefined): boolean {
   return opts?.id !== undefined || opts?.urn !== undefined;
 }
 
-/**
- * Completes the outputs of a resource that has been registered. Besides defaults, mocks of unit tests do not know what the
- * provider adds.
- */
+/** Completes the outputs of a registered resource. Mocks of unit tests return neither defaults nor ids. */
 export function completeOutputs(resource: pulumi.CustomResource, { fallbacks, idOutput }: ResourceKind): void {
   for (const [output, fallback] of Object.entries({ ...fallbacks, [idOutput]: resource.id })) {
     const returned = Reflect.get(resource, output) as pulumi.Output<unknown> | undefined;
@@ -50,7 +47,7 @@ export function completeOutputs(resource: pulumi.CustomResource, { fallbacks, id
   }
 }
 
-/** Whether something is a resource of this type, also one that another copy of this package has made. */
+/** Whether a value is a resource of this type, even if another copy of this package created it. */
 export function isOfType(type: string, value: unknown): boolean {
   return typeof value === "object" && value !== null && Reflect.get(value, "__pulumiType") === type;
 }

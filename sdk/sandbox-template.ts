@@ -1,16 +1,21 @@
-import * as pulumi from "@pulumi/pulumi";
-import { complete, dynamicPropertiesOf, dynamicTypeOf } from "./dynamic-resource";
-import { isOfType, optionsOf, type ResourceKind } from "./resource";
+import type * as pulumi from "@pulumi/pulumi";
 
-/** What sets it apart from the other resources. */
-export const sandboxTemplate: ResourceKind<keyof SandboxTemplateOutputs> = {
-  name: "SandboxTemplate",
-  outputs: ["name", "image", "resources", "volumeMounts", "registryName", "templateId", "createdAt", "adoptedAt"],
-  fallbacks: { adoptExisting: false },
-  idOutput: "name",
-};
+/**
+ * A LangSmith sandbox template: the image that sandboxes run, and the resources that they get.
+ *
+ * ```ts
+ * const python = new langsmith.SandboxTemplate("python", { image: "python:3.13-slim", resources: { memory: "1Gi" } });
+ * const workers = new langsmith.SandboxPool("workers", { templateName: python.name, replicas: 3 });
+ * ```
+ *
+ * A template cannot be deleted while pools or sandboxes use it: deleting waits up to two minutes for users that are being deleted,
+ * and then fails with the control plane's message, which names the others.
+ *
+ * The id of the resource is the name that the template was created with.
+ */
+export interface SandboxTemplate extends SandboxTemplateOutputs {}
 
-/** What a sandbox gets of the machine that it runs on, as Kubernetes quantities. */
+/** Limits of a sandbox on the machine that it runs on, as Kubernetes quantities. */
 export interface SandboxResources {
   /** Processor cores: `"2"`, `"0.5"` or, the same, `"500m"`. */
   cpu?: pulumi.Input<string>;
@@ -20,9 +25,9 @@ export interface SandboxResources {
   storage?: pulumi.Input<string>;
 }
 
-/** A volume, and where sandboxes see it. */
+/** A volume and its path in the sandbox. */
 export interface SandboxVolumeMount {
-  /** The name of a volume that exists. */
+  /** The name of an existing volume. */
   volumeName: pulumi.Input<string>;
   /** An absolute path in the sandbox. */
   mountPath: pulumi.Input<string>;
@@ -34,9 +39,9 @@ export interface SandboxTemplateArgs {
    * The template's name in the organization: at most 63 lower-case letters, digits and hyphens, starting with a letter and
    * not ending with a hyphen. Changing it renames the template in place.
    *
-   * If it is left out, the template gets the resource's name and seven digits that are derived from its URN and its content. That
-   * is the better choice: changed content then gets a new template before the old one is deleted, and so do the pools made
-   * from it.
+   * If you leave it out, the template's name is the resource's name and seven digits, which are derived from the resource's URN
+   * and the template's content. Prefer this: when the content changes, Pulumi creates a new template before it deletes the old
+   * one, and does the same with the pools that use it.
    */
   name?: pulumi.Input<string>;
 
@@ -44,14 +49,14 @@ export interface SandboxTemplateArgs {
   image: pulumi.Input<string>;
 
   /**
-   * What each sandbox gets of its machine. Another way to write the same quantity is no change; a change replaces the template.
+   * Limits of each sandbox. Writing the same quantity in another way is no change; a change replaces the template.
    *
-   * @defaultValue what the control plane gives
+   * @defaultValue the control plane's own limits
    */
   resources?: pulumi.Input<SandboxResources>;
 
   /**
-   * Volumes that each sandbox sees. Pools cannot be made from a template that has any. Changing them replaces the template.
+   * Volumes of each sandbox. Pools refuse a template that has any. Changing them replaces the template.
    *
    * @defaultValue none
    */
@@ -61,8 +66,8 @@ export interface SandboxTemplateArgs {
   registryName?: pulumi.Input<string>;
 
   /**
-   * Whether the creation takes over a template of this name that exists already, if its content is the same. From then on this
-   * stack manages it, and `pulumi destroy` deletes it. It takes the template from whoever manages it now.
+   * Whether to adopt an existing template of this name if its content is the same. From then on this stack manages it, and `pulumi
+   * destroy` deletes it. Adopting takes the template from whoever manages it now.
    *
    * @defaultValue false, or the setting `langsmith:adoptExisting`
    */
@@ -75,73 +80,20 @@ export interface SandboxTemplateOutputs {
   readonly name: pulumi.Output<string>;
   /** The container image. */
   readonly image: pulumi.Output<string>;
-  /** What each sandbox gets of its machine; absent where that is left to the control plane. */
+  /** Limits of each sandbox; absent if the control plane chooses them. */
   readonly resources: pulumi.Output<pulumi.Unwrap<SandboxResources> | undefined>;
-  /** The volumes that each sandbox sees. */
+  /** Volumes of each sandbox. */
   readonly volumeMounts: pulumi.Output<pulumi.Unwrap<SandboxVolumeMount>[] | undefined>;
   /** The registry with the credentials for a private image. */
   readonly registryName: pulumi.Output<string | undefined>;
-  /** Whether an existing template is taken over. */
+  /** Whether to adopt an existing template. */
   readonly adoptExisting: pulumi.Output<boolean>;
-  /** The control plane's own identifier (UUID), which stays when the template is renamed; absent if it returns none. */
+  /**
+   * The control plane's own identifier (UUID), which stays when the template is renamed; absent if the control plane returns none.
+   */
   readonly templateId: pulumi.Output<string | undefined>;
-  /** When the template was created, as the control plane writes it (ISO 8601); absent if it does not say. */
+  /** When the template was created, as the control plane writes it (ISO 8601); absent if the control plane returns none. */
   readonly createdAt: pulumi.Output<string | undefined>;
-  /** When this stack took the template over (ISO 8601): because it was there before, or because its creation got no answer. */
+  /** When this stack adopted the template, or found it again after the response to its creation was lost (ISO 8601). */
   readonly adoptedAt: pulumi.Output<string | undefined>;
 }
-
-/**
- * A LangSmith sandbox template: the image that sandboxes run, and what they get to run it.
- *
- * ```ts
- * const python = new langsmith.SandboxTemplate("python", { image: "python:3.13-slim", resources: { memory: "1Gi" } });
- * const workers = new langsmith.SandboxPool("workers", { templateName: python.name, replicas: 3 });
- * ```
- *
- * While pools or sandboxes use it, it cannot be deleted: the deletion waits up to two minutes for those that are going away, and then
- * fails with the control plane's own words about who uses it.
- *
- * The id of the resource is the name that the template was created with.
- */
-export class SandboxTemplate extends pulumi.CustomResource {
-  /**
-   * Declares a template: `pulumi up` creates it, replaces it when its content changes, and deletes it when the program no longer
-   * declares it.
-   *
-   * @param name - the resource's name in the program, unique there; the template's own name is derived from it unless
-   * `args.name` is given
-   * @param args - what the template must be; everything that is wrong with it is reported by `pulumi preview`, all at once
-   * @param opts - Pulumi's options for any resource. `import` is refused (see `args.adoptExisting`), and `customTimeouts` has no
-   * effect
-   * @throws `pulumi.RunError` if the option `import` is given, or if the program's package.json lacks this package
-   */
-  constructor(name: string, args: SandboxTemplateArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      dynamicTypeOf(sandboxTemplate),
-      name,
-      dynamicPropertiesOf(sandboxTemplate, name, args, opts),
-      optionsOf(sandboxTemplate, opts),
-    );
-    complete(this, sandboxTemplate, opts);
-  }
-
-  /**
-   * Looks up a template that something else manages: its outputs can be used, and this stack never changes or deletes it. The
-   * operation fails if there is no such template.
-   *
-   * @param name - the resource's name in the program
-   * @param id - the template's name in the organization
-   * @param opts - Pulumi's options for any resource
-   */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): SandboxTemplate {
-    return new SandboxTemplate(name, {} as SandboxTemplateArgs, { ...opts, id });
-  }
-
-  /** Whether a value is a `SandboxTemplate`, also one that another copy of this package has made. */
-  static override isInstance(value: unknown): value is SandboxTemplate {
-    return isOfType(dynamicTypeOf(sandboxTemplate), value);
-  }
-}
-
-export interface SandboxTemplate extends SandboxTemplateOutputs {}

@@ -1,11 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isCredentialName, NAMESPACE, warningsOfUnknown } from "../provider/config/setting-names";
 
-/** By program, whose warnings were shown: the Automation API runs several programs in one process. */
+/** The warnings shown so far, by program: the Automation API runs several programs in one process. */
 const shown = new WeakMap<object, Set<() => readonly string[]>>();
 const PROGRAM_WITHOUT_STACK = {};
 
-/** Shows warnings, once a program. */
+/** The program's environment. The SDK reads it nowhere else. */
+export const environment: Readonly<Record<string, string | undefined>> = process.env;
+
+/** Shows warnings once per program. */
 export function warnOnce(warnings: () => readonly string[]): void {
   const program = pulumi.runtime.getStackResource() ?? PROGRAM_WITHOUT_STACK;
   const seen = shown.get(program) ?? new Set();
@@ -14,15 +17,15 @@ export function warnOnce(warnings: () => readonly string[]): void {
   for (const warning of warnings()) void pulumi.log.warn(warning);
 }
 
-/** Warnings of settings that nothing reads, and of credentials in plain text. */
+/** Warns of settings that nothing reads, and of credentials in plain text. */
 export function settingWarnings(): readonly string[] {
-  return warningsAbout(pulumi.runtime.allConfig(), pulumi.getProject(), process.env);
+  return warningsAbout(pulumi.runtime.allConfig(), pulumi.getProject(), environment);
 }
 
 /**
- * Warnings about the settings of a stack.
+ * Warns about the settings of a stack.
  *
- * @param environment - in which the CLI tells the program which of the settings are secret; elsewhere that is not known
+ * @param environment - the CLI lists the secret settings in it; without that list no setting counts as plain
  */
 export function warningsAbout(
   config: Readonly<Record<string, string>>,
@@ -36,7 +39,7 @@ export function warningsAbout(
   ];
 }
 
-/** The credentials in the stack's configuration that are not secret. */
+/** Credentials in the stack's configuration that are not secret. */
 export function plainCredentials(
   config: Readonly<Record<string, string>>,
   { PULUMI_CONFIG_SECRET_KEYS: secretKeys }: Readonly<Record<string, string | undefined>>,
@@ -46,11 +49,11 @@ export function plainCredentials(
   return settingsIn(config).filter((name) => isCredentialName(name) && isPlain(name));
 }
 
-/** @param places - where the credential can be read */
+/** @param places - the places that show the credential */
 export function warningOfPlain(name: string, places: string): string {
   return (
     `The setting ${NAMESPACE}:${name} is not secret: it is in plain text in ${places}. ` +
-    `Run \`pulumi config set --secret ${NAMESPACE}:${name}\`, and replace the credential, which others may have read.`
+    `Run \`pulumi config set --secret ${NAMESPACE}:${name}\`, and replace the credential: others may have read it.`
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock";
-import { conflict, notFound, type Kind } from "./errors";
+import { conflict, notFound } from "./errors";
 
 /** Where two objects of one kind cannot have the same name. */
 export type NameScope = "organization" | "workspace" | "nowhere";
@@ -29,8 +29,9 @@ export abstract class Collection<Item extends StoredObject, Copy> {
   readonly #history: Version<Item>[] = [];
   readonly #removals = new Map<string, () => void>();
 
+  /** @param kind - its name in error messages */
   constructor(
-    private readonly kind: Kind,
+    private readonly kind: string,
     protected readonly clock: Clock,
     private readonly uniqueNames: NameScope = "organization",
   ) {}

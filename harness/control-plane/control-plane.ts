@@ -11,7 +11,7 @@ import { Registries } from "./registries";
 import { serveRegistries } from "./registry-routes";
 import { RequestLog, type LoggedRequest } from "./request-log";
 import { openSecondAddress, type SecondAddress } from "./second-address";
-import type { Collections, RouteOptions } from "./routes";
+import type { RouteOptions } from "./routes";
 import { createServer } from "./server";
 import { serveSnapshots } from "./snapshot-routes";
 import { Snapshots } from "./snapshots";
@@ -65,14 +65,16 @@ export interface ControlPlaneOptions {
   onRequestEnd?: (request: LoggedRequest) => void;
 }
 
-/** A running stand-in for the LangSmith control plane, and what tests change it with. */
+type Collections = Readonly<ReturnType<typeof createCollections>>;
+
+/** A running fake of the LangSmith control plane, with its objects, for tests to look at and to change. */
 export interface ControlPlane extends Collections {
   /** For example `http://127.0.0.1:8787`, without a path. */
   readonly url: string;
   /** A key for the default workspace, if `apiKeyScope` says nothing else. */
   readonly apiKey: string;
   readonly keys: ApiKeys;
-  /** What snapshots are built from. */
+  /** The images that snapshots are built from. */
   readonly images: Images;
   readonly readyAfterSeconds: ReadinessDelays;
   readonly faults: Faults;
@@ -98,21 +100,14 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const { secret: apiKey } = keys.add({ secret: firstSecret, scope });
   for (const secret of otherSecrets) keys.add({ secret, scope });
   const clock = new Clock(timeScale, options.createdSecondsAgo);
-  const templates = new Templates(clock);
-  for (const template of [...STANDARD_TEMPLATES, ...(options.templates ?? [])]) templates.seed(template);
   const readyAfterSeconds = new ReadinessDelays(options.readyAfterSeconds ?? 0, clock);
-  const pools = new Pools(clock, templates, readyAfterSeconds, DEFAULT_TENANT_ID);
-  pools.quota = options.quota;
-  const registries = new Registries(clock, DEFAULT_TENANT_ID);
   const images = new Images();
-  const snapshots = new Snapshots(clock, images, registries, options.buildSeconds ?? 0, DEFAULT_TENANT_ID);
-  snapshots.quota = options.snapshotQuota;
-  const collections: Collections = { pools, templates, registries, snapshots };
+  const collections = createCollections(options, { clock, readyAfterSeconds, images });
   const faults = new Faults();
   const requests = new RequestLog();
   const closing = new AbortController();
 
-  const routeOptions: RouteOptions = {
+  const routeOptions: RouteOptions & Collections = {
     ...collections,
     awsRoles: options.awsRoles ?? false,
     keepsUsedRegistries: options.keepsUsedRegistries ?? false,
@@ -181,8 +176,23 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   };
 }
 
-/** What today's API has. It no longer has pools and templates. */
-function serveToday(api: FastifyInstance, options: RouteOptions): void {
+/** Creates the organization's objects, by their kinds. */
+function createCollections(
+  options: ControlPlaneOptions,
+  { clock, readyAfterSeconds, images }: { clock: Clock; readyAfterSeconds: ReadinessDelays; images: Images },
+) {
+  const templates = new Templates(clock);
+  for (const template of [...STANDARD_TEMPLATES, ...(options.templates ?? [])]) templates.seed(template);
+  const pools = new Pools(clock, templates, readyAfterSeconds, DEFAULT_TENANT_ID);
+  pools.quota = options.quota;
+  const registries = new Registries(clock, DEFAULT_TENANT_ID);
+  const snapshots = new Snapshots(clock, images, registries, options.buildSeconds ?? 0, DEFAULT_TENANT_ID);
+  snapshots.quota = options.snapshotQuota;
+  return { pools, templates, registries, snapshots };
+}
+
+/** Serves today's API, which no longer has pools and templates. */
+function serveToday(api: FastifyInstance, options: RouteOptions & Collections): void {
   serveRegistries(api, options);
   serveSnapshots(api, options);
   serveUsage(api, options);

@@ -9,8 +9,6 @@ export interface FieldError {
   type: string;
 }
 
-export type Kind = "Pool" | "Template" | "Registry" | "Snapshot";
-
 /** Ends a request with `{ detail }` and a status. */
 export class ApiError extends Error {
   override name = "ApiError" as const;
@@ -32,7 +30,7 @@ export function forbidden(reason: string): ApiError {
   return new ApiError(403, reason);
 }
 
-export function notFound(kind: Kind, name: string): ApiError {
+export function notFound(kind: string, name: string): ApiError {
   return new ApiError(404, `${kind} '${name}' not found`);
 }
 
@@ -56,7 +54,7 @@ export function notSetUp(message: string): ApiError {
   return new ApiError(501, { error: "NotImplemented", message });
 }
 
-export function inUse(kind: Kind, name: string, users: readonly string[]): ApiError {
+export function inUse(kind: string, name: string, users: readonly string[]): ApiError {
   return conflict(`${kind} '${name}' is in use by ${users.join(", ")}.`);
 }
 

@@ -1,11 +1,14 @@
 import type { FastifyInstance } from "fastify";
 import { notReadyInTime, templateHasVolumes, templateMissing } from "./errors";
 import { takePage } from "./pages";
-import type { Pool } from "./pools";
+import type { Pool, Pools } from "./pools";
 import { answerDeletion, findAge, type ByName, type RouteOptions } from "./routes";
 import { page, parseBody, parseQuery, poolCreation, poolUpdate } from "./schemas";
+import type { Templates } from "./templates";
 
-export function servePools(api: FastifyInstance, options: RouteOptions): void {
+type Options = RouteOptions & Readonly<{ pools: Pools; templates: Templates }>;
+
+export function servePools(api: FastifyInstance, options: Options): void {
   const { pools, templates, pageSize, poolsSurviveTimeout, closing } = options;
 
   api.post("/pools", async (request, reply) => {

@@ -2,17 +2,20 @@ import type { FastifyInstance } from "fastify";
 import { readPage } from "./cursor-pages";
 import { serveWithErrors } from "./error-shapes";
 import { badRequest, inUse, notSetUp } from "./errors";
-import type { Registry, RegistryAccess } from "./registries";
+import type { Registries, Registry, RegistryAccess } from "./registries";
 import { answerDeletion, findAge, type ByName, type RouteOptions } from "./routes";
 import { cursorPage, parseBody, parseQuery, registryCreation, registryUpdate, type RegistryFields } from "./schemas";
+import type { Snapshots } from "./snapshots";
 
-export function serveRegistries(api: FastifyInstance, options: RouteOptions): void {
+type Options = RouteOptions & Readonly<{ registries: Registries; snapshots: Snapshots }>;
+
+export function serveRegistries(api: FastifyInstance, options: Options): void {
   serveWithErrors(api, "structured", (routes) => {
     addRoutes(routes, options);
   });
 }
 
-function addRoutes(api: FastifyInstance, options: RouteOptions): void {
+function addRoutes(api: FastifyInstance, options: Options): void {
   const { registries, snapshots, awsRoles, keepsUsedRegistries, pageSize } = options;
   api.post("/registries", async (request, reply) => {
     const { name, ...fields } = parseBody(registryCreation, request.body);

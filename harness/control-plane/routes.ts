@@ -1,20 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { findFault } from "./fault-kinds";
-import type { Pools } from "./pools";
-import type { Registries } from "./registries";
-import type { Snapshots } from "./snapshots";
-import type { Templates } from "./templates";
 
-/** The organization's objects, by their kinds. */
-export type Collections = Readonly<{
-  pools: Pools;
-  templates: Templates;
-  registries: Registries;
-  snapshots: Snapshots;
-}>;
-
-/** What the routes of all kinds work with. */
-export interface RouteOptions extends Collections {
+/** The options of all routes. Each kind's routes add the collections that they need. */
+export interface RouteOptions {
   /** Whether registries can be of the type `AWS_ROLE`. */
   awsRoles: boolean;
   /** Whether registries that snapshots use cannot be deleted. */
@@ -36,7 +24,7 @@ export function findAge({ faults }: FastifyRequest): number {
 }
 
 export async function answerDeletion(
-  objects: Pick<Pools, "remove" | "removeLater">,
+  objects: { remove(name: string): void; removeLater(name: string, seconds: number): void },
   name: string,
   { faults }: Pick<FastifyRequest, "faults">,
   reply: FastifyReply,

@@ -2,21 +2,24 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { readPage } from "./cursor-pages";
 import { serveWithErrors } from "./error-shapes";
 import { badRequest, forbidden, notFound } from "./errors";
+import type { Registries } from "./registries";
 import { answerDeletion, findAge, type ByName, type RouteOptions } from "./routes";
 import { parseBody, parseQuery, snapshotCreation, snapshotPage, type SnapshotPage } from "./schemas";
-import { isSystemName, type Snapshot } from "./snapshots";
+import { isSystemName, type Snapshot, type Snapshots } from "./snapshots";
+
+type Options = RouteOptions & Readonly<{ snapshots: Snapshots; registries: Registries }>;
 
 interface ByReference {
   Params: { reference: string };
 }
 
-export function serveSnapshots(api: FastifyInstance, options: RouteOptions): void {
+export function serveSnapshots(api: FastifyInstance, options: Options): void {
   serveWithErrors(api, "problem", (routes) => {
     addRoutes(routes, options);
   });
 }
 
-function addRoutes(api: FastifyInstance, { snapshots, registries, pageSize }: RouteOptions): void {
+function addRoutes(api: FastifyInstance, { snapshots, registries, pageSize }: Options): void {
   api.post("/snapshots", async (request, reply) => {
     const wanted = parseBody(snapshotCreation, request.body);
     const { tenantId, keyLabel } = request.caller;

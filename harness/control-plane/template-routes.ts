@@ -3,9 +3,12 @@ import { inUse } from "./errors";
 import { answerDeletion, findAge, type ByName, type RouteOptions } from "./routes";
 import { takePage } from "./pages";
 import { parseBody, parseQuery, templateCreation, templatePage, templateUpdate } from "./schemas";
-import type { Resources, Template } from "./templates";
+import type { Pools } from "./pools";
+import type { Resources, Template, Templates } from "./templates";
 
-export function serveTemplates(api: FastifyInstance, { pools, templates, pageSize }: RouteOptions): void {
+type Options = RouteOptions & Readonly<{ pools: Pools; templates: Templates }>;
+
+export function serveTemplates(api: FastifyInstance, { pools, templates, pageSize }: Options): void {
   api.post("/templates", async (request, reply) => {
     const wanted = parseBody(templateCreation, request.body);
     const template = templates.seed({

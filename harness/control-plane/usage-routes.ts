@@ -1,9 +1,14 @@
 import type { FastifyInstance } from "fastify";
 import { serveWithErrors } from "./error-shapes";
-import type { RouteOptions } from "./routes";
+import type { Pools } from "./pools";
+import type { Registries } from "./registries";
+import type { Snapshots } from "./snapshots";
+import type { Templates } from "./templates";
+
+type Options = Readonly<{ pools: Pools; templates: Templates; registries: Registries; snapshots: Snapshots }>;
 
 /** Limits of 0 are not enforced, as those of CPUs and memory are not here. */
-export function serveUsage(api: FastifyInstance, { pools, templates, registries, snapshots }: RouteOptions): void {
+export function serveUsage(api: FastifyInstance, { pools, templates, registries, snapshots }: Options): void {
   serveWithErrors(api, "problem", (routes) => {
     routes.get("/usage", ({ caller: { tenantId } }) => {
       const own = <Item extends { tenantId: string | undefined }>(items: readonly Item[]) =>

@@ -15,8 +15,10 @@ import {
   waitLimit,
 } from "../lifecycle/fields";
 import type { Properties } from "../lifecycle/properties";
-import { defaults } from "./sandbox-pool-defaults";
 import { sandboxTemplate } from "./sandbox-template";
+
+/** Defaults. They are never recorded as inputs, so that another release may change them. */
+const defaults = { waitForReady: true, timeout: 120 } as const;
 
 /** Limits of the control plane's own wait, in seconds. */
 const TIMEOUTS = { byDefault: defaults.timeout, min: MIN_TIMEOUT_SECONDS, max: 600 };

@@ -8,7 +8,14 @@ import { UNKNOWN } from "../lifecycle/properties";
 import { amountOf, byteSize } from "../lifecycle/quantity";
 import { projectOnto } from "../lifecycle/field-values";
 import { sandboxRegistry } from "./sandbox-registry";
-import { defaults } from "./sandbox-snapshot-defaults";
+
+/** Defaults. They are never recorded as inputs, so that another release may change them. */
+const defaults = {
+  tag: "latest",
+  waitForReady: true,
+  /** Seconds. Large images take minutes to pull and to convert. */
+  timeout: 1_800,
+} as const;
 
 const MAX_NAME_LENGTH = 255;
 const MAX_DESCRIPTION_LENGTH = 1_024;
@@ -114,7 +121,11 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
   },
 
   lookup: z
-    .object({ id: key.optional(), name: key.optional(), tag: key.optional() })
+    .object({
+      id: key.optional().describe("The snapshot's id; not together with `name` or `tag`."),
+      name: key.optional().describe("The snapshot's name in the workspace; needed without `id`."),
+      tag: key.optional().describe(`The tag that the snapshot has; \`"${defaults.tag}"\` if you leave it out.`),
+    })
     .superRefine(({ id, name, tag }, context) => {
       const refuse = (property: string, message: string): void => {
         context.addIssue({ code: "custom", path: [property], message });
@@ -144,9 +155,9 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
 
   selection: z
     .object({
-      nameContains: z.string("must be a string").optional(),
-      status: z.string("must be a string").optional(),
-      includeSystem: z.boolean("must be true or false").optional(),
+      nameContains: z.string("must be a string").optional().describe("A part of the name."),
+      status: z.string("must be a string").optional().describe("State of the build: `ready`, `building` or `failed`."),
+      includeSystem: z.boolean("must be true or false").optional().describe("Whether to list `system/` snapshots too."),
     })
     .transform(
       ({ nameContains = "", status, includeSystem = false }) =>

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 
-/** What is written about one member of an interface. */
+/** Documentation of one member of an interface. */
 export interface MemberDocumentation {
   description: string;
   /** The names in its type: `Input`, `SandboxResources`. */
@@ -11,11 +11,16 @@ export interface MemberDocumentation {
 }
 
 interface Declaration {
+  /** The name of its file, without extension. */
+  file: string;
+  isExported: boolean;
+  /** The text as it stands, examples included. */
+  comment: string;
   description: string;
   members: ReadonlyMap<string, MemberDocumentation>;
 }
 
-/** The TSDoc of the files in one folder, which is the only place where properties are described. */
+/** The TSDoc of the files in one folder, the only place that describes properties. */
 export class Documentation {
   readonly #declarations = new Map<string, Declaration>();
 
@@ -23,18 +28,37 @@ export class Documentation {
     for (const file of readdirSync(folder).filter((name) => name.endsWith(".ts"))) {
       const text = readFileSync(path.join(folder, file), "utf8");
       const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-      for (const statement of source.statements) this.#add(statement);
+      for (const statement of source.statements) this.#add(statement, path.parse(file).name);
     }
   }
 
-  /** @throws an error that names what has no TSDoc */
+  /** @returns the TSDoc as it stands, examples included */
+  comment(name: string): string {
+    return this.#find(name).comment;
+  }
+
+  /** @returns what a file exports, sorted */
+  exportsOf(file: string): string[] {
+    const exported = [...this.#declarations].filter(
+      ([, declaration]) => declaration.isExported && declaration.file === file,
+    );
+    return exported.map(([name]) => name).sort();
+  }
+
+  /** @throws an error that names the declaration without TSDoc */
   describe(name: string): string {
     const { description } = this.#find(name);
     if (description === "") throw new Error(`${name} has no documentation.`);
     return description;
   }
 
-  /** @throws an error that names what has no TSDoc */
+  /** @throws an error that names the members that are not among the names */
+  expectOnly(of: string, names: readonly string[]): void {
+    const others = [...this.#find(of).members.keys()].filter((name) => !names.includes(name));
+    if (others.length > 0) throw new Error(`${of} has ${others.join(", ")}, but the definition has not.`);
+  }
+
+  /** @throws an error that names the member without TSDoc */
   member(of: string, name: string): MemberDocumentation {
     const member = this.#find(of).members.get(name);
     if (!member || member.description === "") throw new Error(`${of}.${name} has no documentation.`);
@@ -52,7 +76,7 @@ export class Documentation {
     return declaration;
   }
 
-  #add(statement: ts.Statement): void {
+  #add(statement: ts.Statement, file: string): void {
     if (
       !ts.isInterfaceDeclaration(statement) &&
       !ts.isClassDeclaration(statement) &&
@@ -62,10 +86,12 @@ export class Documentation {
       return;
     }
     const name = statement.name?.text;
-    // A class comes before the interface that adds its outputs.
     if (name === undefined || this.#declarations.has(name)) return;
     const members = ts.isInterfaceDeclaration(statement) ? statement.members.filter(ts.isPropertySignature) : [];
     this.#declarations.set(name, {
+      file,
+      isExported: statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false,
+      comment: commentOf(statement),
       description: descriptionOf(statement),
       members: new Map(members.map((member) => [member.name.getText(), documentationOf(member)])),
     });
@@ -84,17 +110,20 @@ function documentationOf(member: ts.PropertySignature): MemberDocumentation {
   return { description: descriptionOf(member), typeNames, isBoolean };
 }
 
-function descriptionOf(node: ts.Node): string {
+function commentOf(node: ts.Node): string {
   const blocks = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
-  const text = blocks.map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? "").join("\n\n");
+  return blocks.map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? "").join("\n\n");
+}
+
+function descriptionOf(node: ts.Node): string {
   const defaults = ts.getJSDocTags(node).filter(({ tagName }) => tagName.text === "defaultValue");
   return [
-    ...paragraphsOf(text),
+    ...paragraphsOf(commentOf(node)),
     ...defaults.map(({ comment }) => `Default: ${ts.getTextOfJSDocComment(comment)?.trim() ?? ""}.`),
   ].join("\n\n");
 }
 
-/** Without the examples, which are in one language, and without the line breaks of the source. */
+/** Leaves out the examples, which are in one language, and the line breaks of the source. */
 function paragraphsOf(text: string): string[] {
   return text
     .replaceAll("\r\n", "\n")

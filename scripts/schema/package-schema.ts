@@ -16,8 +16,8 @@ const PACKAGE = z.object({
 });
 
 /**
- * What Pulumi, and the SDKs for all languages, know of the package: made from the definitions of the resources and from the TSDoc
- * of the classes that TypeScript programs use. It has no version: the plugin adds the one that it was packed with.
+ * The schema from which Pulumi makes the SDKs of all languages. It follows from the definitions of the resources and from the TSDoc
+ * of `sdk/`. It has no version: the plugin adds the one that it was packed with.
  *
  * @param repository - the folder with the package.json
  */
@@ -25,7 +25,7 @@ export function packageSchema(repository: string): PackageSpec {
   const manifest = PACKAGE.parse(JSON.parse(readFileSync(path.join(repository, "package.json"), "utf8")));
   const sdk = new Documentation(path.join(repository, "sdk"));
   const native = new Documentation(path.join(repository, "sdk/native"));
-  const schemas = Object.values(resources).map((definition) => new ResourceSchema(definition, sdk, native));
+  const schemas = Object.values(resources).map((definition) => new ResourceSchema(definition, sdk));
   const settings = settingsFrom(native);
   const address = manifest.repository.url.replace(/^git\+(.*)\.git$/, "$1");
   return {
@@ -38,7 +38,7 @@ export function packageSchema(repository: string): PackageSpec {
     repository: address,
     publisher: "pulumi-langsmith",
     logoUrl: `${address.replace("github.com", "raw.githubusercontent.com")}/main/docs/logo.png`,
-    // Without a version in it: Pulumi looks for the release of the one that it wants.
+    // Names no version: Pulumi looks for the release of the version that it wants.
     pluginDownloadURL: address.replace("https://github.com/", "github://api.github.com/"),
     language: {
       csharp: { namespaces: { langsmith: "LangSmith" }, respectSchemaVersion: true },
@@ -62,7 +62,7 @@ function merge<Value>(parts: Record<string, Value>[]): Record<string, Value> {
   return Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
 }
 
-/** No variables of the environment are named as defaults: SDKs would read them, and put the keys there into the state. */
+/** Names no environment variables as defaults: SDKs would read them, and write the keys into the state. */
 function settingsFrom(native: Documentation): Properties {
   const credentials: readonly string[] = credentialNames;
   return Object.fromEntries(

@@ -1,31 +1,28 @@
 import * as z from "zod";
 import { type Definition, type Field, fieldsOf } from "../../provider/lifecycle/definition";
 import { defaultsOf } from "../../provider/lifecycle/default-outputs";
-import { lookupByName } from "../../provider/lifecycle/fields";
+import { lookupByName, writeOnlyFields } from "../../provider/lifecycle/fields";
 import { DYNAMIC_TYPE, NATIVE_TYPE } from "../../provider/lifecycle/naming";
 import { functionNames, listProperty } from "../../provider/adapters/plugin/functions";
+import { pluralOf } from "../../provider/lifecycle/plural";
 import type { Documentation, MemberDocumentation } from "./documentation";
 import type { FunctionSpec, ObjectSpec, Properties, PropertySpec, ResourceSpec, TypeSpec } from "./specification";
 
-/** Of a value that can be written in several ways; JSON Schema's own types do not know it. */
+/** Types of a value that can be written in several ways; Zod's types of JSON Schema lack them. */
 const schemaTypes = z.array(z.enum(["string", "number", "boolean"]));
 
-/** What the package schema says of one resource, and of the functions that look it up. */
+/** The package schema of one resource and of the functions that look it up. */
 export class ResourceSchema {
-  /** The objects that its properties are made of, by their tokens. */
+  /** Types of its nested properties, by their tokens. */
   readonly types: Record<string, ObjectSpec> = {};
   readonly resources: Record<string, ResourceSpec>;
   readonly functions: Record<string, FunctionSpec>;
   readonly #fields: [name: string, field: Field][];
 
-  /**
-   * @param sdk - what describes the properties
-   * @param native - what describes the functions
-   */
+  /** @param sdk - describes the properties */
   constructor(
     private readonly definition: Definition,
     private readonly sdk: Documentation,
-    private readonly native: Documentation,
   ) {
     this.#fields = Object.entries(fieldsOf(definition));
     this.resources = { [tokenOf(definition.type)]: this.#resource() };
@@ -41,9 +38,12 @@ export class ResourceSchema {
       const property = this.#propertyOf(field, documentation);
       return [name, field.onChange === "replace" ? { ...property, willReplaceOnChanges: true as const } : property];
     });
+    const properties = { ...this.#outputs(this.#fields), ...this.#texts(["adoptedAt", ...namesOf(readiness)]) };
+    this.sdk.expectOnly(`${type}Args`, Object.keys(this.definition.fields));
+    this.sdk.expectOnly(`${type}Outputs`, Object.keys(properties));
     return {
       description: this.sdk.describe(type),
-      properties: { ...this.#outputs(this.#fields), ...this.#texts(["adoptedAt", ...namesOf(readiness)]) },
+      properties,
       required: ["name", ...requiredInputs, ...defaults, ...this.#ids(), ...namesOf(readiness)],
       inputProperties: Object.fromEntries(inputs) as Properties,
       requiredInputs,
@@ -52,53 +52,62 @@ export class ResourceSchema {
   }
 
   #functions(): Record<string, FunctionSpec> {
-    const { type, lookup = lookupByName, selection } = this.definition;
+    const { type, noun, lookup = lookupByName, selection } = this.definition;
     const { single, all } = functionNames(type);
     const list = listProperty(type);
-    // The others tell a creation what to do, or are never returned.
+    const plural = pluralOf(noun);
+    // The other fields only say how to create an object, or are never returned.
     const fields = this.#fields.filter(([, { onChange, isWriteOnly }]) => onChange !== "remember" && !isWriteOnly);
     const certain = fields.filter(([name, field]) => isRequired(name, field) && !field.isOptionalElsewhere);
-    // What a creation waits for can be looked at afterwards.
+    // Only what creating waits for in the background can be looked up later.
     const { readiness } = this.definition;
     const results = readiness?.shownBy === "object" ? namesOf(readiness) : [];
+    const hidden = writeOnlyFields(fieldsOf(this.definition));
     const found: ObjectSpec = {
-      description: this.native.describe(`${pascalCase(single)}Result`),
+      description: [
+        `A ${noun} as LangSmith returns it, whoever manages it.`,
+        ...(hidden.length > 0 ? [`LangSmith never returns ${hidden.join(" and ")}.`] : []),
+      ].join(" "),
       type: "object",
       properties: { ...withoutUnions(this.#outputs(fields)), ...this.#texts(results) },
       required: ["name", ...certain.map(([name]) => name), ...this.#ids(), ...results],
     };
     const item = this.#addType(`${pascalCase(all)}${type}`, found);
-    const listed = this.native.member(`${pascalCase(all)}Result`, list);
+    const which = selection
+      ? `the ${plural} of the workspace that match all arguments`
+      : `all ${plural} of the workspace`;
     return {
       [tokenOf(single)]: {
-        description: this.native.describe(single),
-        inputs: this.#argsOf(single, lookup),
+        description: `Looks up one ${noun}. Fails if it does not exist.`,
+        inputs: this.#argsOf(lookup),
         outputs: found,
       },
       [tokenOf(all)]: {
-        description: this.native.describe(all),
-        ...(selection && { inputs: this.#argsOf(all, selection) }),
+        description: `Lists ${which}.`,
+        ...(selection && { inputs: this.#argsOf(selection) }),
         outputs: {
-          description: this.native.describe(`${pascalCase(all)}Result`),
+          description: `A list of ${plural}.`,
           type: "object",
-          properties: { [list]: { type: "array", items: item, description: listed.description } },
+          properties: { [list]: { type: "array", items: item, description: `The ${plural}, whoever manages them.` } },
           required: [list],
         },
       },
     };
   }
 
-  /** @param schema - reads what a program gives to the function */
-  #argsOf(functionName: string, schema: z.ZodType): ObjectSpec {
+  /** @param schema - reads the arguments of the function, and describes those that are no outputs of the resource */
+  #argsOf(schema: z.ZodType): ObjectSpec {
     const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input" });
     const inputs = Object.entries(properties).map(([name, property]) => {
-      const { description } = this.native.member(`${pascalCase(functionName)}Args`, name);
+      const description =
+        (typeof property === "object" ? property.description : undefined) ??
+        this.sdk.member(`${this.definition.type}Outputs`, name).description;
       return [name, { ...this.#convert(property, undefined), description }];
     });
     return { type: "object", properties: Object.fromEntries(inputs) as Properties, required };
   }
 
-  /** What is known of an object on the control plane. */
+  /** Outputs that LangSmith returns. */
   #outputs(fields: [name: string, field: Field][]): Properties {
     const { type, idProperty, outputs = [] } = this.definition;
     const properties = fields.map(([name, field]) => {
@@ -107,7 +116,7 @@ export class ResourceSchema {
     return { ...(Object.fromEntries(properties) as Properties), ...this.#texts([idProperty, ...outputs, "createdAt"]) };
   }
 
-  /** Only some installations of the control plane give ids, but all of the API do. */
+  /** The API always returns ids; the control plane of some installations does not. */
   #ids(): string[] {
     const { api, idProperty } = this.definition;
     return api.mayLackIds === true ? [] : [idProperty];
@@ -117,7 +126,7 @@ export class ResourceSchema {
     return Object.fromEntries(
       names.map((name) => {
         const documentation = this.sdk.member(`${this.definition.type}Outputs`, name);
-        // What the values mean is said where they are listed.
+        // The type of the values describes them.
         const values = this.sdk.typeOf(documentation);
         const description = values === undefined ? documentation.description : this.sdk.describe(values);
         return [name, { type: "string", description }];
@@ -133,9 +142,9 @@ export class ResourceSchema {
     };
   }
 
-  /** @param name - what an object in it is called in the SDK */
+  /** @param name - the SDK's name for an object in it */
   #convert(schema: z.core.JSONSchema._JSONSchema, name: string | undefined): TypeSpec {
-    if (typeof schema === "boolean") throw new Error(`The package schema has no word for ${String(schema)}.`);
+    if (typeof schema === "boolean") throw new Error(`The package schema has no type for ${String(schema)}.`);
     const { type, items, properties, additionalProperties, required = [] } = schema;
     const types = schemaTypes.safeParse(type).data;
     if (types) return { oneOf: types.map((single) => this.#convert({ ...schema, type: single }, name)) };
@@ -160,7 +169,7 @@ export class ResourceSchema {
     }
     // Lengths, patterns and limits are left to the plugin's own check, whose messages say more.
     if (type === "string" || type === "boolean" || type === "integer" || type === "number") return { type };
-    throw new Error(`The package schema has no word for ${JSON.stringify(schema)}.`);
+    throw new Error(`The package schema has no type for ${JSON.stringify(schema)}.`);
   }
 
   #addType(name: string, type: ObjectSpec): TypeSpec {
@@ -178,7 +187,7 @@ function pascalCase(name: string): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
-/** Programs can write some values in several ways. The control plane returns the first of them. */
+/** Programs can write some values in several ways; LangSmith returns the first one. */
 function withoutUnions(properties: Properties): Properties {
   const single = Object.entries(properties).map(([name, { oneOf, ...property }]) => [
     name,
@@ -188,7 +197,7 @@ function withoutUnions(properties: Properties): Properties {
 }
 
 function isRequired(name: string, { schema }: Field): boolean {
-  // Every object has a name, but one that the program does not give is derived.
+  // Every object has a name; the provider derives one that the program leaves out.
   return name !== "name" && !schema.safeParse(undefined).success;
 }
 

@@ -5,23 +5,23 @@ import { NAMESPACE } from "../../provider/config/setting-names";
 
 const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 const EXECUTABLE = `pulumi-resource-${NAMESPACE}`;
-/** The folder of the package that this file is part of, unless the program is bundled. */
+/** The plugin's folder in this package; it does not exist if the program is bundled. */
 const PLUGIN_FOLDER = path.join(__dirname, "../../../plugin");
 const PLUGIN_LINES = `plugins: { providers: [{ name: ${NAMESPACE}, path: node_modules/pulumi-langsmith/plugin }] }`;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Finds why Pulumi cannot start the plugin, where Pulumi's own error suggests another fault.
+ * Explains why Pulumi cannot start the plugin, if Pulumi's own error suggests another reason.
  *
- * @param rootDirectory - the project's folder; only the CLI tells a program where that is
+ * @param rootDirectory - the project's folder, which only the CLI sets
  */
 export function pluginFaults(
   rootDirectory: string,
   environment: Environment,
   pluginFolder: string = PLUGIN_FOLDER,
 ): string[] {
-  // Pulumi attaches to a plugin that runs already.
+  // Pulumi attaches to a running plugin.
   const attaches = environment["PULUMI_DEBUG_PROVIDERS"]?.includes(`${NAMESPACE}:`) === true;
   if (attaches || !path.isAbsolute(rootDirectory)) return [];
   const project = readProject(rootDirectory);
@@ -37,18 +37,18 @@ function readProject(directory: string): { file: string; text: string } | undefi
     try {
       return { file, text: readFileSync(file, "utf8") };
     } catch {
-      // It has another name, or cannot be read by this program.
+      // The file has another name, or this program cannot read it.
     }
   }
   return undefined;
 }
 
-/** Looks for words alone, so that whatever may name the plugin counts. */
+/** Only looks for words, so that it never warns of a plugin that is named in an unusual way. */
 function namesPlugin(project: string): boolean {
   return /(^|[\s{,])["']?(plugins|packages)["']?\s*:/m.test(project) && project.includes(NAMESPACE);
 }
 
-/** Whether the plugin is on the PATH or installed for all projects. */
+/** Whether Pulumi finds the plugin on the PATH or among the plugins of all projects. */
 function isFoundElsewhere({ PATH = "", PULUMI_HOME = path.join(homedir(), ".pulumi") }: Environment): boolean {
   const isOnPath = PATH.split(path.delimiter).some((folder) =>
     filesIn(folder).some((name) => path.parse(name).name === EXECUTABLE),

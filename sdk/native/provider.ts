@@ -5,9 +5,9 @@ import { PACKAGE } from "./resource";
 import { warnAboutSetUp } from "./warnings";
 
 /**
- * The inputs of a {@link Provider}. What is left out comes from the stack's configuration, where all of them can be set for
- * the default provider (`pulumi config set langsmith:endpoint …`), and then from the environment. A provider with
- * another address than those give needs credentials of its own.
+ * The inputs of a {@link Provider}. Inputs that you leave out come from the stack's configuration, which has a setting for each of
+ * them (`pulumi config set langsmith:endpoint …`), else from the environment. A provider with an address of its own needs
+ * credentials of its own.
  */
 export interface ProviderArgs {
   /** The API key, sent as `X-Api-Key`. */
@@ -16,43 +16,41 @@ export interface ProviderArgs {
   /** A token, sent as `Authorization: Bearer`. */
   bearerToken?: pulumi.Input<string>;
 
-  /** The workspace; organization-scoped keys need it. */
+  /** The workspace. Organization-scoped keys need it. */
   tenantId?: pulumi.Input<string>;
 
-  /** The control plane's address. */
+  /** The address of the control plane. */
   endpoint?: pulumi.Input<string>;
 
   /**
    * The address of LangSmith's API, such as `https://eu.api.smith.langchain.com`. The control plane's address follows from it
-   * if `endpoint` is left out.
+   * unless `endpoint` is set.
    */
   apiUrl?: pulumi.Input<string>;
 
   /**
-   * Whether plain `http://` is allowed to hosts other than this machine.
+   * Whether to allow plain `http://` to hosts other than this machine.
    *
    * @defaultValue false
    */
   allowHttp?: pulumi.Input<boolean>;
 
   /**
-   * Whether every resource takes over what exists under its name, as if it had `adoptExisting` set.
+   * Whether every resource adopts the existing object of its name, as with its input `adoptExisting`. Resources whose names are
+   * not unique, such as `SandboxSnapshot`, never adopt.
    *
    * @defaultValue false
    */
   adoptExisting?: pulumi.Input<boolean>;
 
-  /** Any text that keeps automatic names apart from those of another stack of the same name. */
+  /** Any text. Set it to make automatic names differ from those of another stack with the same name. */
   nameSeed?: pulumi.Input<string>;
 
-  /** The place that the state remembers, if the same control plane has another address now. */
+  /** The former location (endpoint and workspace) in the state, if the same control plane has another address now. */
   movedFrom?: pulumi.Input<string>;
 }
 
-/**
- * Another control plane, workspace or key than those of the stack's configuration, for the resources that name it in their
- * option `provider`.
- */
+/** A control plane, workspace or key of its own, for the resources that name this provider in their option `provider`. */
 export class Provider extends pulumi.ProviderResource {
   /**
    * Declares a provider.
@@ -63,7 +61,7 @@ export class Provider extends pulumi.ProviderResource {
    * ```
    *
    * @param name - the provider's name in the program, unique there
-   * @param args - what differs from the stack's configuration; key and token are kept as secrets
+   * @param args - settings that differ from the stack's configuration; key and token are always secrets
    * @param opts - Pulumi's options for any resource
    */
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
@@ -83,7 +81,7 @@ export class Provider extends pulumi.ProviderResource {
     warnAboutSetUp();
   }
 
-  /** Whether a value is a `Provider`, also one that another copy of this package has made. */
+  /** Whether a value is a `Provider`, even if another copy of this package created it. */
   static override isInstance(value: unknown): value is Provider {
     return isOfType(`pulumi:providers:${PACKAGE}`, value);
   }
@@ -93,7 +91,7 @@ function secret(value: pulumi.Input<string> | undefined): pulumi.Output<string> 
   return value === undefined ? undefined : pulumi.secret(value);
 }
 
-/** The engine takes nothing but strings from a provider's inputs. */
+/** The engine accepts only strings as a provider's inputs. */
 function json(value: pulumi.Input<boolean> | undefined): pulumi.Output<string | undefined> | undefined {
   const stringify = (known: boolean | null | undefined): string | undefined =>
     known === null || known === undefined ? undefined : JSON.stringify(known);

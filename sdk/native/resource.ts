@@ -1,17 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dynamicTypeOf } from "../dynamic-resource";
-import { optionsOf, type ResourceKind } from "../resource";
+import { optionsOf } from "../resource";
+import type { ResourceKind } from "../resource";
 import { warnAboutSetUp } from "./warnings";
 
 /** The package's name in type tokens and in the configuration. */
 export const PACKAGE = "langsmith";
 
-/** The token of a type or function, as in the package's schema. */
+/** The token of a type or function in the package's schema. */
 export function tokenOf(name: string): string {
   return `${PACKAGE}:index:${name}`;
 }
 
-/** What a resource registers with: its options, and what makes a resource of the dynamic provider the same resource. */
+/** The options that a resource registers with, and an alias that makes a resource of the dynamic provider the same resource. */
 export function nativeOptionsOf(
   kind: ResourceKind,
   opts: pulumi.CustomResourceOptions | undefined,

@@ -6,7 +6,7 @@ import type { ControlPlane } from "../../harness/control-plane/index";
 /** What the tests that all resources have in common need to know of one. */
 export interface Sample {
   definition: Definition;
-  /** A valid set of inputs with a fixed name. */
+  /** A valid set of inputs with a fixed name and a value of a field that only a replacement can change, if there is one. */
   inputs: Properties & { name: string };
   /** Other values of every field that only a replacement can change, the name left out; nothing if there is none. */
   replacing?: Properties;
@@ -16,6 +16,8 @@ export interface Sample {
   changedElsewhere?: readonly string[];
   /** Values that must be refused, by field; a path into a nested value with dots. */
   invalid: readonly (readonly [property: string, inputs: Properties])[];
+  /** A field, and changes of a response that give it a value which no program can declare. */
+  undeclarable: { field: string; changes: Properties };
   /** Unknown values below the top level, if a field has a level below. */
   nested?: (unknown: symbol) => Properties;
   /** The objects as another person with a console sees and changes them. */
@@ -24,7 +26,7 @@ export interface Sample {
 
 /** The part of the stand-in's collections that does not depend on what is in them. */
 export interface ObjectsByHand {
-  list(): readonly { readonly id: string; readonly name: string }[];
+  list(): readonly { readonly id: string; readonly name: string; readonly tenantId: string | undefined }[];
   get(name: string): { readonly id: string; readonly name: string } | undefined;
   rename(name: string, newName: string): unknown;
   remove(name: string): void;
@@ -57,6 +59,7 @@ export const samples: Readonly<Record<ResourceName, Sample>> = {
       ["waitForReady", { waitForReady: "yes" }],
       ["adoptExisting", { adoptExisting: 1 }],
     ],
+    undeclarable: { field: "templateName", changes: { template_name: "" } },
     objects: ({ pools }) => pools,
   },
   SandboxTemplate: {
@@ -89,6 +92,7 @@ export const samples: Readonly<Record<ResourceName, Sample>> = {
       resources: { cpu: unknown, memory: "1Gi" },
       volumeMounts: [{ volumeName: unknown, mountPath: "/data" }],
     }),
+    undeclarable: { field: "image", changes: { image: "" } },
     objects: ({ templates }) => templates,
   },
   SandboxRegistry: {
@@ -109,6 +113,7 @@ export const samples: Readonly<Record<ResourceName, Sample>> = {
       ["awsRoleArn", { awsRoleArn: "arn:aws:iam::1:role/pull" }],
       ["adoptExisting", { adoptExisting: "true" }],
     ],
+    undeclarable: { field: "url", changes: { url: "" } },
     objects: ({ registries }) => registries,
   },
   SandboxSnapshot: {
@@ -154,6 +159,7 @@ export const samples: Readonly<Record<ResourceName, Sample>> = {
       ["adoptExisting", { adoptExisting: true }],
     ],
     nested: (unknown) => ({ labels: { team: unknown }, runConfig: { envVars: { MODE: unknown } } }),
+    undeclarable: { field: "dockerImage", changes: { docker_image: "" } },
     objects: ({ snapshots }) => snapshots,
   },
 };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ResourceName } from "../../provider/resources";
 import type { ControlPlane } from "../../harness/control-plane";
+import { samples } from "../lifecycle/samples";
 import type { InProcessStack } from "./in-process-stack";
 import type { Program } from "./program";
 
@@ -20,7 +21,8 @@ export interface LiveObject {
   token?: string | undefined;
 }
 
-const listings: Readonly<Record<ResourceName, (controlPlane: ControlPlane) => LiveObject[]>> = {
+/** Those that random programs declare; objects of the others only have their names. */
+const listings: Partial<Record<ResourceName, (controlPlane: ControlPlane) => LiveObject[]>> = {
   SandboxPool: ({ pools }) =>
     listOwned("SandboxPool", pools, ({ templateName, replicas }) => `${templateName} x ${replicas}`),
   SandboxTemplate: ({ templates }) => listOwned("SandboxTemplate", templates, ({ image }) => image),
@@ -37,12 +39,15 @@ const listings: Readonly<Record<ResourceName, (controlPlane: ControlPlane) => Li
 
 /** Everything that the control plane has, besides what every workspace has. */
 export function listObjects(controlPlane: ControlPlane): LiveObject[] {
-  return Object.values(listings).flatMap((list) => list(controlPlane));
+  return Object.values(samples).flatMap(({ definition: { type }, objects }) => {
+    const { [type as ResourceName]: list } = listings;
+    return list ? list(controlPlane) : listOwned(type as ResourceName, objects(controlPlane), ({ name }) => name);
+  });
 }
 
 function listOwned<Item extends { id: string; name: string; tenantId: string | undefined }>(
   type: ResourceName,
-  collection: { list(): Item[] },
+  collection: { list(): readonly Item[] },
   describe: (item: Item) => string,
   tokenOf?: (item: Item) => string | undefined,
 ): LiveObject[] {

@@ -179,12 +179,12 @@ function describeWanted(
     return String(value instanceof Output ? outputOf(value.resource, value.property) : value);
   };
   const name = String(inputs["name"] ?? outputOf(logicalName, "name"));
-  const descriptions: Record<ResourceName, () => string> = {
+  const descriptions: Partial<Record<ResourceName, () => string>> = {
     SandboxPool: () => `${wanted("templateName")} x ${wanted("replicas")}`,
     SandboxTemplate: () => wanted("image"),
     SandboxRegistry: () => `${wanted("url")} as ${wanted("username")}:${wanted("password")}`,
     SandboxSnapshot: () =>
       `${wanted("dockerImage")} from ${wanted("registryId")}, ${"tag" in inputs ? wanted("tag") : "latest"} ready`,
   };
-  return `${name}: ${descriptions[type]()}`;
+  return `${name}: ${descriptions[type]?.() ?? name}`;
 }

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
-/** What the engine loads, its libraries included, and what programs load of it as well. */
+/** The files that the engine loads, libraries included. */
 const PROVIDER = ["index.js", "index.d.ts", "undici-transport.js"];
 const PLUGIN = [
   "PulumiPlugin.yaml",
@@ -17,26 +16,28 @@ const PLUGIN = [
   "schema.json",
   "undici-transport.js",
 ];
-const SHARED = [
-  "node-version",
-  "config/setting-names",
-  ...readdirSync(path.join(REPOSITORY, "provider/resources"))
-    .filter((file) => file.endsWith("-defaults.ts"))
-    .map((file) => `resources/${path.parse(file).name}`),
-];
+const SHARED = ["node-version", "config/setting-names"];
+
+/** Prints the syntax errors that the old compiler finds, by file. */
+const READ_DECLARATIONS = `
+const ts = require("@pulumi/pulumi/vendor/typescript@3.8.3/typescript.js");
+const files = [...require("node:fs").globSync("dist/sdk/**/*.d.ts"), "dist/provider/index.d.ts"];
+const errorsIn = (file) =>
+  ts.createSourceFile(file, ts.sys.readFile(file), ts.ScriptTarget.Latest).parseDiagnostics.map(({ messageText }) => file + ": " + messageText);
+console.log(JSON.stringify(Object.fromEntries(files.map((file) => [file, errorsIn(file)]))));`;
 
 const compiled = (file: string): string[] => [`${file}.d.ts`, `${file}.js`, `${file}.js.map`];
 
 describe("package", function () {
   this.timeout(60_000);
 
-  it("holds the provider's two files, the plugin's folder and what is compiled from sdk/, and nothing else", async () => {
+  it("has only the provider's bundles, the plugin's folder and the compiled files of sdk/", async () => {
     const { stdout } = await promisify(execFile)("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
       cwd: REPOSITORY,
     });
     const [packed] = JSON.parse(stdout) as [{ files: { path: string; mode: number }[] }];
     const sources = await readdir(path.join(REPOSITORY, "sdk"), { recursive: true });
-    // A file whose source is gone stays in dist/ until someone removes it, and must not be published.
+    // Compiled files of deleted sources stay in dist/ and must not be published.
     const sdk = sources.filter((file) => file.endsWith(".ts")).map((file) => file.slice(0, -".ts".length));
     const expected = [
       "LICENSE",
@@ -51,7 +52,14 @@ describe("package", function () {
     assert.deepEqual(executables, ["plugin/pulumi-resource-langsmith"]);
   });
 
-  it("loads no library from outside, not even to send requests", async () => {
+  it("has declarations that the TypeScript 3.8 in Pulumi's SDK can read", async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ["-e", READ_DECLARATIONS], { cwd: REPOSITORY });
+    const errors = JSON.parse(stdout) as Record<string, unknown[]>;
+    assert.ok("dist/sdk/generated/index.d.ts" in errors);
+    assert.deepEqual(Object.values(errors).flat(), []);
+  });
+
+  it("loads no library but its own bundles, not even to send requests", async () => {
     const loaded = await filesLoadedBy(`
       const { dynamicProvider } = require("./dist/provider");
       const provider = dynamicProvider("SandboxPool");
@@ -61,7 +69,7 @@ describe("package", function () {
     assert.deepEqual(loaded, ["dist/provider/index.js", "dist/provider/undici-transport.js"]);
   });
 
-  it("loads into a program nothing of the provider but what is published", async () => {
+  it("loads into programs only modules of the provider that it publishes", async () => {
     const loaded = await filesLoadedBy(`require("./dist/sdk"); require("./dist/sdk/native");`);
     assert.ok(loaded.includes("dist/sdk/index.js") && loaded.includes("dist/sdk/native/index.js"));
     const shared = SHARED.map((file) => `dist/provider/${file}.js`);
@@ -76,7 +84,7 @@ async function filesLoadedBy(script: string): Promise<string[]> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ["-e", `${script} console.log(JSON.stringify(Object.keys(require.cache))); process.exit();`],
-    // Without what a measurement of coverage loads.
+    // A measurement of coverage would load more files.
     { cwd: REPOSITORY, env: { ...process.env, NODE_OPTIONS: "" } },
   );
   return (JSON.parse(stdout) as string[]).map((file) => path.relative(REPOSITORY, file)).sort();

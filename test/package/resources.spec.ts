@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { functionNames } from "../../provider/adapters/plugin/functions";
 import { fieldsOf, type OnChange } from "../../provider/lifecycle/definition";
 import { type ResourceName, resources } from "../../provider/resources";
-import * as dynamic from "../../sdk";
-import * as native from "../../sdk/native";
-
 import { isNothing } from "../lifecycle/samples";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
@@ -18,31 +14,11 @@ const CHANGES: Readonly<Record<OnChange, RegExp>> = {
   remember: /^is noted$/,
 };
 
-/** The steps of CONTRIBUTING.md, for whoever adds a resource. */
+/** The steps of CONTRIBUTING.md that no compiler and no other test demands. */
 for (const name of Object.keys(resources) as ResourceName[]) {
   const fileName = name.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
   describe(`resource ${name}`, () => {
-    it("has a class for programs, and another for those that use the plugin", () => {
-      assert.ok(name in dynamic, `sdk/index.ts exports no ${name}`);
-      assert.ok(name in native, `sdk/native/index.ts exports no ${name}`);
-    });
-
-    it("has types for what programs give it and get from it", () => {
-      for (const index of ["sdk/index.ts", "sdk/native/index.ts"]) {
-        const text = readFileSync(path.join(REPOSITORY, index), "utf8");
-        for (const type of [`${name}Args`, `${name}Outputs`]) {
-          assert.match(text, new RegExp(`\\b${type}\\b`), `${index} exports no ${type}`);
-        }
-      }
-    });
-
-    it("can be looked up", () => {
-      for (const getter of Object.values(functionNames(name))) {
-        assert.ok(getter in native && `${getter}Output` in native, `sdk/native/index.ts exports no ${getter}`);
-      }
-    });
-
     for (const file of [
       `provider/resources/${fileName}.ts`,
       `sdk/${fileName}.ts`,
@@ -63,14 +39,6 @@ for (const name of Object.keys(resources) as ResourceName[]) {
       assert.ok(
         read("examples", ".ts").some((text) => text.includes(use)),
         `no program below examples/ has ${use}`,
-      );
-    });
-
-    it("has a scenario", () => {
-      const use = `new ${name}(`;
-      assert.ok(
-        read("test/scenarios", ".ts").some((text) => text.includes(use)),
-        `no program in test/scenarios/ has ${use}`,
       );
     });
 

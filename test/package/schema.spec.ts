@@ -13,12 +13,12 @@ const FILE = path.join(REPOSITORY, "provider/adapters/plugin/schema.json");
 describe("provider/adapters/plugin/schema.json", function () {
   this.timeout(60_000);
 
-  it("is what `npm run docs` makes of the definitions and their documentation", async () => {
+  it("is the schema that `npm run docs` writes from the definitions and the TSDoc", async () => {
     const schema = packageSchema(REPOSITORY);
     assert.deepEqual(JSON.parse(await readFile(FILE, "utf8")), schema);
   });
 
-  it("has each resource, as the one that the dynamic provider manages, and its functions", () => {
+  it("has each resource, with the dynamic provider's type as an alias, and its functions", () => {
     const schema = packageSchema(REPOSITORY);
     for (const name of Object.keys(definitions)) {
       const resource = schema.resources[`langsmith:index:${name}`];
@@ -30,11 +30,11 @@ describe("provider/adapters/plugin/schema.json", function () {
     }
   });
 
-  it("has no defaults, which would put keys of the environment, and what releases may change, into states", () => {
+  it("has no defaults, since states would then record keys and values that releases may change", () => {
     assert.doesNotMatch(JSON.stringify(packageSchema(REPOSITORY)), /"(default|defaultInfo|environment)":/);
   });
 
-  it("keeps the credentials secret", () => {
+  it("marks credentials as secrets", () => {
     const { config, provider, resources, functions } = packageSchema(REPOSITORY);
     assert.deepEqual(config.variables, provider.inputProperties);
     const secrets = Object.entries(config.variables).filter(([, { secret }]) => secret);
@@ -47,7 +47,7 @@ describe("provider/adapters/plugin/schema.json", function () {
     assert.doesNotMatch(JSON.stringify(functions), /"(username|password)":/);
   });
 
-  it("lets programs give a size in two ways, and returns it in one", () => {
+  it("accepts a size in two types and returns it in one", () => {
     const { resources, functions } = packageSchema(REPOSITORY);
     const { oneOf } = resources["langsmith:index:SandboxSnapshot"]?.inputProperties["fsCapacityBytes"] ?? {};
     assert.deepEqual(oneOf, [{ type: "number" }, { type: "string" }]);
@@ -55,15 +55,18 @@ describe("provider/adapters/plugin/schema.json", function () {
     assert.equal(type, "number");
   });
 
-  it("describes everything, in words and not in the code of one language", () => {
+  it("describes everything, without code of one language", () => {
     const sdk = new Documentation(path.join(REPOSITORY, "sdk"));
     assert.throws(() => sdk.member("SandboxPoolArgs", "colour"), /SandboxPoolArgs\.colour has no documentation/);
     assert.throws(() => sdk.describe("SandboxNothing"), /no declaration of SandboxNothing/);
+    assert.throws(() => {
+      sdk.expectOnly("SandboxRunConfig", ["envVars", "user"]);
+    }, /SandboxRunConfig has workDir, but the definition has not/);
     assert.equal(sdk.member("SandboxPoolArgs", "timeout").description.split("\n\n").at(-1), "Default: 120.");
     assert.doesNotMatch(JSON.stringify(packageSchema(REPOSITORY)), /```|\{@|"description":""/);
   });
 
-  it("passes `pulumi schema check`, where there is a Pulumi CLI", async function () {
+  it("passes `pulumi schema check` if a Pulumi CLI is on the PATH", async function () {
     const checked = await checkSchema();
     if (checked === undefined) this.skip();
     assert.deepEqual(checked, { code: 0, warnings: [] });

@@ -7,8 +7,9 @@ import * as dynamic from "../../sdk";
 import * as native from "../../sdk/native";
 import { isNothing, samples } from "../lifecycle/samples";
 import { Echo, requestOf, valueOf } from "./mocks";
+import { warningsOf } from "./warnings";
 
-/** What all classes have in common. */
+/** The part that all classes have in common. */
 interface ResourceClass {
   new (name: string, args: object, opts?: pulumi.CustomResourceOptions): pulumi.CustomResource;
   get(name: string, id: string, opts?: pulumi.CustomResourceOptions): pulumi.CustomResource;
@@ -47,11 +48,11 @@ describe("the classes of all resources", () => {
       const fields = fieldsOf(definition);
       const Resource = classOf(door, name);
       const registeredInputs = (): string[] =>
-        // Pulumi shows no difference in keys that begin like this: they are between the class and the provider.
+        // The class and the provider exchange these keys; they are no inputs.
         Object.keys(mocks.registered.get(door.typeOf(name)) ?? {}).filter((input) => !input.startsWith("__"));
 
       describe(`${name} of ${module}`, () => {
-        it("registers what the program asks for, under its type", async () => {
+        it("registers the inputs of the program under its type", async () => {
           const { type, props, opts } = await requestOf((opts) => new Resource("r", inputs, opts));
           assert.equal(type, door.typeOf(name));
           assert.deepEqual(registeredInputs().sort(), Object.keys(inputs).sort());
@@ -60,32 +61,48 @@ describe("the classes of all resources", () => {
           const secrets = secretFields(fields);
           assert.deepEqual(opts.additionalSecretOutputs ?? [], secrets);
           for (const field of secrets) assert.ok(await pulumi.isSecret(pulumi.output(props[field])), field);
-          // The native resource is the one that the dynamic provider managed.
+          // The default provider's URN would contain them and change with each release.
+          assert.deepEqual([opts.version, opts.pluginDownloadURL], [undefined, undefined]);
+        });
+
+        it("adds its own aliases and secrets to those of the program's options", async () => {
+          const given = { aliases: [{ name: "old" }], additionalSecretOutputs: ["name"] };
+          const { type, opts } = await requestOf((opts) => new Resource("r", inputs, opts), given);
+          // An alias makes the native resource the same as that of the dynamic provider.
           const isMoved = type !== dynamicTypeOf(name);
-          assert.deepEqual(opts.aliases ?? [], isMoved ? [{ type: dynamicTypeOf(name) }] : []);
+          assert.deepEqual(opts.aliases, [{ name: "old" }, ...(isMoved ? [{ type: dynamicTypeOf(name) }] : [])]);
+          assert.deepEqual(opts.additionalSecretOutputs, ["name", ...secretFields(fields)]);
         });
 
-        it("has the definition's defaults where nothing returns them", async () => {
-          const withoutDefaults = Object.fromEntries(
-            Object.entries(inputs).filter(([field]) => fields[field]?.default === undefined),
-          );
-          const resource = new Resource("r", withoutDefaults);
-          for (const [field, { default: value }] of Object.entries(fields)) {
-            if (value === undefined) continue;
-            assert.deepEqual(await valueOf(outputOf(resource, field)), isNothing(value) ? undefined : value, field);
-          }
-          if (!readiness) return;
-          assert.equal(await valueOf(outputOf(resource, readiness.output)), readiness.values.pending);
-        });
+        for (const [title, left] of [
+          ["left out", undefined],
+          ["undefined", { value: undefined }],
+          ["an output without a value", { value: pulumi.output(undefined) }],
+        ] as const) {
+          it(`has the definition's defaults as outputs if inputs are ${title}`, async () => {
+            const defaults = Object.entries(fields).filter(([, field]) => field.default !== undefined);
+            const kept = Object.entries(inputs).filter(([field]) => fields[field]?.default === undefined);
+            const plain = defaults.filter(([field]) => !secretFields(fields).includes(field));
+            const open = left ? plain.map(([field]) => [field, left.value] as const) : [];
+            const resource = new Resource("r", Object.fromEntries([...kept, ...open]));
+            await valueOf(resource.urn);
+            for (const [field, { default: value }] of defaults) {
+              assert.deepEqual(await valueOf(outputOf(resource, field)), isNothing(value) ? undefined : value, field);
+            }
+            assert.deepEqual(registeredInputs().sort(), kept.map(([field]) => field).sort());
+            if (!readiness) return;
+            assert.equal(await valueOf(outputOf(resource, readiness.output)), readiness.values.pending);
+          });
+        }
 
-        it("has all outputs where it is looked up", () => {
+        it("has all outputs if it is only looked up", () => {
           const resource = Resource.get("shared", "key");
           const named = [idProperty, "createdAt", "adoptedAt", ...(readiness ? [readiness.output] : [])];
           const missing = [...Object.keys(fields), ...outputs, ...named].filter((output) => !(output in resource));
           assert.deepEqual(missing, []);
         });
 
-        it("is looked up by what the control plane is asked for, without any input", async () => {
+        it("is looked up by its name or id, without any input", async () => {
           const resource = Resource.get("shared", "key");
           await valueOf(resource.urn);
           assert.deepEqual(registeredInputs(), []);
@@ -93,23 +110,65 @@ describe("the classes of all resources", () => {
           assert.equal(await valueOf(outputOf(resource, key)), "key");
         });
 
+        it("has its outputs again if it is read by its URN, as in a component of another program", async () => {
+          const urn = await valueOf(new Resource("r", inputs).urn);
+          assert.equal(await valueOf(outputOf(new Resource("r", {}, { urn }), "name")), inputs.name);
+        });
+
+        it("has its id as its name or id output if the engine returns none", async () => {
+          const resource = new Resource("r", { ...inputs, name: undefined });
+          assert.equal(await valueOf(outputOf(resource, api.identifiedBy === "id" ? idProperty : "name")), "r-id");
+        });
+
         if (door.exported === dynamic) {
-          it("cannot be imported", () => {
+          it("refuses the option import", () => {
             const advice = "adoptExisting" in fields ? /"r".*import.*adoptExisting/ : /"r".*import/;
             assert.throws(() => new Resource("r", inputs, { import: "key" }), advice);
             assert.equal(mocks.registered.size, 0);
           });
+
+          it("has the provider text of all releases, since refresh and destroy run the text in the state", async () => {
+            const { props } = await requestOf((opts) => new Resource("r", inputs, opts));
+            const text = `exports.handler=()=>require("pulumi-langsmith/provider").dynamicProvider("${name}")`;
+            assert.equal(props["__provider"], text);
+          });
+        } else {
+          it("accepts the option import", async () => {
+            const make = (opts: pulumi.CustomResourceOptions) => new Resource("r", inputs, opts);
+            const { opts } = await requestOf(make, { import: "key" });
+            assert.equal(opts.import, "key");
+          });
         }
 
-        it("is told apart from all others, and from anything else", () => {
+        it("warns of customTimeouts unless Pulumi passes them on", async () => {
+          const customTimeouts = { create: "5m" };
+          const warnings = await warningsOf(async () => {
+            await requestOf((opts) => new Resource("r", inputs, opts));
+            await requestOf<pulumi.CustomResourceOptions>((opts) => new Resource("r", inputs, opts), {
+              customTimeouts,
+            });
+          });
+          const isPassedOn = door.exported !== dynamic;
+          assert.match(warnings.join("\n"), isPassedOn ? /^$/ : /^[^\n]*customTimeouts has no effect[^\n]*$/);
+        });
+
+        it("is recognised by isInstance, unlike all other resources and values", () => {
           const others = doors.flatMap((otherDoor) =>
             Object.entries(samples)
               .map(([other, sample]) => [classOf(otherDoor, other), sample] as const)
               .filter(([Other]) => Other !== Resource)
               .map(([Other, sample]) => new Other("other", sample.inputs)),
           );
-          const mistaken = [...others, {}, null, undefined, name].filter((value) => Resource.isInstance(value));
+          const provider = new native.Provider("europe");
+          const mistaken = [...others, provider, {}, null, undefined, name].filter((value) =>
+            Resource.isInstance(value),
+          );
           assert.deepEqual(mistaken, []);
+          assert.ok(native.Provider.isInstance(provider));
+          assert.deepEqual(
+            others.filter((value) => native.Provider.isInstance(value)),
+            [],
+          );
           assert.ok(Resource.isInstance(new Resource("r", inputs)));
         });
       });
@@ -122,7 +181,7 @@ describe("the classes of all resources", () => {
       [single, [{ name: "given" }]],
       [all, []],
     ] as const) {
-      it(`have ${called}, which calls the plugin's function of that name`, async () => {
+      it(`include ${called}, which calls the plugin's function of that name`, async () => {
         mocks.found = { name: "found" };
         assert.deepEqual(await functionOf(called)(...args), mocks.found);
         const output = functionOf(`${called}Output`)(...args);

@@ -20,7 +20,7 @@ pulumi.runtime.setMocks({ newResource, call: () => ({}) }).then(() => {
 });
 `;
 
-describe("a program whose folder has no package to load the provider from", () => {
+describe("a program whose folder lacks the package", () => {
   let project: string;
   let program: string;
 
@@ -42,44 +42,44 @@ describe("a program whose folder has no package to load the provider from", () =
     ["package-lock.json", "npm install"],
     ["README.md", "npm install"],
   ] as const) {
-    it(`is told to run ${command} where there is a ${lock}`, async () => {
+    it(`gets the advice to run ${command} if its project has a ${lock}`, async () => {
       await writeFile(path.join(project, lock), "");
       assert.equal(
         await refusal({ dependencies: { "team-pools": "*" } }),
         `true 0 The package pulumi-langsmith is missing from ${program}/package.json: Pulumi loads the provider from the ` +
-          "program's own dependencies, wherever the program itself gets the package from. " +
+          "program's own dependencies. " +
           `Run \`${command} pulumi-langsmith\` in ${program}.`,
       );
     });
   }
 
-  it("is told to install what its package.json lists already", async () => {
+  it("gets the advice to install the packages that its package.json lists", async () => {
     assert.equal(
       await refusal({ devDependencies: { "pulumi-langsmith": "*" } }),
-      `true 0 The package pulumi-langsmith is listed in ${program}/package.json, but not installed there. ` +
+      `true 0 The package pulumi-langsmith is listed in ${program}/package.json but not installed. ` +
         `Run \`npm install\` in ${program}.`,
     );
   });
 
-  it("is told where a package.json has to be if there is none", async () => {
+  it("gets the path of the missing package.json", async () => {
     assert.match(
       await run(program, program),
       new RegExp(`missing from .*/package.json: .* \`npm install pulumi-langsmith\``),
     );
   });
 
-  it("is left alone in unit tests and wherever else nothing says in which folder the provider runs", async () => {
+  it("is not checked in unit tests or if nothing sets the folder of the provider", async () => {
     assert.equal(await run(program, undefined), "made");
   });
 
-  it("is left alone when the package is installed further up", async () => {
+  it("is accepted if a parent folder has the package", async () => {
     await mkdir(path.join(project, "node_modules"));
     await symlink(REPOSITORY, path.join(project, "node_modules/pulumi-langsmith"));
     assert.equal(await refusal({}), "made");
   });
 });
 
-/** @param rootDirectory - what the CLI passes to a program that it runs */
+/** @param rootDirectory - the project's folder, which the CLI passes to programs */
 function run(cwd: string, rootDirectory: string | undefined): Promise<string> {
   const env = { ...process.env, PULUMI_NODEJS_ROOT_DIRECTORY: rootDirectory };
   return new Promise((resolve, reject) => {

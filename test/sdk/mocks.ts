@@ -1,40 +1,42 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
-/** The usual mock of unit tests: what was asked for is what there is. */
+/** The usual mock of unit tests: it returns the inputs as outputs. */
 export class Echo implements pulumi.runtime.Mocks {
-  /** By type, what was asked for last. */
+  /** The inputs registered last, by type. */
   readonly registered = new Map<string, Record<string, unknown>>();
   /** The functions that were called. */
   readonly called: { token: string; inputs: unknown }[] = [];
-  /** What every function returns. */
+  /** The result of every function. */
   found: Record<string, unknown> = {};
-  /** What there is besides. */
-  outputs: Record<string, unknown> = {};
+  /** The explicit providers of resources and functions, in the order of the calls. */
+  readonly providers: string[] = [];
 
-  newResource({ type, name, id, inputs }: pulumi.runtime.MockResourceArgs): {
+  newResource({ type, name, id, inputs, provider }: pulumi.runtime.MockResourceArgs): {
     id: string;
     state: Record<string, unknown>;
   } {
-    const asked = inputs as Record<string, unknown>;
-    this.registered.set(type, asked);
-    return { id: id === undefined || id === "" ? `${name}-id` : id, state: { ...asked, ...this.outputs } };
+    const state = inputs as Record<string, unknown>;
+    this.registered.set(type, state);
+    if (provider) this.providers.push(provider);
+    return { id: id === undefined || id === "" ? `${name}-id` : id, state };
   }
 
-  call({ token, inputs }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
+  call({ token, inputs, provider }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
     this.called.push({ token, inputs });
+    if (provider) this.providers.push(provider);
     return this.found;
   }
 }
 
-/** What a resource asks of Pulumi. */
+/** A registration of a resource. */
 export interface Request {
   type: string;
   props: pulumi.Inputs;
   opts: pulumi.CustomResourceOptions;
 }
 
-/** Makes a resource and returns what it asks of Pulumi, whose mocks are told nothing of its options. */
+/** Creates a resource and returns its registration, with the options that mocks do not get. */
 export async function requestOf<Options extends pulumi.ResourceOptions>(
   make: (opts: Options) => pulumi.Resource,
   opts?: Options,

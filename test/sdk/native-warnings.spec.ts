@@ -41,20 +41,20 @@ describe("a program with the native plugin", () => {
     ["plugins", "plugins:\n  providers:\n    - { name: langsmith, path: node_modules/pulumi-langsmith/plugin }\n"],
     ["packages", "packages:\n  langsmith: ./node_modules/pulumi-langsmith/plugin\n"],
   ] as const) {
-    it(`hears nothing about a plugin that Pulumi.yaml names under ${title}`, async () => {
+    it(`gets no warning if Pulumi.yaml names the plugin under ${title}`, async () => {
       await writeFile(file, `name: agents\nruntime: nodejs\n${lines}`);
       assert.deepEqual(faults(), []);
     });
   }
 
-  it("hears nothing about a plugin that a Pulumi.json names", async () => {
+  it("gets no warning if Pulumi.json names the plugin", async () => {
     await rm(file);
     const providers = [{ name: "langsmith", path: "node_modules/pulumi-langsmith/plugin" }];
     await writeFile(path.join(project, "Pulumi.json"), JSON.stringify({ name: "agents", plugins: { providers } }));
     assert.deepEqual(faults(), []);
   });
 
-  it("is told which line Pulumi.yaml lacks, since Pulumi's own error is about a download", async () => {
+  it("gets the line that Pulumi.yaml lacks, since Pulumi's own error is about a download", async () => {
     const warning =
       `${file} does not name the plugin langsmith, so Pulumi looks for a download. Add this line to it: ` +
       "plugins: { providers: [{ name: langsmith, path: node_modules/pulumi-langsmith/plugin }] }";
@@ -63,17 +63,17 @@ describe("a program with the native plugin", () => {
     assert.deepEqual(faults(), [warning]);
   });
 
-  it("hears nothing about a plugin that is on the PATH", async () => {
+  it("gets no warning if the plugin is on the PATH", async () => {
     await writeFile(path.join(folder, "bin/pulumi-resource-langsmith"), "");
     assert.deepEqual(faults(), []);
   });
 
-  it("hears nothing about a plugin that is installed for all projects", async () => {
+  it("gets no warning if the plugin is installed for all projects", async () => {
     await mkdir(path.join(folder, "home/plugins/resource-langsmith-v1.2.3"), { recursive: true });
     assert.deepEqual(faults(), []);
   });
 
-  it("hears nothing where Pulumi attaches to a plugin, or nothing tells where the project is", async () => {
+  it("gets no warning if Pulumi attaches to a running plugin or the project's folder is unknown", async () => {
     environment["PULUMI_DEBUG_PROVIDERS"] = "other:1,langsmith:2";
     assert.deepEqual(faults(), []);
     assert.deepEqual(pluginFaults("", {}, plugin), []);
@@ -81,7 +81,7 @@ describe("a program with the native plugin", () => {
     assert.deepEqual(pluginFaults(project, {}, plugin), []);
   });
 
-  it("is told that the plugin has lost its permission to run, and how to give it back", async () => {
+  it("gets the command that makes the plugin executable again", async () => {
     await writeFile(
       file,
       "plugins: { providers: [{ name: langsmith, path: node_modules/pulumi-langsmith/plugin }] }\n",
@@ -95,7 +95,7 @@ describe("a program with the native plugin", () => {
     assert.deepEqual(faults(), [], "a bundled program cannot know where the plugin is");
   });
 
-  it("is warned once of a key in plain text and of its missing line", async () => {
+  it("gets one warning of a key in plain text and one of the line that Pulumi.yaml lacks", async () => {
     const warnings = await run({
       ...environment,
       PULUMI_NODEJS_ROOT_DIRECTORY: project,
@@ -109,7 +109,7 @@ describe("a program with the native plugin", () => {
   });
 });
 
-/** @returns what a program shows as warnings */
+/** @returns the warnings that a program shows */
 function run(environment: Readonly<Record<string, string>>): Promise<string> {
   return new Promise((resolve, reject) => {
     const args = ["--require", QUICK_START, "--eval", PROGRAM];

@@ -1,4 +1,4 @@
-/** What is written to the console as a warning while something runs. */
+/** Collects the warnings that are written to the console while an action runs. */
 export async function warningsOf(action: () => Promise<void>): Promise<string[]> {
   const warnings: string[] = [];
   const before = Object.getOwnPropertyDescriptor(console, "warn") ?? {};

@@ -10,24 +10,24 @@ import { describeIssue } from "../../lifecycle/validation";
 import { InvalidArgumentsError } from "./grpc";
 import packageSchema from "./schema.json";
 
-/** The functions as the package schema lists them, by their tokens. */
+/** The functions of the package schema, by their tokens. */
 const FUNCTIONS: Readonly<Record<string, { inputs?: { properties: object }; outputs: object }>> =
   packageSchema.functions;
 
-/** Looks something up that a program does not manage. */
+/** Looks up objects that the program need not manage. */
 export type Lookup = (lifecycle: Lifecycle, args: Properties) => Promise<object>;
 
-/** What the functions of a resource are called: `getSandboxPool` and `getSandboxPools`. */
+/** The names of a resource's functions: `getSandboxPool` and `getSandboxPools`. */
 export function functionNames(type: string): { single: string; all: string } {
   return { single: `get${type}`, all: `get${pluralOf(type)}` };
 }
 
-/** The property that holds the list: `sandboxPools`. */
+/** The property with the list in the result of a function: `sandboxPools`. */
 export function listProperty(type: string): string {
   return `${type.charAt(0).toLowerCase()}${pluralOf(type).slice(1)}`;
 }
 
-/** The functions of a resource, by the names that their tokens end with. */
+/** The functions of a resource, by the last parts of their tokens. */
 export function lookupsOf(definition: Definition): Readonly<Record<string, Lookup>> {
   const { type, lookup = lookupByName, selection = selectAll } = definition;
   const { single, all } = functionNames(type);
@@ -45,7 +45,7 @@ function parse<T>(functionName: string, schema: z.ZodType<T>, args: Properties):
   throw new InvalidArgumentsError([...unknown, ...faulty]);
 }
 
-/** A misspelt argument that is ignored makes a function find more than was asked for. */
+/** Ignoring a misspelt argument would find more objects than the program wants. */
 function unknownArguments(functionName: string, args: Properties): CheckFailure[] {
   const known = Object.keys(FUNCTIONS[`${NATIVE_TYPE}${functionName}`]?.inputs?.properties ?? {});
   return Object.keys(args)

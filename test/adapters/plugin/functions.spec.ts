@@ -32,7 +32,7 @@ describe("functions of the plugin", () => {
   for (const definition of Object.values(resources)) {
     const { single, all } = functionNames(definition.type);
     for (const name of [single, all]) {
-      it(`${name} refuses an argument that it does not know, since it would find more than was asked for`, async () => {
+      it(`${name} refuses an unknown argument without a request`, async () => {
         controlPlane.requests.clear();
         const failures = await failuresOf(name, { colour: "red" });
         assert.deepEqual(failures[0], { property: "colour", reason: "there is no such property" });
@@ -41,7 +41,7 @@ describe("functions of the plugin", () => {
     }
   }
 
-  it("say which argument was meant", async () => {
+  it("suggest an argument for a misspelt one", async () => {
     assert.deepEqual(await failuresOf("getSandboxSnapshots", { nameContain: "zzz", state: "ready" }), [
       { property: "nameContain", reason: 'there is no such property; did you mean "nameContains"?' },
       { property: "state", reason: 'there is no such property; did you mean "status"?' },
@@ -53,7 +53,7 @@ describe("functions of the plugin", () => {
   });
 
   describe("getSandboxRegistry and getSandboxRegistries", () => {
-    it("return a registry without its credentials", async () => {
+    it("return registries without credentials", async () => {
       const access = { url: "ghcr.io", username: "bot", password: "hunter2" };
       const { id, createdAt } = controlPlane.registries.seed({ name: "ghcr", ...access });
       const ghcr = {
@@ -68,7 +68,7 @@ describe("functions of the plugin", () => {
       assert.deepEqual(await namesIn("getSandboxRegistries", "sandboxRegistries"), ["ghcr"]);
     });
 
-    it("say what is not there, and which list could not be read", async () => {
+    it("name the missing registry, or the list that cannot be read, in the error", async () => {
       await assert.rejects(invoke("getSandboxRegistry", { name: "nothing" }), /there is no registry of this name/);
       controlPlane.faults.always({ kind: "status", status: 401, body: {} });
       await assert.rejects(invoke("getSandboxRegistries"), /could not look up all registries: /);
@@ -76,7 +76,7 @@ describe("functions of the plugin", () => {
   });
 
   describe("getSandboxSnapshot", () => {
-    it("finds a snapshot by its name and tag, also below a slash, and by its id", async () => {
+    it("finds a snapshot by its name, which may have slashes, and tag, or by its id", async () => {
       const older = controlPlane.snapshots.seed({ name: "team/python", tag: "3.12", dockerImage: "python:3.12" });
       const latest = controlPlane.snapshots.seed({ name: "team/python", dockerImage: "python:3.13" });
       const snapshotOf = async (args: Properties): Promise<unknown> =>
@@ -86,7 +86,7 @@ describe("functions of the plugin", () => {
       assert.equal(await snapshotOf({ id: older.id }), older.id);
     });
 
-    it("returns all there is to see of it", async () => {
+    it("returns all outputs of the snapshot", async () => {
       const made = controlPlane.snapshots.seed({
         name: "python",
         dockerImage: "python:3.13",
@@ -108,7 +108,7 @@ describe("functions of the plugin", () => {
       });
     });
 
-    it("finds nothing under a name that is given as an id, since it may be another snapshot tomorrow", async () => {
+    it("refuses a name as an id, since the name may be another snapshot's tomorrow", async () => {
       controlPlane.snapshots.seed({ name: "python" });
       await assert.rejects(
         invoke("getSandboxSnapshot", { id: "python" }),
@@ -116,7 +116,7 @@ describe("functions of the plugin", () => {
       );
     });
 
-    it("finds nothing that does not exist or is about to be gone", async () => {
+    it("fails for a snapshot that does not exist or is being deleted", async () => {
       const { id } = controlPlane.snapshots.seed({ name: "python" });
       controlPlane.snapshots.removeLater(id, Infinity);
       await assert.rejects(invoke("getSandboxSnapshot", { id }), /there is no snapshot of this id/);
@@ -128,7 +128,7 @@ describe("functions of the plugin", () => {
       }
     });
 
-    it("says what is missing or contradicts itself", async () => {
+    it("names missing and contradictory arguments", async () => {
       const namesOf = async (args: Properties): Promise<string[]> =>
         (await failuresOf("getSandboxSnapshot", args)).map(({ property, reason }) => `${property} ${reason}`);
       assert.deepEqual(await namesOf({}), ["name is needed, or the id"]);
@@ -144,14 +144,14 @@ describe("functions of the plugin", () => {
   describe("getSandboxSnapshots", () => {
     const list = (args: Properties = {}): Promise<string[]> => namesIn("getSandboxSnapshots", "sandboxSnapshots", args);
 
-    it("returns all pages, without LangSmith's own snapshots and what is about to be gone", async () => {
+    it("returns all pages, without LangSmith's own snapshots and those that are being deleted", async () => {
       for (const name of ["a", "b", "c", "d", "gone"]) controlPlane.snapshots.seed({ name });
       controlPlane.snapshots.removeLater("gone", Infinity);
       assert.deepEqual(await list(), ["a", "b", "c", "d"]);
       assert.deepEqual(await list({ includeSystem: true }), ["a", "b", "c", "d", "system/default"]);
     });
 
-    it("returns those of a name and of a status", async () => {
+    it("returns the snapshots that match a part of the name and a status", async () => {
       controlPlane.snapshots.seed({ name: "team/python" });
       controlPlane.snapshots.publish({ name: "team/node" });
       controlPlane.snapshots.seed({ name: "other" });
@@ -164,7 +164,7 @@ describe("functions of the plugin", () => {
     });
   });
 
-  /** What a function returns, without what is not there. */
+  /** The result of a function, without undefined values. */
   async function found(name: string, args: Properties): Promise<Properties> {
     return JSON.parse(JSON.stringify(await invoke(name, args))) as Properties;
   }

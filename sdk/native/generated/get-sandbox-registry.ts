@@ -1,31 +1,33 @@
-import * as pulumi from "@pulumi/pulumi";
-import type { SandboxRegistryOutputs } from "../sandbox-registry";
-import { tokenOf } from "./resource";
+// Written by `npm run docs` from the definitions in provider/resources/ and the types in sdk/.
 
-/** Which registry {@link getSandboxRegistry} looks up. */
+import * as pulumi from "@pulumi/pulumi";
+import type { SandboxRegistryOutputs } from "../../sandbox-registry";
+import { tokenOf } from "../resource";
+
+/** The arguments of {@link getSandboxRegistry}. */
 export interface GetSandboxRegistryArgs {
   /** The registry's name in the workspace. */
   name: string;
 }
 
-/** Which registry {@link getSandboxRegistryOutput} looks up. */
+/** The arguments of {@link getSandboxRegistryOutput}. */
 export interface GetSandboxRegistryOutputArgs {
   /** The registry's name in the workspace. */
   name: pulumi.Input<string>;
 }
 
-/** A registry as it is on the control plane, whoever manages it. The credentials are never returned. */
+/** A registry as LangSmith returns it, whoever manages it. LangSmith never returns username and password. */
 export interface GetSandboxRegistryResult extends pulumi.Unwrap<
   Pick<SandboxRegistryOutputs, "name" | "url" | "authType" | "awsRoleArn" | "registryId" | "provider" | "createdAt">
 > {}
 
-/** The registries of the workspace. */
+/** A list of registries. */
 export interface GetSandboxRegistriesResult {
-  /** All of them, whoever manages them. */
+  /** The registries, whoever manages them. */
   readonly sandboxRegistries: GetSandboxRegistryResult[];
 }
 
-/** Looks up a registry by its name. Fails if there is none. */
+/** Looks up one registry. Fails if it does not exist. */
 export async function getSandboxRegistry(
   args: GetSandboxRegistryArgs,
   opts?: pulumi.InvokeOptions,
@@ -33,7 +35,10 @@ export async function getSandboxRegistry(
   return (await pulumi.runtime.invoke(tokenOf("getSandboxRegistry"), { ...args }, opts)) as GetSandboxRegistryResult;
 }
 
-/** Looks up a registry by its name, which may be an output of another resource. Fails if there is none. */
+/**
+ * Like {@link getSandboxRegistry}, but waits for outputs in its arguments and for the resources of the option
+ * `dependsOn`.
+ */
 export function getSandboxRegistryOutput(
   args: GetSandboxRegistryOutputArgs,
   opts?: pulumi.InvokeOutputOptions,
@@ -46,7 +51,7 @@ export async function getSandboxRegistries(opts?: pulumi.InvokeOptions): Promise
   return (await pulumi.runtime.invoke(tokenOf("getSandboxRegistries"), {}, opts)) as GetSandboxRegistriesResult;
 }
 
-/** Lists all registries of the workspace, after the resources that the option `dependsOn` names. */
+/** Like {@link getSandboxRegistries}, but waits for the resources of the option `dependsOn`. */
 export function getSandboxRegistriesOutput(
   opts?: pulumi.InvokeOutputOptions,
 ): pulumi.Output<GetSandboxRegistriesResult> {

@@ -1,31 +1,33 @@
-import * as pulumi from "@pulumi/pulumi";
-import type { SandboxPoolOutputs } from "../sandbox-pool";
-import { tokenOf } from "./resource";
+// Written by `npm run docs` from the definitions in provider/resources/ and the types in sdk/.
 
-/** Which pool {@link getSandboxPool} looks up. */
+import * as pulumi from "@pulumi/pulumi";
+import type { SandboxPoolOutputs } from "../../sandbox-pool";
+import { tokenOf } from "../resource";
+
+/** The arguments of {@link getSandboxPool}. */
 export interface GetSandboxPoolArgs {
   /** The pool's name in the organization. */
   name: string;
 }
 
-/** Which pool {@link getSandboxPoolOutput} looks up. */
+/** The arguments of {@link getSandboxPoolOutput}. */
 export interface GetSandboxPoolOutputArgs {
   /** The pool's name in the organization. */
   name: pulumi.Input<string>;
 }
 
-/** A pool as it is on the control plane, whoever manages it. */
+/** A pool as LangSmith returns it, whoever manages it. */
 export interface GetSandboxPoolResult extends pulumi.Unwrap<
   Pick<SandboxPoolOutputs, "name" | "templateName" | "replicas" | "poolId" | "createdAt">
 > {}
 
-/** The pools of the workspace. */
+/** A list of pools. */
 export interface GetSandboxPoolsResult {
-  /** All of them, whoever manages them. */
+  /** The pools, whoever manages them. */
   readonly sandboxPools: GetSandboxPoolResult[];
 }
 
-/** Looks up a pool by its name. Fails if there is none. */
+/** Looks up one pool. Fails if it does not exist. */
 export async function getSandboxPool(
   args: GetSandboxPoolArgs,
   opts?: pulumi.InvokeOptions,
@@ -33,7 +35,9 @@ export async function getSandboxPool(
   return (await pulumi.runtime.invoke(tokenOf("getSandboxPool"), { ...args }, opts)) as GetSandboxPoolResult;
 }
 
-/** Looks up a pool by its name, which may be an output of another resource. Fails if there is none. */
+/**
+ * Like {@link getSandboxPool}, but waits for outputs in its arguments and for the resources of the option `dependsOn`.
+ */
 export function getSandboxPoolOutput(
   args: GetSandboxPoolOutputArgs,
   opts?: pulumi.InvokeOutputOptions,
@@ -46,7 +50,7 @@ export async function getSandboxPools(opts?: pulumi.InvokeOptions): Promise<GetS
   return (await pulumi.runtime.invoke(tokenOf("getSandboxPools"), {}, opts)) as GetSandboxPoolsResult;
 }
 
-/** Lists all pools of the workspace, after the resources that the option `dependsOn` names. */
+/** Like {@link getSandboxPools}, but waits for the resources of the option `dependsOn`. */
 export function getSandboxPoolsOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetSandboxPoolsResult> {
   return pulumi.runtime.invokeOutput(tokenOf("getSandboxPools"), {}, opts);
 }

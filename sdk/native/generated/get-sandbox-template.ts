@@ -1,20 +1,22 @@
-import * as pulumi from "@pulumi/pulumi";
-import type { SandboxTemplateOutputs } from "../sandbox-template";
-import { tokenOf } from "./resource";
+// Written by `npm run docs` from the definitions in provider/resources/ and the types in sdk/.
 
-/** Which template {@link getSandboxTemplate} looks up. */
+import * as pulumi from "@pulumi/pulumi";
+import type { SandboxTemplateOutputs } from "../../sandbox-template";
+import { tokenOf } from "../resource";
+
+/** The arguments of {@link getSandboxTemplate}. */
 export interface GetSandboxTemplateArgs {
-  /** The template's name in the organization. */
+  /** The template's name in the organization, for `templateName` of a pool. */
   name: string;
 }
 
-/** Which template {@link getSandboxTemplateOutput} looks up. */
+/** The arguments of {@link getSandboxTemplateOutput}. */
 export interface GetSandboxTemplateOutputArgs {
-  /** The template's name in the organization. */
+  /** The template's name in the organization, for `templateName` of a pool. */
   name: pulumi.Input<string>;
 }
 
-/** A template as it is on the control plane, whoever manages it. */
+/** A template as LangSmith returns it, whoever manages it. */
 export interface GetSandboxTemplateResult extends pulumi.Unwrap<
   Pick<
     SandboxTemplateOutputs,
@@ -22,13 +24,13 @@ export interface GetSandboxTemplateResult extends pulumi.Unwrap<
   >
 > {}
 
-/** The templates of the workspace. */
+/** A list of templates. */
 export interface GetSandboxTemplatesResult {
-  /** All of them, whoever manages them. */
+  /** The templates, whoever manages them. */
   readonly sandboxTemplates: GetSandboxTemplateResult[];
 }
 
-/** Looks up a template by its name. Fails if there is none. */
+/** Looks up one template. Fails if it does not exist. */
 export async function getSandboxTemplate(
   args: GetSandboxTemplateArgs,
   opts?: pulumi.InvokeOptions,
@@ -36,7 +38,10 @@ export async function getSandboxTemplate(
   return (await pulumi.runtime.invoke(tokenOf("getSandboxTemplate"), { ...args }, opts)) as GetSandboxTemplateResult;
 }
 
-/** Looks up a template by its name, which may be an output of another resource. Fails if there is none. */
+/**
+ * Like {@link getSandboxTemplate}, but waits for outputs in its arguments and for the resources of the option
+ * `dependsOn`.
+ */
 export function getSandboxTemplateOutput(
   args: GetSandboxTemplateOutputArgs,
   opts?: pulumi.InvokeOutputOptions,
@@ -49,7 +54,7 @@ export async function getSandboxTemplates(opts?: pulumi.InvokeOptions): Promise<
   return (await pulumi.runtime.invoke(tokenOf("getSandboxTemplates"), {}, opts)) as GetSandboxTemplatesResult;
 }
 
-/** Lists all templates of the workspace, after the resources that the option `dependsOn` names. */
+/** Like {@link getSandboxTemplates}, but waits for the resources of the option `dependsOn`. */
 export function getSandboxTemplatesOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetSandboxTemplatesResult> {
   return pulumi.runtime.invokeOutput(tokenOf("getSandboxTemplates"), {}, opts);
 }
