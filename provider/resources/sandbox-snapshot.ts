@@ -48,7 +48,7 @@ const name = text(
     .refine((value) => !isSystemName(value), 'must not start with "system/", which is LangSmith\'s own'),
 );
 
-/** An argument that says which snapshot to look up. */
+/** A part of what a snapshot is looked up by. */
 const key = nonEmptyString("must be a string");
 
 const labels = z.record(
