@@ -5,6 +5,7 @@ import { lookupByName, writeOnlyFields } from "../../provider/lifecycle/fields";
 import { DYNAMIC_TYPE, NATIVE_TYPE } from "../../provider/lifecycle/naming";
 import { functionNames, listProperty } from "../../provider/adapters/plugin/functions";
 import { pluralOf } from "../../provider/lifecycle/plural";
+import { pascalCase } from "../sdk/names";
 import type { Documentation, MemberDocumentation } from "./documentation";
 import type { FunctionSpec, ObjectSpec, Properties, PropertySpec, ResourceSpec, TypeSpec } from "./specification";
 
@@ -181,10 +182,6 @@ export class ResourceSchema {
 
 function tokenOf(name: string): string {
   return `${NATIVE_TYPE}${name}`;
-}
-
-function pascalCase(name: string): string {
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
 /** Programs can write some values in several ways; LangSmith returns the first one. */

@@ -18,13 +18,20 @@ const PLUGIN = [
 ];
 const SHARED = ["node-version", "config/setting-names"];
 
+const OLD_COMPILER = 'const ts = require("@pulumi/pulumi/vendor/typescript@3.8.3/typescript.js");';
+
 /** Prints the syntax errors that the old compiler finds, by file. */
-const READ_DECLARATIONS = `
-const ts = require("@pulumi/pulumi/vendor/typescript@3.8.3/typescript.js");
+const READ_DECLARATIONS = `${OLD_COMPILER}
 const files = [...require("node:fs").globSync("dist/sdk/**/*.d.ts"), "dist/provider/index.d.ts"];
 const errorsIn = (file) =>
   ts.createSourceFile(file, ts.sys.readFile(file), ts.ScriptTarget.Latest).parseDiagnostics.map(({ messageText }) => file + ": " + messageText);
 console.log(JSON.stringify(Object.fromEntries(files.map((file) => [file, errorsIn(file)]))));`;
+
+/** Prints the files that the old compiler finds, which reads `typesVersions` and no `exports`. */
+const FIND_ENTRIES = `${OLD_COMPILER}
+const options = { moduleResolution: ts.ModuleResolutionKind.NodeJs };
+const fileOf = (name) => ts.resolveModuleName(name, "program.ts", options, ts.sys).resolvedModule?.resolvedFileName;
+console.log(JSON.stringify(["pulumi-langsmith", "pulumi-langsmith/native"].map(fileOf)));`;
 
 const compiled = (file: string): string[] => [`${file}.d.ts`, `${file}.js`, `${file}.js.map`];
 
@@ -57,6 +64,12 @@ describe("package", function () {
     const errors = JSON.parse(stdout) as Record<string, unknown[]>;
     assert.ok("dist/sdk/generated/index.d.ts" in errors);
     assert.deepEqual(Object.values(errors).flat(), []);
+  });
+
+  it("has both entries for compilers with moduleResolution node, which do not read its exports", async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ["-e", FIND_ENTRIES], { cwd: REPOSITORY });
+    const found = (JSON.parse(stdout) as string[]).map((file) => path.relative(REPOSITORY, file));
+    assert.deepEqual(found, ["dist/sdk/index.d.ts", "dist/sdk/native/index.d.ts"]);
   });
 
   it("loads no library but its own bundles, not even to send requests", async () => {
