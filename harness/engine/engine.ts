@@ -77,7 +77,7 @@ export interface OperationResult {
    */
   steps: Step[];
   diagnostics: Diagnostic[];
-  /** The stack's outputs after the operation; a secret is `"[secret]"`. */
+  /** The stack's outputs, if the program ran; a secret is `"[secret]"`. */
   outputs: Record<string, unknown>;
   /** All that was printed, for searching. */
   text: string;
