@@ -7,6 +7,7 @@ import * as dynamic from "../../sdk";
 import * as native from "../../sdk/native";
 import { isNothing, samples } from "../lifecycle/samples";
 import { Echo, requestOf, valueOf } from "./mocks";
+import { warningsOf } from "./warnings";
 
 /** What all classes have in common. */
 interface ResourceClass {
@@ -60,23 +61,39 @@ describe("the classes of all resources", () => {
           const secrets = secretFields(fields);
           assert.deepEqual(opts.additionalSecretOutputs ?? [], secrets);
           for (const field of secrets) assert.ok(await pulumi.isSecret(pulumi.output(props[field])), field);
-          // The native resource is the one that the dynamic provider managed.
-          const isMoved = type !== dynamicTypeOf(name);
-          assert.deepEqual(opts.aliases ?? [], isMoved ? [{ type: dynamicTypeOf(name) }] : []);
+          // They would become a part of the default provider's URN, and change with each release.
+          assert.deepEqual([opts.version, opts.pluginDownloadURL], [undefined, undefined]);
         });
 
-        it("has the definition's defaults where nothing returns them", async () => {
-          const withoutDefaults = Object.fromEntries(
-            Object.entries(inputs).filter(([field]) => fields[field]?.default === undefined),
-          );
-          const resource = new Resource("r", withoutDefaults);
-          for (const [field, { default: value }] of Object.entries(fields)) {
-            if (value === undefined) continue;
-            assert.deepEqual(await valueOf(outputOf(resource, field)), isNothing(value) ? undefined : value, field);
-          }
-          if (!creationResult) return;
-          assert.equal(await valueOf(outputOf(resource, creationResult.property)), creationResult.pending);
+        it("keeps the aliases and secrets that the program's options name besides its own", async () => {
+          const given = { aliases: [{ name: "old" }], additionalSecretOutputs: ["name"] };
+          const { type, opts } = await requestOf((opts) => new Resource("r", inputs, opts), given);
+          // The native resource is the one that the dynamic provider managed.
+          const isMoved = type !== dynamicTypeOf(name);
+          assert.deepEqual(opts.aliases, [{ name: "old" }, ...(isMoved ? [{ type: dynamicTypeOf(name) }] : [])]);
+          assert.deepEqual(opts.additionalSecretOutputs, ["name", ...secretFields(fields)]);
         });
+
+        for (const [title, left] of [
+          ["left out", undefined],
+          ["undefined", { value: undefined }],
+          ["an output without a value", { value: pulumi.output(undefined) }],
+        ] as const) {
+          it(`has the definition's defaults where inputs are ${title}`, async () => {
+            const defaults = Object.entries(fields).filter(([, field]) => field.default !== undefined);
+            const kept = Object.entries(inputs).filter(([field]) => fields[field]?.default === undefined);
+            const plain = defaults.filter(([field]) => !secretFields(fields).includes(field));
+            const open = left ? plain.map(([field]) => [field, left.value] as const) : [];
+            const resource = new Resource("r", Object.fromEntries([...kept, ...open]));
+            await valueOf(resource.urn);
+            for (const [field, { default: value }] of defaults) {
+              assert.deepEqual(await valueOf(outputOf(resource, field)), isNothing(value) ? undefined : value, field);
+            }
+            assert.deepEqual(registeredInputs().sort(), kept.map(([field]) => field).sort());
+            if (!creationResult) return;
+            assert.equal(await valueOf(outputOf(resource, creationResult.property)), creationResult.pending);
+          });
+        }
 
         it("has all outputs where it is looked up", () => {
           const resource = Resource.get("shared", "key");
@@ -93,13 +110,47 @@ describe("the classes of all resources", () => {
           assert.equal(await valueOf(outputOf(resource, key)), "key");
         });
 
+        it("is found again by its URN, as Pulumi does with a resource that another program passes on", async () => {
+          const urn = await valueOf(new Resource("r", inputs).urn);
+          assert.equal(await valueOf(outputOf(new Resource("r", {}, { urn }), "name")), inputs.name);
+        });
+
+        it("has its id as what it is called for by, where nothing returns that", async () => {
+          const resource = new Resource("r", { ...inputs, name: undefined });
+          assert.equal(await valueOf(outputOf(resource, api.key === "id" ? idProperty : "name")), "r-id");
+        });
+
         if (door.exported === dynamic) {
           it("cannot be imported", () => {
             const advice = "adoptExisting" in fields ? /"r".*import.*adoptExisting/ : /"r".*import/;
             assert.throws(() => new Resource("r", inputs, { import: "key" }), advice);
             assert.equal(mocks.registered.size, 0);
           });
+
+          it("has the provider text that every release has stored, since refresh and destroy run the stored one", async () => {
+            const { props } = await requestOf((opts) => new Resource("r", inputs, opts));
+            const text = `exports.handler=()=>require("pulumi-langsmith/provider").dynamicProvider("${name}")`;
+            assert.equal(props["__provider"], text);
+          });
+        } else {
+          it("can be imported", async () => {
+            const make = (opts: pulumi.CustomResourceOptions) => new Resource("r", inputs, opts);
+            const { opts } = await requestOf(make, { import: "key" });
+            assert.equal(opts.import, "key");
+          });
         }
+
+        it("warns of customTimeouts where Pulumi does not pass them on", async () => {
+          const customTimeouts = { create: "5m" };
+          const warnings = await warningsOf(async () => {
+            await requestOf((opts) => new Resource("r", inputs, opts));
+            await requestOf<pulumi.CustomResourceOptions>((opts) => new Resource("r", inputs, opts), {
+              customTimeouts,
+            });
+          });
+          const isPassedOn = door.exported !== dynamic;
+          assert.match(warnings.join("\n"), isPassedOn ? /^$/ : /^[^\n]*customTimeouts has no effect[^\n]*$/);
+        });
 
         it("is told apart from all others, and from anything else", () => {
           const others = doors.flatMap((otherDoor) =>
@@ -108,8 +159,16 @@ describe("the classes of all resources", () => {
               .filter(([Other]) => Other !== Resource)
               .map(([Other, sample]) => new Other("other", sample.inputs)),
           );
-          const mistaken = [...others, {}, null, undefined, name].filter((value) => Resource.isInstance(value));
+          const provider = new native.Provider("europe");
+          const mistaken = [...others, provider, {}, null, undefined, name].filter((value) =>
+            Resource.isInstance(value),
+          );
           assert.deepEqual(mistaken, []);
+          assert.ok(native.Provider.isInstance(provider));
+          assert.deepEqual(
+            others.filter((value) => native.Provider.isInstance(value)),
+            [],
+          );
           assert.ok(Resource.isInstance(new Resource("r", inputs)));
         });
       });

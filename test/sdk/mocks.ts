@@ -9,20 +9,22 @@ export class Echo implements pulumi.runtime.Mocks {
   readonly called: { token: string; inputs: unknown }[] = [];
   /** What every function returns. */
   found: Record<string, unknown> = {};
-  /** What there is besides. */
-  outputs: Record<string, unknown> = {};
+  /** The explicit providers that resources and functions named, one after the other. */
+  readonly providers: string[] = [];
 
-  newResource({ type, name, id, inputs }: pulumi.runtime.MockResourceArgs): {
+  newResource({ type, name, id, inputs, provider }: pulumi.runtime.MockResourceArgs): {
     id: string;
     state: Record<string, unknown>;
   } {
-    const asked = inputs as Record<string, unknown>;
-    this.registered.set(type, asked);
-    return { id: id === undefined || id === "" ? `${name}-id` : id, state: { ...asked, ...this.outputs } };
+    const state = inputs as Record<string, unknown>;
+    this.registered.set(type, state);
+    if (provider) this.providers.push(provider);
+    return { id: id === undefined || id === "" ? `${name}-id` : id, state };
   }
 
-  call({ token, inputs }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
+  call({ token, inputs, provider }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
     this.called.push({ token, inputs });
+    if (provider) this.providers.push(provider);
     return this.found;
   }
 }
