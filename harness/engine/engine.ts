@@ -125,7 +125,7 @@ export interface Diagnostic {
 
 export interface ExportedState {
   version: number;
-  deployment: { resources?: ResourceState[]; pending_operations?: { resource: ResourceState; type: string }[] };
+  deployment: { resources?: ResourceState[] };
 }
 
 export interface ResourceState {

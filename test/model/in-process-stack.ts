@@ -17,7 +17,7 @@ import { Journal } from "../../harness/engine/offline/journal";
 import type { Provider } from "../../harness/engine/offline/provider-client";
 import { Report } from "../../harness/engine/offline/report";
 import { Semaphore } from "../../harness/engine/offline/semaphore";
-import type { Snapshot } from "../../harness/engine/offline/state";
+import type { Resource } from "../../harness/engine/offline/state";
 import type { Properties } from "../../harness/engine/properties";
 import type { DoorName } from "../../harness/doors";
 import { FAST_RETRIES } from "../http/support";
@@ -73,7 +73,7 @@ export class InProcessStack {
   onSave: (() => void) | undefined;
   readonly #identity: StackIdentity;
   readonly #door: DoorName;
-  #snapshot: Snapshot = { resources: [], pendingOperations: [] };
+  #state: Resource[] = [];
 
   constructor(
     private readonly controlPlane: Pick<ControlPlane, "url" | "apiKey">,
@@ -86,7 +86,7 @@ export class InProcessStack {
   }
 
   get resources(): KnownResource[] {
-    return this.#snapshot.resources
+    return this.#state
       .filter(({ type }) => type.startsWith(TYPE_PREFIXES[this.#door]))
       .map(({ urn, type: token, id = "", outputs, initErrors, delete: isReplaced = false }) => {
         const type = resourceNameOf(token);
@@ -130,13 +130,11 @@ export class InProcessStack {
       program: new ProgramView(),
       report: () => undefined,
     });
-    const snapshot = structuredClone(this.#snapshot);
-    const journal = new Journal(snapshot, (capture) => {
-      if (!preview) this.#snapshot = capture();
+    const journal = new Journal(structuredClone(this.#state), (capture) => {
+      if (!preview) this.#state = capture();
       this.onSave?.();
       return Promise.resolve();
     });
-    journal.forgetPendingOperations();
     const deployment = new Deployment({
       stack: this.#identity,
       mode,
@@ -158,7 +156,7 @@ export class InProcessStack {
     } finally {
       end();
       await Promise.all(clients.map((client) => client.close()));
-      this.#snapshot = structuredClone(this.#snapshot);
+      this.#state = structuredClone(this.#state);
     }
     return report.toResult({});
   }
@@ -201,10 +199,7 @@ export class InProcessStack {
       inputs: encodeProperties(resolved, secretFields(fieldsOf(resources[type]))),
       dependencies: Object.values(propertyDependencies).flat(),
       propertyDependencies,
-      protect: false,
-      retainOnDelete: false,
       deleteBeforeReplace,
-      ignoreChanges: [],
       additionalSecretOutputs: [],
       provider: "",
       importId: "",

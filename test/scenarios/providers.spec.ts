@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { type ControlPlane, DEFAULT_TENANT_ID } from "../../harness/control-plane";
-import { thorough } from "./thorough";
 import { assertAbsent, readFiles } from "./canaries";
 import type { ProvidersInProgram } from "./providers-program";
 import { assertFailed, assertSucceeded, poolsIn, stepsOf } from "./results";
@@ -20,7 +19,7 @@ function takeCallers({ requests }: ControlPlane): unknown[] {
 
 describeScenarios(
   "explicit providers",
-  (open) => {
+  (open, { thorough }) => {
     interface Places {
       environment: TestEnvironment;
       east: ControlPlane;

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { thorough } from "./thorough";
 import { assertAbsent, readFiles } from "./canaries";
 import { assertFailed, assertSucceeded } from "./results";
 import { describeScenarios, type TestEnvironment } from "./test-environment";
@@ -8,7 +7,7 @@ import { UpProcess } from "./up-process";
 
 const PASSWORD = "canary-password+/=0123456789";
 
-describeScenarios("a snapshot and its registry", (open, { engine, door }) => {
+describeScenarios("a snapshot and its registry", (open, { engine, door, thorough }) => {
   async function set(environment: TestEnvironment, settings: Readonly<Record<string, string>>): Promise<void> {
     for (const [key, value] of Object.entries(settings)) await environment.stack.setConfig(`scenario:${key}`, value);
     environment.controlPlane.requests.clear();

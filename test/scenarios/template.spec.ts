@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { thorough } from "./thorough";
 import { assertFailed, assertSucceeded } from "./results";
 import { describeScenarios, type TestEnvironment } from "./test-environment";
 
-describeScenarios("a pool and its template in one program", (open) => {
+describeScenarios("a pool and its template in one program", (open, { thorough }) => {
   async function up(settings: Readonly<Record<string, string>>, environment: TestEnvironment): Promise<string[]> {
     for (const [key, value] of Object.entries(settings)) await environment.stack.setConfig(`scenario:${key}`, value);
     environment.controlPlane.requests.clear();

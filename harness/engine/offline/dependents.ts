@@ -23,7 +23,7 @@ export async function findDependentReplacements(
     );
     if (changing.length === 0) continue;
     const inputs = { ...resource.inputs, ...Object.fromEntries(changing.map(([property]) => [property, UNKNOWN])) };
-    const { replaces } = await findDifference(await providerOf(resource), resource, inputs, resource);
+    const { replaces } = await findDifference(await providerOf(resource), resource, inputs);
     if (replaces.length === 0) continue;
     replaced.add(resource.urn);
     dependents.push(resource);

@@ -29,15 +29,8 @@ export interface Goal {
   inputs: Properties;
   dependencies: string[];
   propertyDependencies: Record<string, string[]>;
-  protect: boolean;
-  retainOnDelete: boolean;
   /** `undefined` leaves it to the provider. */
   deleteBeforeReplace: boolean | undefined;
-  ignoreChanges: string[];
-  /** Properties of which a change replaces the resource; `*` stands for all. */
-  replaceOnChanges?: string[];
-  /** A change of this value replaces the resource. */
-  replacementTrigger?: unknown;
   additionalSecretOutputs: string[];
   /** The reference to the provider that the program names; empty for the default one. */
   provider: string;
@@ -76,12 +69,7 @@ export function goalOf(request: RegisterResourceRequest, stack: StackIdentity): 
     propertyDependencies: Object.fromEntries(
       [...request.getPropertydependenciesMap().entries()].map(([property, urns]) => [property, urns.getUrnsList()]),
     ),
-    protect: request.getProtect() ?? false,
-    retainOnDelete: request.getRetainondelete() ?? false,
     deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
-    ignoreChanges: request.getIgnorechangesList(),
-    replaceOnChanges: request.getReplaceonchangesList(),
-    replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     provider: request.getProvider(),
     importId: request.getImportid(),
@@ -149,8 +137,11 @@ function refuseUnsupported(request: RegisterResourceRequest): void {
     "remote components": request.getRemote(),
     "the option deletedWith": request.getDeletedwith() !== "",
     "the option replaceWith": request.getReplaceWithList().length > 0,
-    "replaceOnChanges with paths": request.getReplaceonchangesList().some((path) => !/^(\*|\w+)$/.test(path)),
-    "ignoreChanges with paths": request.getIgnorechangesList().some((path) => !/^\w+$/.test(path)),
+    "the option replaceOnChanges": request.getReplaceonchangesList().length > 0,
+    "the option replacementTrigger": request.hasReplacementTrigger(),
+    "the option ignoreChanges": request.getIgnorechangesList().length > 0,
+    "the option protect": request.getProtect(),
+    "the option retainOnDelete": request.getRetainondelete(),
   };
   for (const [what, asked] of Object.entries(unsupported)) if (asked) throw new UnsupportedError(what);
 }
