@@ -14,8 +14,8 @@ export interface Sample {
   updating?: Properties;
   /** Fields that cannot be changed together with those; the resource's own tests change them. */
   changedElsewhere?: readonly string[];
-  /** Values that must be refused, by field; a path into a nested value with dots. */
-  invalid: readonly (readonly [property: string, inputs: Properties])[];
+  /** Values that must be refused, by field; a path into a nested value with dots. The reason, where there are several. */
+  invalid: readonly (readonly [property: string, inputs: Properties, reason?: RegExp])[];
   /** Unknown values below the top level, if a field has a level below. */
   nested?: (unknown: symbol) => Properties;
   /** The objects as another person with a console sees and changes them. */
@@ -48,13 +48,21 @@ export const samples: Readonly<Record<ResourceName, Sample>> = {
     replacing: { templateName: "node" },
     updating: { replicas: 4 },
     invalid: [
-      ["name", { name: "Workers" }],
-      ["templateName", { templateName: "" }],
+      ["name", { name: "Workers" }, /lower-case/],
+      ["name", { name: "1workers" }, /start with a letter/],
+      ["name", { name: "workers-" }, /hyphen/],
+      ["name", { name: "workers\n" }, /letters/],
+      ["name", { name: "a".repeat(64) }, /63/],
+      ["templateName", { templateName: undefined }, /name of a sandbox template/],
+      ["templateName", { templateName: "" }, /empty/],
       ["templateName", { templateName: "python\n" }],
-      ["replicas", { replicas: "3" }],
-      ["replicas", { replicas: -1 }],
-      ["timeout", { timeout: 9 }],
-      ["waitForReady", { waitForReady: "yes" }],
+      ["replicas", { replicas: undefined }, /whole/],
+      ["replicas", { replicas: "3" }, /whole/],
+      ["replicas", { replicas: 1.5 }, /whole/],
+      ["replicas", { replicas: -1 }, /at least 0/],
+      ["timeout", { timeout: 9 }, /10 seconds/],
+      ["timeout", { timeout: 601 }, /600 seconds/],
+      ["waitForReady", { waitForReady: "no" }, /true or false/],
       ["adoptExisting", { adoptExisting: 1 }],
     ],
     objects: ({ pools }) => pools,

@@ -1,25 +1,77 @@
-import type { ResourceState } from "../../provider/lifecycle/definition";
-import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../../harness/control-plane/index";
-import { Clients, type Operation, type Settings } from "./operation";
+import type { Service } from "../../provider/config/endpoints";
+import { MissingCredentialsError } from "../../provider/errors";
+import type { ProviderContext } from "../../provider/lifecycle/provider-context";
+import { ApiClient } from "../../provider/http/client";
+import type { Definition, ResourceState } from "../../provider/lifecycle/definition";
+import { type Identified, Lifecycle } from "../../provider/lifecycle/lifecycle";
+import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
+import { Program } from "../../provider/lifecycle/program";
+import type { Properties } from "../../provider/lifecycle/properties";
+import { StackSettings } from "../../provider/config/settings";
+import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../../harness/control-plane";
+import { configurationOf, FAST_RETRIES } from "../http/support";
+import { Operation, type Settings } from "./operation";
 import type { ObjectsByHand, Sample } from "./samples";
 
 /** A control plane, and the operations of a stack that manages one kind of resource there. */
 export class TestStack {
-  readonly #clients: Clients;
+  readonly #clients: ApiClient[] = [];
 
   private constructor(
     private readonly sample: Sample,
     readonly controlPlane: ControlPlane,
-  ) {
-    this.#clients = new Clients(controlPlane);
-  }
+  ) {}
 
   static async start(sample: Sample, options?: ControlPlaneOptions): Promise<TestStack> {
     return new TestStack(sample, await startControlPlane(options));
   }
 
-  startOperation(settings?: Settings): Operation {
-    return this.#clients.startOperation(this.sample.definition, settings);
+  /** What Pulumi starts for one operation: a provider that has seen nothing yet. */
+  startOperation(settings: Settings = {}): Operation {
+    const { url, apiKey } = this.controlPlane;
+    const { endpoint = url, place = endpoint, movedFrom, adoptExisting = false, nameSeed } = settings;
+    const { retryPolicy, isWithoutKey, report = () => undefined, signal } = settings;
+    const connect = (service: Service) => {
+      if (isWithoutKey) throw new MissingCredentialsError(new StackSettings(() => undefined).sourceOf("apiKey"));
+      const configuration = { ...configurationOf(endpoint, apiKey, service), place, movedFrom, adoptExisting };
+      const client = new ApiClient(configuration, { ...FAST_RETRIES, ...retryPolicy });
+      this.#clients.push(client);
+      return { client, configuration };
+    };
+    const context: ProviderContext = {
+      connect,
+      nameSeed: () => nameSeed,
+      place: () => ({ place, movedFrom }),
+      program: new Program(),
+      report,
+      ...(signal && { signal }),
+    };
+    const start = (kind: Definition): Operation => new Operation(kind, new Lifecycle(kind, context), start);
+    return start(this.sample.definition);
+  }
+
+  /** Creates a resource in an operation of its own, like what follows. */
+  create(inputs: Properties, logicalName?: string, settings?: Settings): Promise<Identified> {
+    return this.startOperation(settings).create({ ...inputs }, logicalName);
+  }
+
+  up(state: ResourceState, inputs: Properties, logicalName?: string, previous?: Properties): Promise<ResourceState> {
+    return this.startOperation().up(state, inputs, logicalName, previous);
+  }
+
+  read(state: ResourceState, settings?: Settings): ReturnType<Lifecycle["read"]> {
+    return this.startOperation(settings).lifecycle.read(this.keyOf(state), state);
+  }
+
+  delete(state: ResourceState, settings?: Settings): Promise<void> {
+    return this.startOperation(settings).lifecycle.delete(state);
+  }
+
+  /** Creates, and gives what a failure left in the state. */
+  async failToCreate(inputs: Properties, logicalName?: string): Promise<PartialCreationError> {
+    const error = await failureOf(this.create(inputs, logicalName));
+    if (error instanceof PartialCreationError) return error;
+    throw error;
   }
 
   /** The objects as another person with a console sees and changes them. */
@@ -43,7 +95,7 @@ export class TestStack {
 
   /** A resource of the stack, made by an operation before. */
   async given(proposed: object = this.sample.inputs, logicalName = "r"): Promise<ResourceState> {
-    const { state } = await this.startOperation().create({ ...proposed }, logicalName);
+    const { state } = await this.create({ ...proposed }, logicalName);
     this.controlPlane.requests.clear();
     return state;
   }
@@ -58,7 +110,7 @@ export class TestStack {
   }
 
   async close(): Promise<void> {
-    await this.#clients.close();
+    await Promise.all(this.#clients.map((client) => client.close()));
     await this.controlPlane.close();
   }
 }

@@ -55,6 +55,8 @@ export interface KnownResource {
   objectId: string | undefined;
   /** It has been replaced and goes next. */
   isReplaced: boolean;
+  /** It went before its replacement, which has not been made yet. */
+  isGone: boolean;
   /** Its creation or last update ended half-way. */
   isPartial: boolean;
 }
@@ -88,7 +90,7 @@ export class InProcessStack {
   get resources(): KnownResource[] {
     return this.#state
       .filter(({ type }) => type.startsWith(TYPE_PREFIXES[this.#door]))
-      .map(({ urn, type: token, id = "", outputs, initErrors, delete: isReplaced = false }) => {
+      .map(({ urn, type: token, id = "", outputs, initErrors, delete: isReplaced = false, pendingReplacement }) => {
         const type = resourceNameOf(token);
         const { [resources[type].idProperty]: objectId } = outputs;
         return {
@@ -101,6 +103,7 @@ export class InProcessStack {
           },
           objectId: typeof objectId === "string" ? objectId : undefined,
           isReplaced,
+          isGone: pendingReplacement === true,
           isPartial: initErrors !== undefined,
         };
       });
@@ -175,7 +178,7 @@ export class InProcessStack {
 
   async #toGoal(
     logicalName: string,
-    { type, inputs, deleteBeforeReplace, aliases = [] }: Declaration,
+    { type, inputs, deleteBeforeReplace, dependsOn, aliases = [] }: Declaration,
     registrations: ReadonlyMap<string, Promise<Registered>>,
   ): Promise<Goal> {
     const urnOf = (name: string): string =>
@@ -184,6 +187,7 @@ export class InProcessStack {
     // What the class of the dynamic door says beside the inputs.
     const registration = { urn, ...(deleteBeforeReplace && { deleteBeforeReplace }) };
     const resolved: Properties = this.#door === "dynamic" ? { __registration: registration } : {};
+    const predecessor = dependsOn === undefined ? undefined : await registrations.get(dependsOn);
     const propertyDependencies: Record<string, string[]> = {};
     for (const [property, value] of Object.entries(inputs)) {
       const source = value instanceof Output ? await registrations.get(value.resource) : undefined;
@@ -197,7 +201,7 @@ export class InProcessStack {
       parent: undefined,
       // The classes mark them, whatever the program does.
       inputs: encodeProperties(resolved, secretFields(fieldsOf(resources[type]))),
-      dependencies: Object.values(propertyDependencies).flat(),
+      dependencies: [...(predecessor ? [predecessor.urn] : []), ...Object.values(propertyDependencies).flat()],
       propertyDependencies,
       deleteBeforeReplace,
       additionalSecretOutputs: [],

@@ -106,8 +106,8 @@ describe("SandboxTemplate", () => {
   });
 
   it("sends what the program says, and nothing else", async () => {
-    await stack.startOperation().create(inputs);
-    await stack.startOperation().create({ name: "workers-2", image: "node:24" });
+    await stack.create(inputs);
+    await stack.create({ name: "workers-2", image: "node:24" });
     assert.deepEqual(
       stack.controlPlane.requests.all.map(({ body }) => body),
       [
@@ -146,7 +146,7 @@ describe("SandboxTemplate", () => {
         const made = await stack.given(wanted);
         const read = await stack.startOperation().lifecycle.read("workers", made);
         assert.deepEqual(read?.state, made);
-        assert.equal(await stack.startOperation().up(made, wanted), made);
+        assert.equal(await stack.up(made, wanted), made);
       });
     }
 
@@ -175,7 +175,7 @@ describe("SandboxTemplate", () => {
     it("keeps the template, and everything that is remembered of it", async () => {
       changeAnswers({ image: "docker.io/library/python:3.13" });
       const made = await stack.given(inputs);
-      const renamed = await stack.startOperation().up(made, { ...inputs, name: "workers-2" });
+      const renamed = await stack.up(made, { ...inputs, name: "workers-2" });
       assert.deepEqual(stack.changes, ["PATCH"]);
       assert.deepEqual({ ...renamed }, { ...made, name: "workers-2" });
       const read = await stack.startOperation().lifecycle.read("workers", renamed);
@@ -185,7 +185,7 @@ describe("SandboxTemplate", () => {
     it("to a name that is taken is refused, and changes nothing", async () => {
       const made = await stack.given(inputs);
       await stack.given({ ...inputs, name: "workers-2" });
-      await assert.rejects(stack.startOperation().up(made, { ...inputs, name: "workers-2" }), /could not update/);
+      await assert.rejects(stack.up(made, { ...inputs, name: "workers-2" }), /could not update/);
       assert.equal(stack.byHand.get("workers")?.id, made["templateId"]);
     });
   });
@@ -199,7 +199,7 @@ describe("SandboxTemplate", () => {
       stack.controlPlane.faults.once({ method: "DELETE", phase: "after" }, () => {
         stack.controlPlane.pools.remove("workers-pool");
       });
-      await stack.startOperation().lifecycle.delete(made);
+      await stack.delete(made);
       assert.deepEqual(stack.ids, []);
     });
 
