@@ -134,7 +134,6 @@ export interface ResourceState {
   id?: string;
   custom: boolean;
   delete?: boolean;
-  external?: boolean;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
   initErrors?: string[];

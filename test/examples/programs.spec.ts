@@ -41,6 +41,7 @@ const EXPECTATIONS: Record<string, Expectation> = {
   "multi-environment": { stacks: ["dev", "prod"], isThorough: true, holds: ["python x 0", "python x 5"] },
   "adopt-existing": {
     stacks: ["dev"],
+    isThorough: true,
     seeds: [
       { name: "team-workers", templateName: "python", replicas: 7 },
       { name: "shared-workers", templateName: "node", replicas: 4 },
@@ -60,6 +61,7 @@ const EXPECTATIONS: Record<string, Expectation> = {
   snapshot: { stacks: ["dev"], hasSnapshot: true, holds: [] },
   import: {
     stacks: ["dev"],
+    isThorough: true,
     seeds: POOLS.map(([name, templateName, replicas]) => ({ name, templateName, replicas })),
     imports: true,
     holds: POOLS.map(([, templateName, replicas]) => `${templateName} x ${replicas}`).sort(),

@@ -206,7 +206,6 @@ export class InProcessStack {
       deleteBeforeReplace,
       additionalSecretOutputs: [],
       provider: "",
-      importId: "",
       aliases: aliases.map(urnOf),
     };
   }

@@ -35,95 +35,52 @@ describe("SandboxPool", () => {
   });
 
   describe("diff", () => {
-    interface Row {
-      title: string;
-      state?: Properties;
-      inputs?: Properties;
-      /** Nothing leaves it to Pulumi, which then honours replaceOnChanges. */
-      changed: boolean | undefined;
-      replaces?: string[];
-      deletesFirst?: boolean;
-    }
-    const byPulumi = { changed: undefined, deletesFirst: true };
-    const rows: Row[] = [
-      { title: "nothing", changed: false, deletesFirst: true },
-      { title: "replicas", inputs: { replicas: 4 }, ...byPulumi },
-      { title: "replicas not known yet", inputs: { replicas: UNKNOWN }, ...byPulumi },
-      { title: "a pause", inputs: { replicas: 0 }, ...byPulumi },
-      { title: "waitForReady", inputs: { waitForReady: false }, ...byPulumi },
-      { title: "timeout", inputs: { timeout: 60 }, ...byPulumi },
-      { title: "adoptExisting", inputs: { adoptExisting: true }, ...byPulumi },
-      {
-        title: "a default left out",
-        inputs: { waitForReady: undefined, timeout: undefined },
-        changed: false,
-        deletesFirst: true,
-      },
-      { title: "a default written out", state: { timeout: undefined }, changed: false, deletesFirst: true },
-      { title: "a return to the default", state: { timeout: 60 }, inputs: { timeout: undefined }, ...byPulumi },
-      {
-        title: "the template under a fixed name",
-        inputs: { templateName: "node" },
-        changed: true,
-        replaces: ["templateName"],
-        deletesFirst: true,
-      },
-      { title: "the name", inputs: { name: "others" }, changed: true, replaces: ["name"] },
-      {
-        title: "the template and with it the automatic name",
-        inputs: { name: "workers-2", templateName: "node" },
-        changed: true,
-        replaces: ["name", "templateName"],
-      },
-      {
-        title: "a template not known yet",
-        inputs: { name: UNKNOWN, templateName: UNKNOWN },
-        changed: true,
-        replaces: ["name", "templateName"],
-      },
-      {
-        title: "a pool that is not ready",
-        state: { readiness: "notReady" },
-        changed: true,
-        replaces: ["readiness"],
-        deletesFirst: true,
-      },
-      {
-        title: "a pool that is not ready and not waited for any more",
-        state: { readiness: "notReady" },
-        inputs: { waitForReady: false },
-        ...byPulumi,
-      },
-      { title: "a pool that nobody checked", state: { readiness: "unchecked" }, changed: false, deletesFirst: true },
-      {
-        title: "a rename outside",
-        state: { name: "renamed", renamedFrom: "workers" },
-        changed: true,
-        replaces: ["name"],
-      },
-      {
-        title: "a rename outside that the program follows",
-        state: { name: "renamed", renamedFrom: "workers" },
-        inputs: { name: "renamed" },
-        changed: true,
-        deletesFirst: true,
-      },
-      { title: "a re-creation outside", state: { poolId: "another" }, changed: false, deletesFirst: true },
-      { title: "a state of an older release", state: { place: undefined }, changed: false, deletesFirst: true },
-      {
-        title: "an unconfirmed creation",
-        state: { unconfirmed: { since: "2026-03-01T12:00:00Z", isNameProof: true } },
-        changed: true,
-        deletesFirst: true,
-      },
+    /** `pulumi` leaves it to Pulumi whether anything changes, which then honours replaceOnChanges. */
+    type Changed = boolean | "pulumi";
+    const unconfirmed = { since: "2026-03-01T12:00:00Z", isNameProof: true };
+    // What replaces comes with whether the old pool goes first.
+    const rows: [
+      title: string,
+      changed: Changed,
+      inputs?: Properties,
+      state?: Properties,
+      replaces?: string[],
+      deletesFirst?: boolean,
+    ][] = [
+      ["nothing", false],
+      ["replicas", "pulumi", { replicas: 4 }],
+      ["replicas not known yet", "pulumi", { replicas: UNKNOWN }],
+      ["a pause", "pulumi", { replicas: 0 }],
+      ["waitForReady", "pulumi", { waitForReady: false }],
+      ["timeout", "pulumi", { timeout: 60 }],
+      ["adoptExisting", "pulumi", { adoptExisting: true }],
+      ["a default left out", false, { waitForReady: undefined, timeout: undefined }],
+      ["a default written out", false, {}, { timeout: undefined }],
+      ["a return to the default", "pulumi", { timeout: undefined }, { timeout: 60 }],
+      ["a pool that is not waited for any more", "pulumi", { waitForReady: false }, { readiness: "notReady" }],
+      ["a pool that nobody checked", false, {}, { readiness: "unchecked" }],
+      ["a re-creation outside", false, {}, { poolId: "another" }],
+      ["a state of an older release", false, {}, { place: undefined }],
+      ["an unconfirmed creation", true, {}, { unconfirmed }],
+      ["a rename that the program follows", true, { name: "renamed" }, { name: "renamed", renamedFrom: "workers" }],
+      ["the template under a fixed name", true, { templateName: "node" }, {}, ["templateName"], true],
+      ["a pool that is not ready", true, {}, { readiness: "notReady" }, ["readiness"], true],
+      ["the name", true, { name: "others" }, {}, ["name"], false],
+      ["a rename outside", true, {}, { name: "renamed", renamedFrom: "workers" }, ["name"], false],
+      ["a new name as well", true, { name: "workers-2", templateName: "node" }, {}, ["name", "templateName"], false],
+      ["unknown values", true, { name: UNKNOWN, templateName: UNKNOWN }, {}, ["name", "templateName"], false],
     ];
-    for (const row of rows) {
-      const { changed, replaces = [], deletesFirst = false } = row;
+    for (const [title, changed, wanted, before, replaces = [], deletesFirst = true] of rows) {
       const what = replaces.length > 0 ? `replaces ${deletesFirst ? "after" : "before"} deleting` : "replaces nothing";
-      it(`${what} for ${row.title}`, () => {
+      it(`${what} for ${title}`, () => {
         const { lifecycle } = stack.startOperation();
-        const { differences, ...decision } = lifecycle.diff({ ...state, ...row.state }, { ...inputs, ...row.inputs });
-        assert.deepEqual(decision, { changed, replaces, deleteBeforeReplace: deletesFirst });
+        const { differences, ...decision } = lifecycle.diff({ ...state, ...before }, { ...inputs, ...wanted });
+        const expected = {
+          changed: changed === "pulumi" ? undefined : changed,
+          replaces,
+          deleteBeforeReplace: deletesFirst,
+        };
+        assert.deepEqual(decision, expected);
         assert.equal(differences.length > 0, changed !== false);
       });
     }

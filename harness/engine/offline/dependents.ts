@@ -17,7 +17,7 @@ export async function findDependentReplacements(
   const replaced = new Set([root.urn]);
   const dependents: Resource[] = [];
   for (const resource of candidates) {
-    if (!resource.custom || resource.external || resource.delete) continue;
+    if (!resource.custom || resource.delete) continue;
     const changing = Object.entries(resource.propertyDependencies ?? {}).filter(
       ([property, urns]) => property in resource.inputs && urns.some((urn) => replaced.has(urn)),
     );

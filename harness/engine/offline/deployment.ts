@@ -1,6 +1,6 @@
 import type { Properties } from "../properties";
 import type { DeploymentOptions, Registered } from "./deployment-options";
-import { type Goal, type ReadGoal, STACK_TYPE } from "./goal";
+import { type Goal, STACK_TYPE } from "./goal";
 import { groupForDeletion } from "./journal";
 import type { Provider } from "./provider-client";
 import { ProviderRegistry } from "./provider-registry";
@@ -38,11 +38,6 @@ export class Deployment {
   /** @throws AbortedError after the failure of this or any other step */
   register(goal: Goal): Promise<Registered> {
     return this.tasks.run(goal.urn, () => this.registrar.register(goal));
-  }
-
-  /** @throws AbortedError after the failure of this or any other step */
-  read(goal: ReadGoal): Promise<Registered> {
-    return this.tasks.run(goal.urn, () => this.registrar.read(goal));
   }
 
   /** Calls a function of the provider that is named, or of the default one. */

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { compareProperties, compareRefreshed } from "../properties";
 import type { DeploymentOptions } from "./deployment-options";
 import { findDifference } from "./difference";
@@ -68,7 +67,6 @@ export class Refresher {
 
   /** Asks what an update would have to do: what does not matter to the provider is no drift. */
   private async hasDrifted(provider: Provider, before: Resource, now: Resource): Promise<boolean> {
-    if (before.external) return !isDeepStrictEqual(before.outputs, now.outputs);
     const { changes, replaces } = await findDifference(provider, now, before.inputs);
     // Where the operation goes on to repair it, only what can be shown is worth a step.
     if (this.options.mode !== "refresh") return compareProperties(before.inputs, now.inputs).length > 0;

@@ -80,12 +80,7 @@ export class Steps {
 
   async delete(resource: Resource): Promise<void> {
     const { journal } = this.options;
-    const { urn, external = false } = resource;
-    if (!isProviderType(resource.type)) {
-      const whole = external ? "discard" : "delete";
-      const replaced = external ? "discard-replaced" : "delete-replaced";
-      this.announce(resource.delete ? replaced : whole, urn);
-    }
+    if (!isProviderType(resource.type)) this.announce(resource.delete ? "delete-replaced" : "delete", resource.urn);
     await this.deleteOutside(resource, () => {
       journal.remove(resource);
     });
@@ -100,8 +95,7 @@ export class Steps {
   }
 
   private async deleteOutside(resource: Resource, commit: () => void): Promise<void> {
-    const { custom, external = false, type } = resource;
-    const isOurs = custom && !external && !isProviderType(type);
+    const isOurs = resource.custom && !isProviderType(resource.type);
     const provider = isOurs && !this.options.preview ? await this.providers.providerOf(resource) : undefined;
     await this.apply(resource, { call: async () => provider?.delete(resource), commit });
   }
