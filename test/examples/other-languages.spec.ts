@@ -13,7 +13,7 @@ import { checkSnapshot, configureRegistry } from "./snapshot";
 
 // Only the real CLI has hosts for other languages.
 describeWithCli("example in another language", function () {
-  this.timeout(600_000);
+  this.timeout(900_000);
   let installation: Installation;
   let environment: TestEnvironment | undefined;
   before(async () => (installation = await Installation.makeAlone()));
