@@ -111,8 +111,7 @@ export class InProcessStack {
 
   /** Takes a resource out of the state: `pulumi state delete`. */
   forget(logicalName: string): void {
-    const kept = this.#snapshot.resources.filter(({ urn }) => !urn.endsWith(`::${logicalName}`));
-    this.#snapshot = { ...this.#snapshot, resources: kept };
+    this.#state = this.#state.filter(({ urn }) => !urn.endsWith(`::${logicalName}`));
   }
 
   /** Runs one operation, as Pulumi would with a program that says this. */

@@ -76,10 +76,10 @@ export class OfflineStack implements Stack {
   }
 
   async forget(resource: string): Promise<void> {
-    const { resources, pendingOperations } = await this.state.read();
-    const kept = resources.filter(({ urn }) => !isNamed(urn, [resource]));
+    const resources = await this.state.read();
+    const kept = resources.filter(({ urn }) => !urn.endsWith(`::${resource}`));
     if (kept.length === resources.length) throw new Error(`the state has no resource ${resource}`);
-    await this.state.write(() => ({ resources: kept, pendingOperations }));
+    await this.state.write(() => kept);
   }
 
   async exportState(): Promise<ExportedState> {
