@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { type Configuration, readConfiguration, readNameSeed, stackOfPlugin } from "../../provider/config/configuration";
+import {
+  type Configuration,
+  readConfiguration,
+  readNameSeed,
+  stackOfPlugin,
+} from "../../provider/config/configuration";
 import type { Environment } from "../../provider/config/effective-settings";
 import type { Service } from "../../provider/config/endpoints";
 import { StackSettings } from "../../provider/config/settings";
