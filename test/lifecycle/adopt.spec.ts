@@ -10,11 +10,7 @@ const { name } = inputs;
 const adopting = { ...inputs, adoptExisting: true };
 
 describe("adoption", () => {
-  let stack: TestStack;
-  beforeEach(async () => {
-    stack = await TestStack.start(samples.SandboxPool);
-  });
-  afterEach(() => stack.close());
+  const stack = TestStack.each(samples.SandboxPool);
 
   it("brings what exists to what the program asks for, where that can be changed", async () => {
     const there = stack.controlPlane.pools.seed({ name, replicas: 7 });
@@ -92,7 +88,7 @@ describe("adoption", () => {
       it(`is advised last where a name is ${kind}, after what is there, whose it may be and what costs nobody a pool`, async () => {
         const { name: taken } = await stack.startOperation().check({}, proposed);
         stack.controlPlane.pools.seed({ name: String(taken), replicas: 2 });
-        const { message } = await failureOf(stack.startOperation().create(proposed));
+        const { message } = await failureOf(stack.create(proposed));
         const [what, whose, next, ...more] = message.split(/(?<=\.) (?=[A-Z])/);
         assert.match(
           what ?? "",

@@ -11,11 +11,7 @@ const ELSEWHERE = "https://elsewhere.example.com (workspace 1)";
 const LATER = new Date(Date.now() + 60_000).toISOString();
 
 describe("location", () => {
-  let stack: TestStack;
-  beforeEach(async () => {
-    stack = await TestStack.start(samples.SandboxPool);
-  });
-  afterEach(() => stack.close());
+  const stack = TestStack.each(samples.SandboxPool);
 
   const read = (state: ResourceState, settings = {}) => stack.read(state, settings);
 

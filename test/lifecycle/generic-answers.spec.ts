@@ -10,11 +10,7 @@ for (const sample of namedSamples()) {
   const byName = new RegExp(`/${name}$`);
 
   describe(`answers about a ${definition.type}`, () => {
-    let stack: TestStack;
-    beforeEach(async () => {
-      stack = await TestStack.start(sample);
-    });
-    afterEach(() => stack.close());
+    const stack = TestStack.each(sample);
 
     describe("that lag behind", () => {
       const patient = { retryPolicy: { visibleAfterMs: 10_000 } };

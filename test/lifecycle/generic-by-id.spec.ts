@@ -13,13 +13,9 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
   const { name, ...withoutName } = inputs;
 
   describe(`life of a ${definition.type}`, () => {
-    let stack: TestStack;
+    const stack = TestStack.each(sample);
     let controlPlane: ControlPlane;
-    beforeEach(async () => {
-      stack = await TestStack.start(sample);
-      ({ controlPlane } = stack);
-    });
-    afterEach(() => stack.close());
+    beforeEach(() => void ({ controlPlane } = stack));
 
     const given = (proposed: object = inputs): Promise<ResourceState> => stack.given(proposed, name);
     const idOf = (state: ResourceState): string => stack.keyOf(state);

@@ -11,13 +11,9 @@ for (const sample of namedSamples()) {
   const { name, ...withoutName } = inputs;
 
   describe(`creation of a ${definition.type}`, () => {
-    let stack: TestStack;
+    const stack = TestStack.each(sample);
     let controlPlane: ControlPlane;
-    beforeEach(async () => {
-      stack = await TestStack.start(sample);
-      ({ controlPlane } = stack);
-    });
-    afterEach(() => stack.close());
+    beforeEach(() => void ({ controlPlane } = stack));
 
     it("remembers what it made, and where", async () => {
       const { id, state } = await stack.create(inputs);

@@ -13,13 +13,9 @@ for (const sample of namedSamples()) {
   const adopting = { ...inputs, adoptExisting: true };
 
   describe(`life of a ${definition.type}`, () => {
-    let stack: TestStack;
+    const stack = TestStack.each(sample);
     let controlPlane: ControlPlane;
-    beforeEach(async () => {
-      stack = await TestStack.start(sample);
-      ({ controlPlane } = stack);
-    });
-    afterEach(() => stack.close());
+    beforeEach(() => void ({ controlPlane } = stack));
 
     const given = (proposed: object = inputs): Promise<ResourceState> => stack.given(proposed, name);
 

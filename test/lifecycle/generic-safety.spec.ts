@@ -12,13 +12,9 @@ for (const sample of namedSamples()) {
   const { name } = inputs;
 
   describe(`what must not happen to a ${definition.type}`, () => {
-    let stack: TestStack;
+    const stack = TestStack.each(sample);
     let controlPlane: ControlPlane;
-    beforeEach(async () => {
-      stack = await TestStack.start(sample);
-      ({ controlPlane } = stack);
-    });
-    afterEach(() => stack.close());
+    beforeEach(() => void ({ controlPlane } = stack));
 
     const given = (): Promise<ResourceState> => stack.given(inputs, name);
 

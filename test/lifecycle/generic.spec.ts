@@ -14,13 +14,9 @@ for (const sample of Object.values(samples)) {
   const { name } = inputs;
 
   describe(`every ${definition.type}`, () => {
-    let stack: TestStack;
+    const stack = TestStack.each(sample);
     let controlPlane: ControlPlane;
-    beforeEach(async () => {
-      stack = await TestStack.start(sample);
-      ({ controlPlane } = stack);
-    });
-    afterEach(() => stack.close());
+    beforeEach(() => void ({ controlPlane } = stack));
 
     const isRefusedByItself = (wrong: Properties): boolean =>
       Object.entries(wrong).every(

@@ -121,11 +121,7 @@ function isSame(some: OwnedObject, other: OwnedObject): boolean {
 
 describe("ownership of pools", function () {
   this.timeout(120_000);
-  let stack: TestStack;
-  beforeEach(async () => {
-    stack = await TestStack.start(samples.SandboxPool);
-  });
-  afterEach(() => stack.close());
+  const stack = TestStack.each(samples.SandboxPool);
 
   it("passes to the resource that adopted a pool in an operation before", async () => {
     const old = await stack.given(inputs, "old");

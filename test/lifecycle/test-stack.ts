@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { Service } from "../../provider/config/endpoints";
 import { MissingCredentialsError } from "../../provider/errors";
 import type { ProviderContext } from "../../provider/lifecycle/provider-context";
@@ -17,13 +18,33 @@ import type { ObjectsByHand, Sample } from "./samples";
 export class TestStack {
   readonly #clients: ApiClient[] = [];
 
-  private constructor(
-    private readonly sample: Sample,
-    readonly controlPlane: ControlPlane,
-  ) {}
+  #controlPlane: ControlPlane | undefined;
+
+  private constructor(private readonly sample: Sample) {}
 
   static async start(sample: Sample, options?: ControlPlaneOptions): Promise<TestStack> {
-    return new TestStack(sample, await startControlPlane(options));
+    const stack = new TestStack(sample);
+    await stack.restart(options);
+    return stack;
+  }
+
+  /** A new stack for each test of a suite. */
+  static each(sample: Sample, options?: ControlPlaneOptions): TestStack {
+    const stack = new TestStack(sample);
+    beforeEach(() => stack.restart(options));
+    afterEach(() => stack.close());
+    return stack;
+  }
+
+  /** Begins anew with a control plane of its own. */
+  async restart(options?: ControlPlaneOptions): Promise<void> {
+    await this.close();
+    this.#controlPlane = await startControlPlane(options);
+  }
+
+  get controlPlane(): ControlPlane {
+    assert.ok(this.#controlPlane);
+    return this.#controlPlane;
   }
 
   /** What Pulumi starts for one operation: a provider that has seen nothing yet. */
@@ -110,8 +131,9 @@ export class TestStack {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#clients.map((client) => client.close()));
-    await this.controlPlane.close();
+    await Promise.all(this.#clients.splice(0).map((client) => client.close()));
+    await this.#controlPlane?.close();
+    this.#controlPlane = undefined;
   }
 }
 

@@ -15,11 +15,7 @@ const state: ResourceState = {
 };
 
 describe("SandboxPool", () => {
-  let stack: TestStack;
-  beforeEach(async () => {
-    stack = await TestStack.start(samples.SandboxPool, { timeScale: 1000 });
-  });
-  afterEach(() => stack.close());
+  const stack = TestStack.each(samples.SandboxPool, { timeScale: 1000 });
 
   it("refuses, already in the preview, a template of the program that has volume mounts", async () => {
     const operation = stack.startOperation();

@@ -26,11 +26,7 @@ const state: ResourceState = {
 };
 
 describe("SandboxTemplate", () => {
-  let stack: TestStack;
-  beforeEach(async () => {
-    stack = await TestStack.start(samples.SandboxTemplate, { timeScale: 1000 });
-  });
-  afterEach(() => stack.close());
+  const stack = TestStack.each(samples.SandboxTemplate, { timeScale: 1000 });
 
   const changeAnswers = (changes: Properties) =>
     stack.controlPlane.faults.always({ kind: "changeResponse", path: /templates/, changes });
