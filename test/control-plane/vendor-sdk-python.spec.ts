@@ -33,10 +33,8 @@ describe("control plane: the vendor's Python SDK (langsmith 0.15)", function () 
       const env = { ...process.env, SANDBOX_ENDPOINT: url + prefix, SANDBOX_KEY: apiKey };
       await run(python, [SCRIPT], { env });
       assert.deepEqual(registries.list(), []);
-      assert.deepEqual(
-        snapshots.list().map(({ name }) => name),
-        ["system/default", "agent"],
-      );
+      const names = snapshots.list().map(({ name }) => name);
+      assert.deepEqual(names, ["system/default", "agent"]);
     }
   });
 });

@@ -22,10 +22,8 @@ for (const sample of namedSamples()) {
       assert.equal(stack.idOf(state), made);
       assert.equal(state.place, controlPlane.url);
       assert.deepEqual(inputsOf(definition, state), inputs);
-      assert.deepEqual(
-        controlPlane.requests.all.map(({ method }) => method),
-        ["POST"],
-      );
+      const methods = controlPlane.requests.all.map(({ method }) => method);
+      assert.deepEqual(methods, ["POST"]);
     });
 
     for (const nameOf of ["automatic", "fixed"] as const) {

@@ -92,10 +92,8 @@ describe("last look at a creation that is given up", () => {
       const cancellation = new AbortController();
       await stack.startOperation({ signal: cancellation.signal }).create(inputs);
       cancellation.abort();
-      assert.deepEqual(
-        stack.controlPlane.requests.all.map(({ method }) => method),
-        ["POST"],
-      );
+      const methods = stack.controlPlane.requests.all.map(({ method }) => method);
+      assert.deepEqual(methods, ["POST"]);
     });
 
     const without = (field: string): FaultRule => ({

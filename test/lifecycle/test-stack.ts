@@ -48,7 +48,14 @@ export class TestStack {
   }
 
   /** What Pulumi starts for one operation: a provider that has seen nothing yet. */
-  startOperation(settings: Settings = {}): Operation {
+  startOperation(settings?: Settings): Operation {
+    const context = this.context(settings);
+    const start = (kind: Definition): Operation => new Operation(kind, new Lifecycle(kind, context), start);
+    return start(this.sample.definition);
+  }
+
+  /** Context of a provider that uses the fake control plane. */
+  context(settings: Settings = {}): ProviderContext {
     const { url, apiKey } = this.controlPlane;
     const { endpoint = url, place = endpoint, movedFrom, adoptExisting = false, nameSeed } = settings;
     const { retryPolicy, isWithoutKey, report = () => undefined, signal } = settings;
@@ -59,16 +66,15 @@ export class TestStack {
       this.#clients.push(client);
       return { client, configuration };
     };
-    const context: ProviderContext = {
+    const program = new Program();
+    return {
       connect,
       nameSeed: () => nameSeed,
       place: () => ({ place, movedFrom }),
-      program: new Program(),
+      program,
       report,
       ...(signal && { signal }),
     };
-    const start = (kind: Definition): Operation => new Operation(kind, new Lifecycle(kind, context), start);
-    return start(this.sample.definition);
   }
 
   /** Creates a resource in an operation of its own, like what follows. */

@@ -218,10 +218,8 @@ describe("SandboxRegistry", () => {
     ] as const) {
       it(`cannot get ${title}, which the preview says with the next step`, () => {
         const { failures } = check(before, wanted);
-        assert.deepEqual(
-          failures.map((failure) => failure.property),
-          [property],
-        );
+        const faulty = failures.map((failure) => failure.property);
+        assert.deepEqual(faulty, [property]);
         assert.match(String(failures[0]?.reason), /another name in the program.*new registry.*deletes it last/);
         assert.deepEqual(check({}, wanted).failures, [], "of a new resource");
       });

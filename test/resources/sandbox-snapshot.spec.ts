@@ -158,10 +158,8 @@ describe("SandboxSnapshot", () => {
     const state = await stack.given({ ...inputs, registryId: one });
     const replaced = await stack.up(state, { ...inputs, registryId: other }, name);
     assert.notEqual(stack.idOf(replaced), stack.idOf(state));
-    assert.deepEqual(
-      stack.controlPlane.snapshots.list().flatMap(({ registryId }) => registryId ?? []),
-      [other],
-    );
+    const actual = stack.controlPlane.snapshots.list().flatMap(({ registryId }) => registryId ?? []);
+    assert.deepEqual(actual, [other]);
   });
 
   it("may have a name with slashes", async () => {

@@ -12,10 +12,8 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative, th
     const before = environment.poolIds();
     await environment.program({ workers: { ...workers, replicas: 5 } });
     const preview = await environment.stack.preview();
-    assert.deepEqual(
-      preview.steps.map(({ kind, changes }) => ({ kind, changes })).filter(({ kind }) => kind === "update"),
-      [{ kind: "update", changes: [{ property: "replicas", before: 2, after: 5 }] }],
-    );
+    const found = preview.steps.map(({ kind, changes }) => ({ kind, changes })).filter(({ kind }) => kind === "update");
+    assert.deepEqual(found, [{ kind: "update", changes: [{ property: "replicas", before: 2, after: 5 }] }]);
     assertSucceeded(await environment.stack.up());
     assert.deepEqual(environment.pools(), ["workers: python x 5"]);
     assert.deepEqual(environment.poolIds(), before);

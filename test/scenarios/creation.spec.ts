@@ -44,10 +44,8 @@ describeScenarios("creation of a pool", (open, { throughDynamic, throughNative, 
       assert.deepEqual(environment.takeRequests(), []);
       await stack.setConfig("langsmith:apiKey", controlPlane.apiKey, { secret: true });
       assertSucceeded(await stack.up());
-      assert.deepEqual(
-        controlPlane.pools.list().map(({ templateName }) => templateName),
-        ["python", "node"],
-      );
+      const templateNames = controlPlane.pools.list().map(({ templateName }) => templateName);
+      assert.deepEqual(templateNames, ["python", "node"]);
     },
   );
 

@@ -37,10 +37,8 @@ describeScenarios("a load", (open, { thorough }) => {
     assert.ok(looks <= SNAPSHOTS, `${looks} looks`);
     assert.equal(controlPlane.pools.list().length, POOLS);
     const snapshots = controlPlane.snapshots.list().filter(({ name }) => name.startsWith("team/"));
-    assert.deepEqual(
-      snapshots.map(({ status }) => status),
-      Array<string>(SNAPSHOTS).fill("ready"),
-    );
+    const statuses = snapshots.map(({ status }) => status);
+    assert.deepEqual(statuses, Array<string>(SNAPSHOTS).fill("ready"));
 
     assertSucceeded(await stack.refresh({ expectNoChanges: true }));
     const { GET: reads = 0, ...changes } = takeAnswered();

@@ -47,10 +47,8 @@ describeScenarios("a creation whose answer is lost", (open, { thorough }) => {
       environment.controlPlane.faults.clear();
 
       assertSucceeded(await environment.up({ first: workers, base }));
-      assert.deepEqual(
-        environment.controlPlane.pools.list().filter(({ name }) => name === "workers"),
-        before,
-      );
+      const found = environment.controlPlane.pools.list().filter(({ name }) => name === "workers");
+      assert.deepEqual(found, before);
       assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
     },
   );

@@ -129,10 +129,8 @@ describeScenarios(
       const up = await stack.up({ environment: { LANGSMITH_TENANT_ID: DEFAULT_TENANT_ID } });
       assertSucceeded(up);
       assert.deepEqual(stepsOf(up), ["create-replacement automatic", "replace automatic", "delete-replaced automatic"]);
-      assert.deepEqual(
-        place.pools.list().map((pool) => pool.tenantId),
-        [DEFAULT_TENANT_ID],
-      );
+      const tenantIds = place.pools.list().map((pool) => pool.tenantId);
+      assert.deepEqual(tenantIds, [DEFAULT_TENANT_ID]);
     });
   },
   { through: ["native"] },

@@ -64,10 +64,8 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assertAbsent([PASSWORD], "an output", texts.join("\n"));
     for (const [file, content] of await readFiles(environment.directory)) assertAbsent([PASSWORD], file, content);
     assertSucceeded(await stack.destroy());
-    assert.deepEqual(
-      published(environment).map(({ createdBy }) => createdBy),
-      ["another-key"],
-    );
+    const creators = published(environment).map(({ createdBy }) => createdBy);
+    assert.deepEqual(creators, ["another-key"]);
     assert.deepEqual(controlPlane.registries.list(), []);
   });
 
@@ -130,10 +128,8 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
 
     const another = `another-${PASSWORD}`;
     await stack.setConfig("scenario:password", another, { secret: true });
-    assert.deepEqual(
-      (await stack.preview()).steps.map(({ kind, resource }) => `${kind} ${resource}`),
-      ["update registry"],
-    );
+    const seen = (await stack.preview()).steps.map(({ kind, resource }) => `${kind} ${resource}`);
+    assert.deepEqual(seen, ["update registry"]);
     lose("PATCH");
     assertFailed(await stack.up(), /could not update SandboxRegistry/);
     assert.equal(controlPlane.registries.get("private")?.password, another);
@@ -156,10 +152,8 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     await set(environment, { image: "registry.example.com/agent:1" });
     assertSucceeded(await environment.stack.up());
     assert.deepEqual(takeChanges(environment), ["POST snapshot", "DELETE snapshot"]);
-    assert.deepEqual(
-      published(environment).map(({ status }) => status),
-      ["ready"],
-    );
+    const statuses = published(environment).map(({ status }) => status);
+    assert.deepEqual(statuses, ["ready"]);
     assertSucceeded(await environment.stack.preview({ expectNoChanges: true }));
     assertSucceeded(await environment.stack.destroy());
     assert.deepEqual(published(environment), []);
@@ -254,10 +248,8 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     controlPlane.requests.clear();
     assertSucceeded(await stack.up());
     assert.deepEqual(takeChanges(environment), []);
-    assert.deepEqual(
-      published(environment).map(({ id, status }) => [id, status]),
-      [[building.id, "ready"]],
-    );
+    const actual = published(environment).map(({ id, status }) => [id, status]);
+    assert.deepEqual(actual, [[building.id, "ready"]]);
     assertSucceeded(await stack.preview({ refresh: true, expectNoChanges: true }));
     assertSucceeded(await stack.destroy());
     assert.deepEqual(published(environment), []);
