@@ -79,7 +79,7 @@ describeScenarios("the same place under another address", (open, { thorough }) =
     const { stack, controlPlane: place } = environment;
     assertSucceeded(await environment.up({ workers, automatic }));
     const before = environment.poolIds();
-    await stack.setConfig("langsmith:endpoint", await place.openSecondAddress());
+    await stack.setConfig("langsmith:endpoint", (await environment.openForwarder()).url);
     assertSucceeded(await stack.refresh({ runProgram: true }));
     assertSucceeded(await environment.up({ workers: { ...workers, replicas: 4 }, automatic }));
     assert.deepEqual(environment.poolIds(), before);
@@ -97,7 +97,7 @@ describeScenarios("the same place under another address", (open, { thorough }) =
     const withProgram = { refresh: true, runProgram: true };
     assertSucceeded(await environment.up({ workers, automatic }));
     place.pools.remove("workers");
-    await stack.setConfig("langsmith:endpoint", await place.openSecondAddress());
+    await stack.setConfig("langsmith:endpoint", (await environment.openForwarder()).url);
     assertFailed(await stack.up(withProgram), /langsmith:movedFrom/);
     assert.equal(environment.pools().length, 1);
 
