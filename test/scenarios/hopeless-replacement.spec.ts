@@ -12,8 +12,11 @@ describeScenarios("a replacement that cannot succeed does not cost the old pool"
     assertSucceeded(await environment.up({ workers: { ...workers, options: optionsWith("1") } }));
     const before = controlPlane.pools.list();
     controlPlane.templates.remove("python");
-    assertFailed(await stack.up({ replace: ["workers"] }), /"python" does not exist/, /"workers"/);
-    assertFailed(await environment.up({ workers: { ...workers, options: optionsWith("2") } }), /"python" does not/);
+    assertFailed(await stack.up({ replace: ["workers"] }), /the template does not exist/, /"workers"/);
+    assertFailed(
+      await environment.up({ workers: { ...workers, options: optionsWith("2") } }),
+      /the template does not exist/,
+    );
     assert.deepEqual(controlPlane.pools.list(), before);
 
     controlPlane.templates.seed({ name: "python" });
@@ -29,7 +32,7 @@ describeScenarios("a replacement that cannot succeed does not cost the old pool"
     const before = controlPlane.pools.list();
     assert.equal(before.length, 1);
     controlPlane.templates.remove("python");
-    assertFailed(await stack.up(), /"python" does not exist/);
+    assertFailed(await stack.up(), /the template does not exist/);
     assert.deepEqual(controlPlane.pools.list(), before);
   });
 
@@ -44,7 +47,10 @@ describeScenarios("a replacement that cannot succeed does not cost the old pool"
     faults.clear();
 
     faults.always({ kind: "status", status: 404, body: { detail: "no" }, method: "GET", path: /\/templates\/./ });
-    assertFailed(await environment.up({ workers: { ...workers, templateName: "pyhton" } }), /"pyhton" does not exist/);
+    assertFailed(
+      await environment.up({ workers: { ...workers, templateName: "pyhton" } }),
+      /the template does not exist/,
+    );
     assert.deepEqual(pools.list(), before);
     assertSucceeded(await environment.up({ workers: { ...workers, templateName: "node" } }));
     assert.deepEqual(environment.pools(), ["workers: node x 2"]);
