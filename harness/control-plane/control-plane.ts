@@ -10,7 +10,6 @@ import { ReadinessDelays } from "./readiness";
 import { Registries } from "./registries";
 import { serveRegistries } from "./registry-routes";
 import { RequestLog, type LoggedRequest } from "./request-log";
-import { openSecondAddress, type SecondAddress } from "./second-address";
 import type { RouteOptions } from "./routes";
 import { createServer } from "./server";
 import { serveSnapshots } from "./snapshot-routes";
@@ -81,11 +80,6 @@ export interface ControlPlane extends Collections {
   readonly requests: RequestLog;
   /** How many connections clients have opened so far. */
   readonly connectionsOpened: number;
-  /**
-   * Serves everything under one more address, as after a move to another host.
-   * @returns its URL, without a path
-   */
-  openSecondAddress(): Promise<string>;
   /** Ends everything at once: waiting creations, hanging requests, connections. May be called again. */
   close(): Promise<void>;
 }
@@ -143,7 +137,6 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     // Its whole seconds are long on this scale; without it, clients go by their own clock.
     server.server.prependListener("request", (_request, response) => (response.sendDate = false));
   }
-  const secondAddresses: SecondAddress[] = [];
   let connectionsOpened = 0;
   server.server.on("connection", () => (connectionsOpened += 1));
   const url = await server.listen({ host, port });
@@ -160,13 +153,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     get connectionsOpened() {
       return connectionsOpened;
     },
-    async openSecondAddress() {
-      const address = await openSecondAddress(server.server, host);
-      secondAddresses.push(address);
-      return address.url;
-    },
     async close() {
-      for (const address of secondAddresses) address.close();
       // Connections first: an ended wait would otherwise still get an answer out.
       server.server.closeAllConnections();
       closing.abort();

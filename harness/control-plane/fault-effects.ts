@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { ChangeHeadersFault, Fault, FieldChanges, Fields, StatusFault } from "./fault-kinds";
+import type { Fault, FaultOf, FieldChanges, Fields, StatusFault } from "./fault-kinds";
 import { readJson } from "./json";
 
 const CHUNK_BYTES = 64 * 1024;
@@ -122,7 +122,7 @@ function prepareAnswer(answer: Omit<StatusFault, "kind">, request: FastifyReques
   return isText ? content : JSON.stringify(content);
 }
 
-function changeHeaders({ headers }: ChangeHeadersFault, reply: FastifyReply): void {
+function changeHeaders({ headers }: FaultOf<"changeHeaders">, reply: FastifyReply): void {
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) reply.header(name, value);
     else if (name.toLowerCase() === "date") reply.raw.sendDate = false;

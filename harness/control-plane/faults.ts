@@ -1,5 +1,5 @@
 import { Chaos, type ChaosOptions } from "./chaos";
-import type { Fault, Phase, RunFault } from "./fault-kinds";
+import type { Fault, FaultOf, Phase } from "./fault-kinds";
 import { matches, type LoggedRequest, type RequestFilter } from "./request-log";
 
 /** Which requests meet which fault, and how often. */
@@ -33,7 +33,7 @@ export class Faults {
   }
 
   /** Runs an action during the next matching request: before its work, if `phase` does not say otherwise. */
-  once(filter: RequestFilter & { phase?: Phase }, action: RunFault["action"]): OrderedFault {
+  once(filter: RequestFilter & { phase?: Phase }, action: FaultOf<"run">["action"]): OrderedFault {
     return this.add({ ...filter, kind: "run", action });
   }
 

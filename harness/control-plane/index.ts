@@ -1,7 +1,7 @@
 export type { ApiKey, ApiKeys } from "./authentication";
 export { DEFAULT_TENANT_ID, startControlPlane, type ControlPlane, type ControlPlaneOptions } from "./control-plane";
 export { EVERY_FAULT } from "./every-fault";
-export type { Fault, FieldChanges, Phase } from "./fault-kinds";
+export type { Content, Fault, StatusFault } from "./fault-kinds";
 export type { FaultRule, Faults, OrderedFault } from "./faults";
 export { COMMAND_TEXT, escapeForHtml, escapeForJson, findSentKey, TERMINAL_TEXT } from "./hostile-text";
 export type { Pool, Pools, PoolSeed } from "./pools";

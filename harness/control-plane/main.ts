@@ -6,14 +6,13 @@ const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 
 async function run(args: readonly string[]): Promise<void> {
-  const { help, options, organizationKeys, neverReady } = parseCommandLine(args);
+  const { help, options, organizationKeys } = parseCommandLine(args);
   if (help) {
     process.stdout.write(HELP);
     return;
   }
   const controlPlane = await start({ ...options, onRequestEnd: printRequest });
   for (const secret of organizationKeys) controlPlane.keys.add({ secret, scope: "organization" });
-  for (const template of neverReady) controlPlane.readyAfterSeconds.byTemplate.set(template, Infinity);
   printWelcome(controlPlane);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void controlPlane.close());
 }
@@ -30,7 +29,7 @@ async function start(options: ControlPlaneOptions): Promise<ControlPlane> {
 
 function printWelcome({ url, apiKey, templates }: ControlPlane): void {
   const names = templates.list().map(({ name, volumeMounts }) => name + (volumeMounts.length > 0 ? " (volumes)" : ""));
-  process.stdout.write(`LangSmith control plane (stand-in) at ${url}, Ctrl+C to stop
+  process.stdout.write(`LangSmith control plane (fake) at ${url}, Ctrl+C to stop
 Templates: ${names.join(", ")}
 
   export LANGGRAPH_HOST_URL=${url}

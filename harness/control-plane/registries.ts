@@ -28,15 +28,8 @@ export interface Registry extends RegistryAccess {
 }
 
 /** Everything but the name has a default. */
-export interface RegistrySeed extends Partial<RegistryAccess> {
-  name: string;
-  /** The default workspace if absent. */
-  tenantId?: string;
-  /** Now by default. */
-  createdAt?: Date;
-  /** `another-key` by default. */
-  createdBy?: string;
-}
+export type RegistrySeed = Pick<Registry, "name"> &
+  Partial<RegistryAccess & Pick<Registry, "tenantId" | "createdAt" | "createdBy">>;
 
 interface RegistryRecord extends StoredObject {
   readonly tenantId: string;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invalid, type FieldError } from "./errors";
+import { invalid } from "./errors";
 
 const DEFAULT_TIMEOUT_SECONDS = 120;
 
@@ -162,41 +162,8 @@ function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, place: 
   throw invalid(
     result.error.issues.map((issue) => ({
       loc: [place, ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))],
-      ...describe(issue),
+      msg: issue.input === undefined ? "Field required" : issue.message,
+      type: issue.input === undefined ? "missing" : issue.code,
     })),
   );
-}
-
-function describe(issue: z.core.$ZodIssue): Pick<FieldError, "msg" | "type"> {
-  if (issue.input === undefined) return { msg: "Field required", type: "missing" };
-  switch (issue.code) {
-    case "too_small":
-      if (issue.origin === "string") {
-        return { msg: `String should have at least ${issue.minimum} character`, type: "string_too_short" };
-      }
-      return { msg: `Input should be greater than or equal to ${issue.minimum}`, type: "greater_than_equal" };
-    case "too_big":
-      return issue.origin === "string"
-        ? { msg: `String should have at most ${issue.maximum} characters`, type: "string_too_long" }
-        : { msg: `Input should be less than or equal to ${issue.maximum}`, type: "less_than_equal" };
-    case "invalid_type":
-      return describeWrongType(issue);
-    default:
-      return { msg: `Value error, ${issue.message}`, type: "value_error" };
-  }
-}
-
-function describeWrongType({ expected, input }: z.core.$ZodIssueInvalidType): Pick<FieldError, "msg" | "type"> {
-  if (typeof input === "number" && expected === "int") {
-    return { msg: "Input should be a valid integer, got a number with a fractional part", type: "int_from_float" };
-  }
-  const names: Partial<Record<string, [noun: string, type: string]>> = {
-    number: ["integer", "int_type"],
-    int: ["integer", "int_type"],
-    string: ["string", "string_type"],
-    boolean: ["boolean", "bool_type"],
-    array: ["list", "list_type"],
-  };
-  const [noun, type] = names[expected] ?? ["dictionary", "dict_type"];
-  return { msg: `Input should be a valid ${noun}`, type };
 }

@@ -30,21 +30,10 @@ export interface Template {
   readonly updatedAt: Date;
 }
 
-/** Everything but the name has a default. */
-export interface TemplateSeed {
-  name: string;
-  /** `python:3.12-slim` by default. */
-  image?: string | undefined;
-  /** `{ cpu: "500m", memory: "512Mi" }` by default. */
-  resources?: Resources | undefined;
-  /** None by default. A template with mounts cannot be used by pools. */
-  volumeMounts?: readonly VolumeMount[] | undefined;
-  registryName?: string | undefined;
-  /** Every workspace sees the template if absent. */
-  tenantId?: string | undefined;
-  /** Now by default. */
-  createdAt?: Date | undefined;
-}
+/** What is left out has a default; without a workspace, every workspace sees the template. */
+export type TemplateSeed = Pick<Template, "name"> & {
+  readonly [Field in Exclude<keyof Template, "id" | "name" | "registryId" | "updatedAt">]?: Template[Field] | undefined;
+};
 
 type TemplateRecord = StoredObject & Omit<Template, keyof StoredObject>;
 

@@ -1,6 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
 import type { Diagnostic, Step, StepKind } from "./engine";
-import { compareProperties, compareRefreshed, makeStep } from "./properties";
+import { compareProperties, compareRefreshed, makeStep, maskProperties } from "./properties";
 
 /** The steps of an operation, as its events tell of them. */
 export function stepsOf(events: EngineEvent[]): Step[] {
@@ -50,6 +50,12 @@ function isStepKind(op: string): op is StepKind {
   return STEP_KINDS.includes(op);
 }
 
+/** What the program has registered as outputs of its stack. */
+export function outputsOf(events: EngineEvent[]): Record<string, unknown> {
+  const ended = events.findLast(({ resOutputsEvent }) => resOutputsEvent?.metadata.type === "pulumi:pulumi:Stack");
+  return maskProperties(ended?.resOutputsEvent?.metadata.new?.outputs ?? {});
+}
+
 export function diagnosticsOf(events: EngineEvent[]): Diagnostic[] {
   return events.flatMap(({ diagnosticEvent: event }) =>
     event === undefined || event.ephemeral === true || isDebug(event)
@@ -62,7 +68,7 @@ export function diagnosticsOf(events: EngineEvent[]): Diagnostic[] {
   );
 }
 
-/** Telling the Automation API of events turns on messages that nobody asked for. */
+/** To write events down turns on messages that nobody asked for. */
 function isDebug({ severity }: { severity: string }): boolean {
   return severity === "debug";
 }

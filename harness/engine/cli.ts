@@ -1,13 +1,7 @@
-import { execFile } from "node:child_process";
-import { access, constants, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { access, constants, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import {
-  CommandError,
-  type EngineEvent,
-  LocalWorkspace,
-  PulumiCommand,
-  Stack as AutomationStack,
-} from "@pulumi/pulumi/automation";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type {
   Engine,
   ExportedState,
@@ -19,8 +13,8 @@ import type {
   StackOptions,
   UpdateOptions,
 } from "./engine";
-import { diagnosticsOf, stepsOf } from "./cli-events";
-import { isObject, mapSecrets, maskProperties } from "./properties";
+import { diagnosticsOf, outputsOf, stepsOf } from "./cli-events";
+import { mapSecrets } from "./properties";
 
 /**
  * Finds the real Pulumi CLI: `PULUMI_BIN` (the path of the binary), then `PATH`. Nothing is ever downloaded.
@@ -39,51 +33,43 @@ const SETTINGS = {
   PULUMI_SKIP_UPDATE_CHECK: "true",
   PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   PULUMI_CONFIG_PASSPHRASE: "only for tests",
+  // Hidden options, of which `--event-log` is one.
+  PULUMI_DEBUG_COMMANDS: "true",
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Runs commands itself: around each operation, the Automation API asks for outputs and history, which takes as long again. */
 class CliStack implements Stack {
+  private readonly settings: Environment;
+  private readonly configFile: string;
+
   private constructor(
     private readonly binary: string,
     private readonly options: StackOptions,
-    private readonly stack: AutomationStack,
-    private readonly settings: Environment,
-    private readonly configFile: string,
-  ) {}
+  ) {
+    const { stateDirectory, stackName } = options;
+    this.settings = {
+      ...SETTINGS,
+      PULUMI_BACKEND_URL: `file://${path.join(stateDirectory, "backend")}`,
+      PULUMI_HOME: path.join(stateDirectory, "home"),
+      // The program runs in the Node.js that runs the tests, and plugins are found beside the real binary.
+      PATH: [path.dirname(process.execPath), path.dirname(binary), process.env["PATH"]].join(path.delimiter),
+    };
+    this.configFile = path.join(stateDirectory, `Pulumi.${stackName}.yaml`);
+  }
 
   static async open(binary: string, options: StackOptions): Promise<CliStack> {
     const { projectDirectory, stackName } = options;
     const stateDirectory = path.resolve(options.stateDirectory);
-    const root = path.join(stateDirectory, "cli");
-    const home = path.join(stateDirectory, "home");
-    const backend = path.join(stateDirectory, "backend");
-    for (const directory of [path.join(root, "bin"), home, backend]) await mkdir(directory, { recursive: true });
-    // The Automation API takes a folder with bin/pulumi in it, not the path of a binary.
-    const link = path.join(root, "bin/pulumi");
-    await rm(link, { force: true });
-    await symlink(binary, link);
-
-    const settings = {
-      ...SETTINGS,
-      PULUMI_BACKEND_URL: `file://${backend}`,
-      PULUMI_HOME: home,
-      // The program runs in the Node.js that runs the tests, and plugins are found beside the real binary.
-      PATH: [path.dirname(process.execPath), path.dirname(binary), process.env["PATH"]].join(path.delimiter),
-    };
-    const workspace = await LocalWorkspace.create({
-      workDir: projectDirectory,
-      pulumiHome: home,
-      pulumiCommand: await PulumiCommand.get({ root }),
-      envVars: settings,
-    });
-    const configFile = path.join(stateDirectory, `Pulumi.${stackName}.yaml`);
-    const stack = await AutomationStack.createOrSelect(stackName, workspace);
-    if (!(await exists(configFile))) {
+    for (const folder of ["home", "backend"]) await mkdir(path.join(stateDirectory, folder), { recursive: true });
+    const stack = new CliStack(binary, { ...options, stateDirectory });
+    if (!(await exists(stack.configFile))) {
+      await stack.run(["stack", "select", "--create"]);
       // A new stack's settings are in the project's folder; from here on, every command is told where they are.
-      await rename(path.join(projectDirectory, `Pulumi.${stackName}.yaml`), configFile);
+      await rename(path.join(projectDirectory, `Pulumi.${stackName}.yaml`), stack.configFile);
     }
-    return new CliStack(binary, options, stack, settings, configFile);
+    return stack;
   }
 
   async setConfig(key: string, value: string, { secret = false }: { secret?: boolean } = {}): Promise<void> {
@@ -96,24 +82,21 @@ class CliStack implements Stack {
   }
 
   up(options: UpdateOptions = {}): Promise<OperationResult> {
-    return this.operate(options, (common) => this.stack.up({ ...common, ...pick(options), ...pickResources(options) }));
+    return this.operate(["up", "--yes", "--skip-preview"], options);
   }
 
   preview(options: UpdateOptions = {}): Promise<OperationResult> {
-    return this.operate(options, (common) =>
-      this.stack.preview({ ...common, ...pick(options), ...pickResources(options) }),
-    );
+    return this.operate(["preview"], options);
   }
 
   refresh(options: OperationOptions = {}): Promise<OperationResult> {
-    return this.operate(options, (common) => this.stack.refresh({ ...common, ...pick(options) }));
+    return this.operate(["refresh", ...(options.previewOnly ? [] : ["--yes", "--skip-preview"])], options);
   }
 
   destroy(options: OperationOptions = {}): Promise<OperationResult> {
-    return this.operate(options, (common) => this.stack.destroy({ ...common, ...pick(options) }));
+    return this.operate(["destroy", "--yes", "--skip-preview"], options);
   }
 
-  /** The Automation API asks for outputs and history as well, which can take longer than the operation. */
   async time(operation: OperationName): Promise<number> {
     const consent = operation === "preview" ? [] : ["--yes", "--skip-preview"];
     const startedAt = performance.now();
@@ -151,45 +134,30 @@ class CliStack implements Stack {
     await this.run(["stack", "import", "--file", file]);
   }
 
-  private async operate(
-    { environment }: OperationOptions,
-    run: (common: {
-      configFile: string;
-      color: "never";
-      showSecrets: false;
-      onEvent: (event: EngineEvent) => void;
-      onOutput: (text: string) => void;
-      onError: (text: string) => void;
-    }) => Promise<unknown>,
-  ): Promise<OperationResult> {
-    const events: EngineEvent[] = [];
-    let text = "";
-    const collect = (piece: string) => (text += piece);
-    this.stack.workspace.envVars = {};
-    Object.assign(this.stack.workspace.envVars, this.options.environment, environment, this.settings);
-    const succeeded = await run({
-      configFile: this.configFile,
-      color: "never",
-      // To show them, the CLI would make settings where it looks for them by default: in the project's folder.
-      showSecrets: false,
-      onEvent: (event) => events.push(event),
-      onOutput: collect,
-      onError: collect,
-    }).then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof CommandError) return false;
-        throw error;
+  private async operate(command: string[], options: UpdateOptions): Promise<OperationResult> {
+    const { projectDirectory, stackName, stateDirectory, environment } = this.options;
+    const log = path.join(stateDirectory, "events.json");
+    const common = ["--stack", stackName, "--config-file", this.configFile, "--event-log", log];
+    const child = spawn(
+      this.binary,
+      [...command, ...flagsOf(options), ...common, "--non-interactive", "--color=never"],
+      {
+        cwd: projectDirectory,
+        env: { ...process.env, ...environment, ...options.environment, ...this.settings },
+        stdio: ["ignore", "pipe", "pipe"],
       },
     );
-    const stackOutputs: unknown = JSON.parse(await this.run(["stack", "output", "--json"]));
-    const outputs = isObject(stackOutputs) ? maskProperties(stackOutputs) : {};
+    let text = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (piece: string) => (text += piece));
+    const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
+    const events = await readEvents(log);
     const diagnostics = diagnosticsOf(events);
-    if (!succeeded && !diagnostics.some(({ severity }) => severity === "error")) {
+    if (code !== 0 && !diagnostics.some(({ severity }) => severity === "error")) {
       // What the CLI finds wrong by itself is only printed.
       for (const [, message = ""] of text.matchAll(/^error: (.*)$/gm)) diagnostics.push({ severity: "error", message });
     }
-    return { succeeded, steps: stepsOf(events), diagnostics, outputs, text };
+    return { succeeded: code === 0, steps: stepsOf(events), diagnostics, outputs: outputsOf(events), text };
   }
 
   private run(args: string[]): Promise<string> {
@@ -205,21 +173,24 @@ class CliStack implements Stack {
   }
 }
 
-function pick({ refresh, previewOnly, expectNoChanges, runProgram }: OperationOptions) {
-  return {
-    ...(refresh === undefined ? {} : { refresh }),
-    ...(previewOnly === undefined ? {} : { previewOnly }),
-    ...(expectNoChanges === undefined ? {} : { expectNoChanges }),
-    ...(runProgram === undefined ? {} : { runProgram }),
-  };
+function flagsOf(options: UpdateOptions): string[] {
+  const { refresh, previewOnly, expectNoChanges, runProgram, replace = [], target = [] } = options;
+  return [
+    ...(refresh ? ["--refresh"] : []),
+    ...(previewOnly ? ["--preview-only"] : []),
+    ...(expectNoChanges ? ["--expect-no-changes"] : []),
+    ...(runProgram ? ["--run-program"] : []),
+    ...replace.flatMap((name) => ["--replace", `**::${name}`]),
+    ...target.flatMap((name) => ["--target", `**::${name}`]),
+  ];
 }
 
-function pickResources({ replace, target }: UpdateOptions) {
-  const patternsOf = (names: string[]) => names.map((name) => `**::${name}`);
-  return {
-    ...(replace === undefined ? {} : { replace: patternsOf(replace) }),
-    ...(target === undefined ? {} : { target: patternsOf(target) }),
-  };
+/** Reads the events of an operation, one a line, which the next one must not find. */
+async function readEvents(file: string): Promise<EngineEvent[]> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  await rm(file, { force: true });
+  const lines = text.split("\n").filter((line) => line !== "");
+  return lines.map((line) => JSON.parse(line) as EngineEvent);
 }
 
 async function findInPath(name: string): Promise<string | undefined> {

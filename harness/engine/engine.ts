@@ -77,7 +77,7 @@ export interface OperationResult {
    */
   steps: Step[];
   diagnostics: Diagnostic[];
-  /** The stack's outputs after the operation; a secret is `"[secret]"`. */
+  /** The stack's outputs, if the program ran; a secret is `"[secret]"`. */
   outputs: Record<string, unknown>;
   /** All that was printed, for searching. */
   text: string;
@@ -125,7 +125,7 @@ export interface Diagnostic {
 
 export interface ExportedState {
   version: number;
-  deployment: { resources?: ResourceState[]; pending_operations?: { resource: ResourceState; type: string }[] };
+  deployment: { resources?: ResourceState[] };
 }
 
 export interface ResourceState {
@@ -134,7 +134,6 @@ export interface ResourceState {
   id?: string;
   custom: boolean;
   delete?: boolean;
-  external?: boolean;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
   initErrors?: string[];

@@ -174,8 +174,9 @@ describe("dynamic provider", () => {
         provider.read(name, { name, templateName, replicas, poolId: id, readiness: "ready" }),
       ),
     );
+    const seen = found.map((pool) => pool.props?.["poolId"]);
     assert.deepEqual(
-      found.map((pool) => pool.props?.["poolId"]),
+      seen,
       pools.map(({ id }) => id),
     );
     assert.equal(controlPlane.requests.all.length, 1);

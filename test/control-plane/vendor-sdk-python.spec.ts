@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { isWithCli } from "../scenarios/thorough";
 import { useControlPlanes } from "./spec-support";
 
 const run = promisify(execFile);
@@ -32,10 +33,8 @@ describe("control plane: the vendor's Python SDK (langsmith 0.15)", function () 
       const env = { ...process.env, SANDBOX_ENDPOINT: url + prefix, SANDBOX_KEY: apiKey };
       await run(python, [SCRIPT], { env });
       assert.deepEqual(registries.list(), []);
-      assert.deepEqual(
-        snapshots.list().map(({ name }) => name),
-        ["system/default", "agent"],
-      );
+      const names = snapshots.list().map(({ name }) => name);
+      assert.deepEqual(names, ["system/default", "agent"]);
     }
   });
 });
@@ -43,8 +42,7 @@ describe("control plane: the vendor's Python SDK (langsmith 0.15)", function () 
 /** Installs the SDK only where tests may use the network, which is when they run the real CLI too. */
 async function findPython(folder: string): Promise<{ python?: string; obstacle?: string }> {
   if (await succeeds("python3", IMPORT)) return { python: "python3" };
-  if (process.env["PULUMI_ENGINES"] !== "both")
-    return { obstacle: "python3 has no langsmith 0.15; PULUMI_ENGINES=both installs it" };
+  if (!isWithCli) return { obstacle: "python3 has no langsmith 0.15; `npm run test:cli` installs it" };
   if (!(await succeeds("python3", ["-m", "venv", folder]))) return { obstacle: "python3 makes no virtual environment" };
   const python = path.join(folder, "bin/python");
   const isInstalled = await succeeds(python, ["-m", "pip", "install", "--quiet", REQUIREMENT]);

@@ -78,10 +78,8 @@ describe("control plane: the vendor's own SDK (langsmith up to 0.5.21)", () => {
     assert.deepEqual([created.image, created.resources], ["gpu:1", { cpu: "2", memory: "512Mi" }]);
     assert.deepEqual(created.volume_mounts, volumeMounts);
     assert.deepEqual(await client.getTemplate("gpu"), created);
-    assert.deepEqual(
-      (await client.listTemplates()).map(({ name }) => name),
-      ["python", "node", "stateful", "gpu"],
-    );
+    const names = (await client.listTemplates()).map(({ name }) => name);
+    assert.deepEqual(names, ["python", "node", "stateful", "gpu"]);
     assert.equal((await client.updateTemplate("gpu", { newName: "cuda" })).id, created.id);
     await client.deleteTemplate("cuda");
     assert.equal(controlPlane.templates.get("cuda"), undefined);

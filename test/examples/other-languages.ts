@@ -22,4 +22,6 @@ export const OTHER_LANGUAGES: Record<string, OtherLanguage> = {
     preparation: [ADD_PACKAGE],
     hasSnapshot: true,
   },
+  // The first build of Pulumi's own package takes minutes, which Go's cache keeps.
+  "snapshot-go": { programs: ["pulumi-language-go", "go"], preparation: [ADD_PACKAGE], hasSnapshot: true },
 };

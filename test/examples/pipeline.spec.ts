@@ -7,10 +7,11 @@ import { promisify } from "node:util";
 import { startControlPlane, type ControlPlane } from "../../harness/control-plane";
 import { WITHOUT_CREDENTIALS } from "../../harness/without-credentials";
 import { Installation } from "./installation";
+import { isWithCli } from "../scenarios/thorough";
 import { runStep } from "./workflow";
 
 // The scripts call the CLI themselves, and its exit codes are what the pipeline stands on.
-if (process.env["PULUMI_ENGINES"] === "both") {
+if (isWithCli) {
   describe("the workflows of the example gitops-github (Pulumi CLI)", function () {
     this.timeout(600_000);
     let temporary: string;

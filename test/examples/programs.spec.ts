@@ -7,7 +7,6 @@ import { POOLS } from "../../examples/import/pools";
 import * as sdk from "../../sdk";
 import { DEFAULT_TENANT_ID, type PoolSeed } from "../../harness/control-plane";
 import type { Stack } from "../../harness/engine/engine";
-import { thorough } from "../scenarios/thorough";
 import { listObjects } from "../model/invariants";
 import { assertSucceeded } from "../scenarios/results";
 import { describeScenarios, type TestEnvironment } from "../scenarios/test-environment";
@@ -20,7 +19,7 @@ interface Expectation {
   stacks: [string, ...string[]];
   /** The page of the documentation that takes its reader through the example. */
   page?: string;
-  /** Others show the same in every `npm test`. */
+  /** Only the real CLI runs it: others show the same in every `npm test`. */
   isThorough?: boolean;
   /** What was there before. */
   seeds?: PoolSeed[];
@@ -42,6 +41,7 @@ const EXPECTATIONS: Record<string, Expectation> = {
   "multi-environment": { stacks: ["dev", "prod"], isThorough: true, holds: ["python x 0", "python x 5"] },
   "adopt-existing": {
     stacks: ["dev"],
+    isThorough: true,
     seeds: [
       { name: "team-workers", templateName: "python", replicas: 7 },
       { name: "shared-workers", templateName: "node", replicas: 4 },
@@ -61,6 +61,7 @@ const EXPECTATIONS: Record<string, Expectation> = {
   snapshot: { stacks: ["dev"], hasSnapshot: true, holds: [] },
   import: {
     stacks: ["dev"],
+    isThorough: true,
     seeds: POOLS.map(([name, templateName, replicas]) => ({ name, templateName, replicas })),
     imports: true,
     holds: POOLS.map(([, templateName, replicas]) => `${templateName} x ${replicas}`).sort(),
@@ -72,7 +73,7 @@ const EACH_AS_IT_IS = { through: ["dynamic"] } as const;
 
 describeScenarios(
   "example",
-  (open, { engine }) => {
+  (open, { engine, thorough }) => {
     let installation: Installation;
     before(async () => (installation = await Installation.make()));
     after(() => installation.remove());

@@ -4,10 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { startControlPlane } from "../../harness/control-plane";
+import { isWithCli } from "../scenarios/thorough";
 import { Installation } from "./installation";
-
-/** With the real CLI, the example's test of the whole program runs as well. */
-const withCli = process.env["PULUMI_ENGINES"] === "both";
 
 describe("the example unit-tests", function () {
   this.timeout(180_000);
@@ -16,13 +14,14 @@ describe("the example unit-tests", function () {
     const installation = await Installation.make();
     const folder = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-unit-tests-"));
     const controlPlane = await startControlPlane();
-    const environment = withCli
+    // With the real CLI, the example's test of the whole program runs as well.
+    const environment = isWithCli
       ? { TEST_CONTROL_PLANE_URL: controlPlane.url, TEST_CONTROL_PLANE_KEY: controlPlane.apiKey }
       : { TEST_CONTROL_PLANE_URL: undefined };
     try {
       await installation.install("unit-tests", folder);
       const output = await runNpmTest(folder, environment);
-      assert.match(output, withCli ? /4 passing/ : /3 passing[^]*1 pending/);
+      assert.match(output, isWithCli ? /4 passing/ : /3 passing[^]*1 pending/);
       assert.doesNotMatch(output, /failing/);
       assert.deepEqual(controlPlane.pools.list(), []);
     } finally {

@@ -48,8 +48,9 @@ describe("reads at the same time", () => {
   it("share one request", async () => {
     const some = seed(20);
     const found = await read(some);
+    const seen = found.map((pool) => pool?.id);
     assert.deepEqual(
-      found.map((pool) => pool?.id),
+      seen,
       some.map(({ id }) => id),
     );
     assert.deepEqual(count(), { list: 1, single: 0 });
@@ -77,8 +78,9 @@ describe("reads at the same time", () => {
     const some = seed(300);
     for (let first = 0; first < some.length; first += 8) {
       const batch = some.slice(first, first + 8);
+      const actual = (await read(batch)).map((pool) => pool?.name);
       assert.deepEqual(
-        (await read(batch)).map((pool) => pool?.name),
+        actual,
         batch.map(({ name }) => name),
       );
     }

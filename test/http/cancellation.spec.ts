@@ -1,37 +1,35 @@
 import assert from "node:assert/strict";
-import { createServer, type Server } from "node:http";
 import { once } from "node:events";
-import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer } from "node:net";
 import { mock } from "node:test";
 import * as z from "zod";
 import type { ApiClient } from "../../provider/http/client";
 import { CancelledError } from "../../provider/http/errors";
-import { clientWith, failureOf } from "./support";
+import { clientWith, failureOf, Started } from "./support";
 
 describe("a client whose operation is cancelled", () => {
-  let server: Server;
+  const started = new Started();
   let client: ApiClient;
   let received: Promise<unknown>;
   let requests: number;
+  let answer: (request: IncomingMessage, response: ServerResponse) => unknown;
   let cancellation: AbortController;
 
   beforeEach(async () => {
     requests = 0;
     const first = Promise.withResolvers<unknown>();
     received = first.promise;
-    server = createServer(() => {
+    answer = () => undefined;
+    const url = await started.server((request, response) => {
       requests++;
+      answer(request, response);
       first.resolve(undefined);
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    client = clientWith(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, "lsv2_key");
+    client = started.client(clientWith(url, "lsv2_key"));
     cancellation = new AbortController();
   });
-  afterEach(async () => {
-    await client.close();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
+  afterEach(() => started.end());
 
   const send = (method: "GET" | "POST", beforeGivingUp?: (sentAt: number) => Promise<unknown>) => {
     const request = { method, path: ["pools"], body: {}, schema: z.unknown(), beforeGivingUp };
@@ -49,7 +47,7 @@ describe("a client whose operation is cancelled", () => {
 
   it("keeps a request open while its owner looks for what it has done", async () => {
     const closed = mock.fn();
-    server.on("request", (request) => request.socket.on("close", closed));
+    answer = (request) => request.socket.on("close", closed);
     const beforeGivingUp = mock.fn(async (sentAt: number) => {
       assert.ok(sentAt <= Date.now());
       await client.send({ method: "GET", path: ["pools"], schema: z.unknown() });
@@ -57,28 +55,23 @@ describe("a client whose operation is cancelled", () => {
     });
     const failure = send("POST", beforeGivingUp);
     await received;
-    server.removeAllListeners("request");
-    server.on("request", (_request, response) => response.end("{}"));
+    answer = (_request, response) => response.end("{}");
     cancellation.abort();
     assert.ok((await failure) instanceof CancelledError);
     assert.equal(beforeGivingUp.mock.callCount(), 1);
   });
 
   it("looks for nothing after a request that has no connection yet, and never sends it", async () => {
-    const silent = createNetServer();
-    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const silent = createServer();
+    const unsent = started.client(clientWith(`https://localhost:${await started.listen(silent)}`, "lsv2_key"));
     const connecting = once(silent, "connection");
-    const unsent = clientWith(`https://localhost:${(silent.address() as AddressInfo).port}`, "lsv2_key");
     const beforeGivingUp = mock.fn(() => Promise.resolve());
     const request = { method: "POST", path: ["pools"], body: {}, schema: z.unknown(), beforeGivingUp } as const;
     const failure = failureOf(unsent.within(cancellation.signal).send(request));
-    const [socket] = (await connecting) as [Socket];
+    await connecting;
     cancellation.abort();
     const error = await failure;
     assert.deepEqual([error.name, error.effect, beforeGivingUp.mock.callCount()], ["CancelledError", "none", 0]);
-    socket.destroy();
-    await unsent.close();
-    silent.close();
   });
 
   it("sends nothing any more", async () => {

@@ -13,80 +13,46 @@ describe("failures", () => {
   }
 
   const detail = (value: unknown) => ({ detail: value });
-  const kinds: { status: number; body: unknown; name: string; says: RegExp }[] = [
-    {
-      status: 400,
-      body: detail({ error: "TemplateNotFound", message: "Template 'x' not found." }),
-      name: "InvalidRequestError",
-      says: /TemplateNotFound: Template 'x' not found/,
-    },
-    {
-      status: 400,
-      body: { title: "Bad image", detail: "no such tag", remedy: "Push it first.", error_class: "ImageNotFound" },
-      name: "InvalidRequestError",
-      says: /400 Bad image: no such tag Push it first\.\)/,
-    },
-    {
-      status: 400,
-      body: { title: 1, detail: "no such tag", remedy: 2 },
-      name: "InvalidRequestError",
-      says: /400 no such tag\)/,
-    },
-    {
-      status: 422,
-      body: detail(["odd", { loc: "body", msg: 1 }]),
-      name: "InvalidRequestError",
-      says: /422 odd; request: invalid\)/,
-    },
-    { status: 501, body: "", name: "UnsupportedError", says: /does not support it/ },
-    {
-      status: 401,
-      body: detail("Invalid API key"),
-      name: "AuthenticationError",
-      says: /stack configuration.*401 Invalid API key/,
-    },
-    { status: 403, body: detail({ message: "not enabled" }), name: "ForbiddenError", says: /not enabled/ },
-    { status: 404, body: detail("Not Found"), name: "RouteNotFoundError", says: /does not serve/ },
-    { status: 404, body: detail("Pool 'other' not found"), name: "RouteNotFoundError", says: /does not serve/ },
-    { status: 404, body: "<html>404</html>", name: "RouteNotFoundError", says: /404 404\)/ },
-    { status: 404, body: detail("Pool 'workers' not found"), name: "NotFoundError", says: /does not exist/ },
-    { status: 410, body: detail('Pool "workers" is gone'), name: "NotFoundError", says: /does not exist/ },
-    { status: 410, body: detail("Gone"), name: "RouteNotFoundError", says: /does not serve/ },
-    { status: 405, body: detail("Pool 'workers' is read-only"), name: "RouteNotFoundError", says: /405/ },
-    { status: 405, body: detail("Method Not Allowed"), name: "RouteNotFoundError", says: /405/ },
-    { status: 409, body: detail("taken"), name: "ConflictError", says: /409 taken/ },
-    {
-      status: 422,
-      body: detail([{ loc: ["body", "replicas"], msg: "too many", type: "x" }]),
-      name: "InvalidRequestError",
-      says: /replicas: too many/,
-    },
-    {
-      status: 429,
-      body: detail(
-        "Limit of 10 sandbox(es) per organization exceeded. Current usage: 8 sandboxes, Requested: 5 additional.",
-      ),
-      name: "QuotaError",
-      says: /Current usage: 8/,
-    },
-    { status: 429, body: detail("slow down"), name: "RateLimitError", says: /slow down/ },
-    { status: 500, body: "Internal Server Error", name: "UnavailableError", says: /500 Internal/ },
-    { status: 502, body: GATEWAY_PAGE, name: "UnavailableError", says: /502/ },
-    { status: 504, body: "", name: "UnavailableError", says: /504/ },
-    { status: 302, body: "", name: "RedirectError", says: /redirect/ },
-    { status: 200, body: { unexpected: true }, name: "UnexpectedResponseError", says: /body.name: .*expected string/ },
-    { status: 200, body: '{"name": "work', name: "UnexpectedResponseError", says: /200, not JSON, or cut off\)/ },
-    {
-      status: 200,
-      body: " <!doctype html><p>Hi",
-      name: "UnexpectedResponseError",
-      says: /200, a page instead of JSON\)/,
-    },
-    { status: 200, body: "[]", name: "UnexpectedResponseError", says: /body: .*expected object/ },
-    { status: 200, body: "", name: "UnexpectedResponseError", says: /200, empty\)/ },
-    { status: 418, body: "", name: "UnexpectedResponseError", says: /418/ },
+  const LIMIT =
+    "Limit of 10 sandbox(es) per organization exceeded. Current usage: 8 sandboxes, Requested: 5 additional.";
+  const problem = { title: "Bad image", detail: "no such tag", remedy: "Push it first.", error_class: "ImageNotFound" };
+  const kinds: [status: number, body: unknown, name: string, says: RegExp][] = [
+    [400, detail({ error: "TemplateNotFound", message: "no 'x'" }), "InvalidRequestError", /TemplateNotFound: no 'x'/],
+    [400, problem, "InvalidRequestError", /400 Bad image: no such tag Push it first\.\)/],
+    [400, { title: 1, detail: "no such tag", remedy: 2 }, "InvalidRequestError", /400 no such tag\)/],
+    [422, detail(["odd", { loc: "body", msg: 1 }]), "InvalidRequestError", /422 odd; request: invalid\)/],
+    [
+      422,
+      detail([{ loc: ["body", "replicas"], msg: "too many", type: "x" }]),
+      "InvalidRequestError",
+      /replicas: too many/,
+    ],
+    [501, "", "UnsupportedError", /does not support it/],
+    [401, detail("Invalid API key"), "AuthenticationError", /stack configuration.*401 Invalid API key/],
+    [403, detail({ message: "not enabled" }), "ForbiddenError", /not enabled/],
+    [404, detail("Not Found"), "RouteNotFoundError", /does not serve/],
+    [404, detail("Pool 'other' not found"), "RouteNotFoundError", /does not serve/],
+    [404, "<html>404</html>", "RouteNotFoundError", /404 404\)/],
+    [404, detail("Pool 'workers' not found"), "NotFoundError", /does not exist/],
+    [410, detail('Pool "workers" is gone'), "NotFoundError", /does not exist/],
+    [410, detail("Gone"), "RouteNotFoundError", /does not serve/],
+    [405, detail("Pool 'workers' is read-only"), "RouteNotFoundError", /405/],
+    [405, detail("Method Not Allowed"), "RouteNotFoundError", /405/],
+    [409, detail("taken"), "ConflictError", /409 taken/],
+    [429, detail(LIMIT), "QuotaError", /Current usage: 8/],
+    [429, detail("slow down"), "RateLimitError", /slow down/],
+    [500, "Internal Server Error", "UnavailableError", /500 Internal/],
+    [502, GATEWAY_PAGE, "UnavailableError", /502/],
+    [504, "", "UnavailableError", /504/],
+    [302, "", "RedirectError", /redirect/],
+    [200, { unexpected: true }, "UnexpectedResponseError", /body.name: .*expected string/],
+    [200, '{"name": "work', "UnexpectedResponseError", /200, not JSON, or cut off\)/],
+    [200, " <!doctype html><p>Hi", "UnexpectedResponseError", /200, a page instead of JSON\)/],
+    [200, "[]", "UnexpectedResponseError", /body: .*expected object/],
+    [200, "", "UnexpectedResponseError", /200, empty\)/],
+    [418, "", "UnexpectedResponseError", /418/],
   ];
-  for (const { status, body, name, says } of kinds) {
+  for (const [status, body, name, says] of kinds) {
     const sent = typeof body === "string" ? body : JSON.stringify(body);
     it(`${name}: ${status} ${sent.slice(0, 60)}`, async () => {
       const url = await started.server((_request, response) => {

@@ -191,21 +191,14 @@ describe("retry policy", () => {
     }
   }
 
+  const certificates = ["untrustedCertificate", "invalidCertificate"] as const;
+  const lasting = ["unknownHost", "noTls", ...certificates, "proxyCredentials", "proxyRefused"] as const;
   const final: { error: ApiError; method: string }[] = [
     { error: new UnavailableError("503", true, undefined), method: "POST" },
     { error: new UnavailableError("500", false, undefined), method: "GET" },
     { error: new ConnectionError("broken", "broken"), method: "POST" },
     { error: new DeadlineError("late", "unknown"), method: "POST" },
-    ...(
-      [
-        "unknownHost",
-        "noTls",
-        "untrustedCertificate",
-        "invalidCertificate",
-        "proxyCredentials",
-        "proxyRefused",
-      ] as const
-    ).map((fault) => ({ error: new ConnectionError(fault, fault), method: "GET" })),
+    ...lasting.map((fault) => ({ error: new ConnectionError(fault, fault), method: "GET" })),
   ];
   for (const { error, method } of final) {
     it(`reports ${error.name} "${error.message}" to ${method} at once`, () => {

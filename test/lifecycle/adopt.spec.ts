@@ -10,15 +10,11 @@ const { name } = inputs;
 const adopting = { ...inputs, adoptExisting: true };
 
 describe("adoption", () => {
-  let stack: TestStack;
-  beforeEach(async () => {
-    stack = await TestStack.start(samples.SandboxPool);
-  });
-  afterEach(() => stack.close());
+  const stack = TestStack.each(samples.SandboxPool);
 
   it("brings what exists to what the program asks for, where that can be changed", async () => {
     const there = stack.controlPlane.pools.seed({ name, replicas: 7 });
-    const { state } = await stack.startOperation().create(adopting);
+    const { state } = await stack.create(adopting);
     assert.deepEqual(stack.changes, ["POST", "PATCH"]);
     assert.equal(stack.controlPlane.pools.get(name)?.replicas, inputs["replicas"]);
     assert.equal(state["poolId"], there.id);
@@ -35,8 +31,7 @@ describe("adoption", () => {
   it("that cannot be finished is remembered as it is", async () => {
     stack.controlPlane.pools.seed({ name, replicas: 7 });
     stack.controlPlane.faults.add({ kind: "status", status: 500, method: "PATCH", times: Infinity });
-    const error = await failureOf(stack.startOperation().create(adopting));
-    assert.ok(error instanceof PartialCreationError, error.message);
+    const error = await stack.failToCreate(adopting);
     assert.equal(error.state["replicas"], 7);
     assert.ok(error.state.adoptedAt);
   });
@@ -44,8 +39,7 @@ describe("adoption", () => {
   it("also takes what is there after a creation that got no answer", async () => {
     const there = stack.controlPlane.pools.seed({ name, replicas: 2 });
     stack.controlPlane.faults.add({ kind: "status", status: 502, method: "POST" });
-    const error = await failureOf(stack.startOperation().create(adopting));
-    assert.ok(error instanceof PartialCreationError, error.message);
+    const error = await stack.failToCreate(adopting);
     assert.match(error.message, /was adopted/);
     assert.deepEqual([error.state["poolId"], error.state.unconfirmed], [there.id, undefined]);
     assert.ok(error.state.adoptedAt);
@@ -94,7 +88,7 @@ describe("adoption", () => {
       it(`is advised last where a name is ${kind}, after what is there, whose it may be and what costs nobody a pool`, async () => {
         const { name: taken } = await stack.startOperation().check({}, proposed);
         stack.controlPlane.pools.seed({ name: String(taken), replicas: 2 });
-        const { message } = await failureOf(stack.startOperation().create(proposed));
+        const { message } = await failureOf(stack.create(proposed));
         const [what, whose, next, ...more] = message.split(/(?<=\.) (?=[A-Z])/);
         assert.match(
           what ?? "",
@@ -110,7 +104,7 @@ describe("adoption", () => {
       const tenantId = DEFAULT_TENANT_ID.replace(/^./, "f");
       stack.controlPlane.pools.seed({ name, replicas: 2, tenantId });
       for (const proposed of [inputs, adopting]) {
-        const { message } = await failureOf(stack.startOperation().create(proposed));
+        const { message } = await failureOf(stack.create(proposed));
         assert.match(message, /taken by a pool that these credentials cannot see.*langsmith:tenantId/);
         assert.doesNotMatch(message, /adoptExisting/);
       }
@@ -119,7 +113,7 @@ describe("adoption", () => {
     it("says that it does not know what is there when the look fails", async () => {
       stack.controlPlane.pools.seed({ name, replicas: 2 });
       stack.controlPlane.faults.add({ kind: "status", status: 403, method: "GET", body: { detail: "no" } });
-      const { message } = await failureOf(stack.startOperation().create(adopting));
+      const { message } = await failureOf(stack.create(adopting));
       assert.match(message, /could not create SandboxPool "workers": .*do not allow this/);
     });
   });

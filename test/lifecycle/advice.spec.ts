@@ -74,106 +74,49 @@ const inEnvironment = configured({
 const connection = (fault: ConnectionFault): ConnectionError => new ConnectionError("no connection", fault);
 
 describe("advice", () => {
-  // What each error names where its settings are in the stack, and where they are in the environment.
-  const rows: { error: Error; setting: string | undefined; variable: string | undefined; says: RegExp }[] = [
-    {
-      error: new AuthenticationError("refused", "none"),
-      setting: "langsmith:apiKey",
-      variable: "LANGSMITH_API_KEY",
-      says: /is valid and belongs to this host's region/,
-    },
-    {
-      error: new ForbiddenError("not allowed", "none"),
-      setting: "langsmith:tenantId or langsmith:apiKey",
-      variable: "LANGSMITH_WORKSPACE_ID",
-      says: /organization-scoped keys/,
-    },
-    {
-      error: new RouteNotFoundError("not served", "none"),
-      setting: "langsmith:endpoint",
-      variable: "LANGSMITH_ENDPOINT",
-      says: /took sandbox pools and templates out of its cloud API in April 2026/,
-    },
-    {
-      error: new RedirectError("redirect", "none"),
-      setting: "langsmith:endpoint",
-      variable: "LANGSMITH_ENDPOINT",
-      says: /the address that the requests should go to/,
-    },
-    {
-      error: new UnexpectedResponseError("a page", "unknown"),
-      setting: "langsmith:endpoint",
-      variable: "LANGSMITH_ENDPOINT",
-      says: /the address of a LangSmith control plane/,
-    },
-    ...(["unreachable", "broken", "unknownHost"] as const).map((fault) => ({
-      error: connection(fault),
-      setting: "langsmith:endpoint",
-      variable: "LANGSMITH_ENDPOINT",
-      says: /Check the network, the proxy settings and/,
-    })),
-    {
-      error: connection("noTls"),
-      setting: "langsmith:endpoint",
-      variable: "LANGSMITH_ENDPOINT",
-      says: /the port or the scheme/,
-    },
-    {
-      error: connection("invalidCertificate"),
-      setting: "langsmith:endpoint",
-      variable: "LANGSMITH_ENDPOINT",
-      says: /names and dates/,
-    },
-    {
-      error: connection("proxyRefused"),
-      setting: "langsmith:endpoint",
-      variable: "LANGSMITH_ENDPOINT",
-      says: /HTTPS_PROXY.*NO_PROXY/,
-    },
-    {
-      error: connection("untrustedCertificate"),
-      setting: "langsmith:endpoint",
-      variable: undefined,
-      says: /NODE_EXTRA_CA_CERTS/,
-    },
-    {
-      error: connection("proxyCredentials"),
-      setting: undefined,
-      variable: undefined,
-      says: /HTTPS_PROXY=http:\/\/user:password@/,
-    },
-    { error: new NotFoundError("gone", 0), setting: undefined, variable: undefined, says: /pulumi refresh/ },
-    { error: new ConflictError("conflict", "none"), setting: undefined, variable: undefined, says: /Try again/ },
-    {
-      error: new InvalidRequestError("invalid"),
-      setting: undefined,
-      variable: undefined,
-      says: /Correct the property/,
-    },
-    { error: new QuotaError("quota", "none"), setting: undefined, variable: undefined, says: /higher limit/ },
-    {
-      error: new UnsupportedError("no roles", "none"),
-      setting: undefined,
-      variable: undefined,
-      says: /Ask the installation's operator/,
-    },
-    { error: new RateLimitError("rate", undefined), setting: undefined, variable: undefined, says: /--parallel/ },
-    {
-      error: new NotReadyError("not ready", "unknown"),
-      setting: undefined,
-      variable: undefined,
-      says: /Try again later/,
-    },
-    { error: new DeadlineError("late", "unknown"), setting: undefined, variable: undefined, says: /Try again later/ },
-    {
-      error: new UnavailableError("503", true, undefined),
-      setting: undefined,
-      variable: undefined,
-      says: /Try again later/,
-    },
+  const ENDPOINT = ["langsmith:endpoint", "LANGSMITH_ENDPOINT"] as const;
+  const NETWORK = /Check the network, the proxy settings and/;
+  // What each error says, and what it names where its settings are in the stack and where they are in the environment.
+  const rows: [error: Error, says: RegExp, setting?: string, variable?: string][] = [
+    [
+      new AuthenticationError("refused", "none"),
+      /is valid and belongs to this host's region/,
+      "langsmith:apiKey",
+      "LANGSMITH_API_KEY",
+    ],
+    [
+      new ForbiddenError("no", "none"),
+      /organization-scoped keys/,
+      "langsmith:tenantId or langsmith:apiKey",
+      "LANGSMITH_WORKSPACE_ID",
+    ],
+    [
+      new RouteNotFoundError("no", "none"),
+      /took sandbox pools and templates out of its cloud API in April 2026/,
+      ...ENDPOINT,
+    ],
+    [new RedirectError("redirect", "none"), /the address that the requests should go to/, ...ENDPOINT],
+    [new UnexpectedResponseError("a page", "unknown"), /the address of a LangSmith control plane/, ...ENDPOINT],
+    [connection("unreachable"), NETWORK, ...ENDPOINT],
+    [connection("broken"), NETWORK, ...ENDPOINT],
+    [connection("unknownHost"), NETWORK, ...ENDPOINT],
+    [connection("noTls"), /the port or the scheme/, ...ENDPOINT],
+    [connection("invalidCertificate"), /names and dates/, ...ENDPOINT],
+    [connection("proxyRefused"), /HTTPS_PROXY.*NO_PROXY/, ...ENDPOINT],
+    [connection("untrustedCertificate"), /NODE_EXTRA_CA_CERTS/, "langsmith:endpoint"],
+    [connection("proxyCredentials"), /HTTPS_PROXY=http:\/\/user:password@/],
+    [new NotFoundError("gone", 0), /pulumi refresh/],
+    [new ConflictError("conflict", "none"), /Try again/],
+    [new InvalidRequestError("invalid"), /Correct the property/],
+    [new QuotaError("quota", "none"), /higher limit/],
+    [new UnsupportedError("no roles", "none"), /Ask the installation's operator/],
+    [new RateLimitError("rate", undefined), /--parallel/],
+    [new NotReadyError("not ready", "unknown"), /Try again later/],
+    [new DeadlineError("late", "unknown"), /Try again later/],
+    [new UnavailableError("503", true, undefined), /Try again later/],
   ];
 
-  for (const { error, setting, variable: named, says } of rows) {
+  for (const [error, says, setting, named] of rows) {
     const title = [error.name, "fault" in error ? error.fault : undefined];
 
     it(`for ${title.filter(Boolean).join(" ")} depends on the operation and on where a setting was read`, () => {

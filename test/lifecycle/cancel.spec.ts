@@ -83,7 +83,7 @@ describe("last look at a creation that is given up", () => {
         assert.equal(error.state.unconfirmed, undefined);
         assert.deepEqual(stack.ids, [stack.idOf(error.state)]);
         stack.controlPlane.requests.clear();
-        const updated = await stack.startOperation().up(error.state, { ...inputs, replicas: 3 });
+        const updated = await stack.up(error.state, { ...inputs, replicas: 3 });
         assert.deepEqual([stack.changes, updated["replicas"]], [["PATCH"], 3]);
       });
     }
@@ -92,10 +92,8 @@ describe("last look at a creation that is given up", () => {
       const cancellation = new AbortController();
       await stack.startOperation({ signal: cancellation.signal }).create(inputs);
       cancellation.abort();
-      assert.deepEqual(
-        stack.controlPlane.requests.all.map(({ method }) => method),
-        ["POST"],
-      );
+      const methods = stack.controlPlane.requests.all.map(({ method }) => method);
+      assert.deepEqual(methods, ["POST"]);
     });
 
     const without = (field: string): FaultRule => ({

@@ -11,14 +11,9 @@ const ELSEWHERE = "https://elsewhere.example.com (workspace 1)";
 const LATER = new Date(Date.now() + 60_000).toISOString();
 
 describe("location", () => {
-  let stack: TestStack;
-  beforeEach(async () => {
-    stack = await TestStack.start(samples.SandboxPool);
-  });
-  afterEach(() => stack.close());
+  const stack = TestStack.each(samples.SandboxPool);
 
-  const read = (state: ResourceState, settings = {}) =>
-    stack.startOperation(settings).lifecycle.read(state.name, state);
+  const read = (state: ResourceState, settings = {}) => stack.read(state, settings);
 
   it("of an object is its name first, and its id only when it is not there", async () => {
     const state = await stack.given();
@@ -33,7 +28,7 @@ describe("location", () => {
     stack.byHand.rename(name, `${name}-renamed`);
     await stack.given();
     assert.equal((await read(state))?.state.name, `${name}-renamed`);
-    await stack.startOperation().lifecycle.delete(state);
+    await stack.delete(state);
     assert.equal(stack.byHand.get(`${name}-renamed`), undefined);
     assert.ok(stack.byHand.get(name));
   });
@@ -45,7 +40,7 @@ describe("location", () => {
     assert.equal(found?.state["poolId"], id);
     assert.equal(found.state["readiness"], "unchecked");
     await assert.rejects(
-      stack.startOperation().up(state, { ...inputs, replicas: 5 }),
+      stack.up(state, { ...inputs, replicas: 5 }),
       /another pool has its name now.*pulumi up --refresh --run-program/,
     );
   });
@@ -83,7 +78,7 @@ describe("location", () => {
     assert.ok(found);
     stack.controlPlane.requests.clear();
     const wanted = { ...inputs, name: "workers-renamed" };
-    const followed = await stack.startOperation().up(found.state, wanted, "r", { ...found.inputs });
+    const followed = await stack.up(found.state, wanted, "r", { ...found.inputs });
     assert.deepEqual(inputsOf(definition, followed), wanted);
     assert.equal(followed.renamedFrom, undefined);
     assert.deepEqual(stack.controlPlane.requests.all, []);
@@ -96,8 +91,8 @@ describe("location", () => {
       stack.controlPlane.requests.clear();
       for (const call of [
         () => read(state),
-        () => stack.startOperation().lifecycle.delete(state),
-        () => stack.startOperation().up(state, { ...inputs, replicas: 5 }),
+        () => stack.delete(state),
+        () => stack.up(state, { ...inputs, replicas: 5 }),
       ]) {
         await assert.rejects(call(), (error: Error) => {
           assert.ok(error.message.includes(ELSEWHERE) && error.message.includes(stack.controlPlane.url));
@@ -114,7 +109,7 @@ describe("location", () => {
       const unconfirmed = { since: new Date().toISOString(), until: LATER, isNameProof: true };
       const forget = /creating it at .* got no usable answer.*`pulumi state delete/;
       await assert.rejects(read({ ...withoutId, unconfirmed }), forget);
-      await assert.rejects(stack.startOperation().up({ ...withoutId, unconfirmed }, inputs), forget);
+      await assert.rejects(stack.up({ ...withoutId, unconfirmed }, inputs), forget);
     });
 
     it("can be said to be the same, and is remembered as this one", async () => {

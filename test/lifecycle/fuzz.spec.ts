@@ -105,18 +105,14 @@ describe("fuzzing", function () {
           for (const [key, one] of Object.entries(proposed)) {
             const { failures } = check({ ...valid, [key]: one });
             if (failures.length > 0) {
-              assert.deepEqual(
-                [...new Set(failures.map(({ property: named = "" }) => fieldOf(named, proposed)))],
-                [key],
-              );
+              const found = [...new Set(failures.map(({ property: named = "" }) => fieldOf(named, proposed)))];
+              assert.deepEqual(found, [key]);
               faulty.push(key);
             }
           }
           const { failures } = check(proposed);
-          assert.deepEqual(
-            [...new Set(failures.map(({ property: named = "" }) => fieldOf(named, proposed)))].sort(),
-            faulty.sort(),
-          );
+          const seen = [...new Set(failures.map(({ property: named = "" }) => fieldOf(named, proposed)))].sort();
+          assert.deepEqual(seen, faulty.sort());
         }),
         { numRuns: 500 },
       );

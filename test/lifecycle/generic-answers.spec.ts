@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
-import type { ResourceState } from "../../provider/lifecycle/resource-state";
-import type { Fault } from "../../harness/control-plane/index";
+import type { Fault } from "../../harness/control-plane";
 import { namedSamples } from "./samples";
-import { failureOf, TestStack } from "./test-stack";
+import { TestStack } from "./test-stack";
 
 for (const sample of namedSamples()) {
   const { definition, inputs, replacing } = sample;
@@ -12,14 +10,7 @@ for (const sample of namedSamples()) {
   const byName = new RegExp(`/${name}$`);
 
   describe(`answers about a ${definition.type}`, () => {
-    let stack: TestStack;
-    beforeEach(async () => {
-      stack = await TestStack.start(sample);
-    });
-    afterEach(() => stack.close());
-
-    const read = (state: ResourceState) => stack.startOperation().lifecycle.read(state.name, state);
-    const remove = (state: ResourceState) => stack.startOperation().lifecycle.delete(state);
+    const stack = TestStack.each(sample);
 
     describe("that lag behind", () => {
       const patient = { retryPolicy: { visibleAfterMs: 10_000 } };
@@ -28,10 +19,10 @@ for (const sample of namedSamples()) {
       it("do not make a refresh forget a young object, nor a deletion leave it", async () => {
         const state = await stack.given();
         stack.controlPlane.faults.add({ ...lag, times: 2 });
-        const found = await stack.startOperation(patient).lifecycle.read(name, state);
+        const found = await stack.read(state, patient);
         assert.deepEqual(found?.state, state);
         stack.controlPlane.faults.add({ ...lag, times: 2 });
-        await stack.startOperation(patient).lifecycle.delete(state);
+        await stack.delete(state, patient);
         assert.deepEqual(stack.ids, []);
       });
 
@@ -43,25 +34,24 @@ for (const sample of namedSamples()) {
           stack.controlPlane.faults.add({ ...lag, path: new RegExp(`(?<!/${name})$`) });
         };
         showPredecessor();
-        const found = await stack.startOperation(patient).lifecycle.read(name, state);
+        const found = await stack.read(state, patient);
         assert.deepEqual(found?.state, state);
         showPredecessor();
-        await stack.startOperation(patient).lifecycle.delete(state);
+        await stack.delete(state, patient);
         assert.deepEqual(stack.ids, []);
       });
 
       it("do not make a refresh or a deletion forget an unconfirmed creation", async () => {
         stack.controlPlane.faults.add({ kind: "reset", phase: "after", method: "POST" });
         stack.controlPlane.faults.add({ ...lag, times: 2 });
-        const error = await failureOf(stack.startOperation().create(withoutName, name));
-        assert.ok(error instanceof PartialCreationError, error.message);
-        assert.ok(error.state.unconfirmed);
+        const { state } = await stack.failToCreate(withoutName, name);
+        assert.ok(state.unconfirmed);
         stack.controlPlane.faults.add({ ...lag, times: 1 });
-        const found = await stack.startOperation(patient).lifecycle.read(error.state.name, error.state);
+        const found = await stack.read(state, patient);
         assert.ok(found);
         assert.equal(found.state.unconfirmed, undefined);
         stack.controlPlane.faults.add({ ...lag, times: 1 });
-        await stack.startOperation(patient).lifecycle.delete(error.state);
+        await stack.delete(state, patient);
         assert.deepEqual(stack.ids, []);
       });
 
@@ -74,7 +64,7 @@ for (const sample of namedSamples()) {
           const state = { ...(await stack.given()), createdAt: there.toISOString() };
           stack.controlPlane.faults.always({ kind: "changeHeaders", headers: { date: there.toUTCString() } });
           stack.controlPlane.faults.add({ ...lag, times: 2 });
-          assert.ok(await stack.startOperation(patient).lifecycle.read(name, state));
+          assert.ok(await stack.read(state, patient));
         });
       }
 
@@ -85,8 +75,8 @@ for (const sample of namedSamples()) {
         const state = { ...(await stack.given()), createdAt: now.toISOString() };
         stack.byHand.remove(name);
         stack.controlPlane.faults.always({ kind: "changeHeaders", headers: { date: now.toUTCString() } });
-        const settings = { retryPolicy: { visibleAfterMs: 400 } };
-        assert.equal(await stack.startOperation(settings).lifecycle.read(name, state), undefined);
+        const settings = { retryPolicy: { visibleAfterMs: 50 } };
+        assert.equal(await stack.read(state, settings), undefined);
         assert.ok(countLooks() > 1);
         stack.controlPlane.requests.clear();
         const old = { ...state, createdAt: "2026-01-01T00:00:00Z" };
@@ -107,8 +97,8 @@ for (const sample of namedSamples()) {
           const state = await stack.given();
           stack.byHand.remove(name);
           stack.controlPlane.faults.always({ ...fault, path: byName });
-          assert.equal(await read(state), undefined);
-          await remove(state);
+          assert.equal(await stack.read(state), undefined);
+          await stack.delete(state);
           assert.deepEqual(stack.changes, []);
         });
       }
@@ -116,20 +106,17 @@ for (const sample of namedSamples()) {
       it("without its name are not believed against the list", async () => {
         const state = await stack.given();
         stack.controlPlane.faults.add({ kind: "status", status: 404, path: byName, method: "GET", times: Infinity });
-        assert.deepEqual((await read(state))?.state, state);
-        await remove(state);
+        assert.deepEqual((await stack.read(state))?.state, state);
+        await stack.delete(state);
         assert.deepEqual(stack.ids, []);
       });
 
       it("of the whole path say nothing about the object", async () => {
         const state = await stack.given();
         stack.controlPlane.faults.always({ kind: "status", status: 404, body: { detail: "Not Found" } });
-        await assert.rejects(read(state), /does not serve/);
-        await assert.rejects(remove(state), /does not serve/);
-        await assert.rejects(
-          stack.startOperation().up(state, { ...inputs, ...sample.updating, ...replacing }),
-          /serve/,
-        );
+        await assert.rejects(stack.read(state), /does not serve/);
+        await assert.rejects(stack.delete(state), /does not serve/);
+        await assert.rejects(stack.up(state, { ...inputs, ...sample.updating, ...replacing }), /serve/);
         assert.equal(stack.ids.length, 1);
       });
     });
@@ -141,7 +128,7 @@ for (const sample of namedSamples()) {
             const wanted = { ...inputs, adoptExisting };
             const state = await stack.given(wanted);
             stack.controlPlane.faults.add({ kind: "slowDeletion", seconds: 0.2, method: "DELETE" });
-            const replaced = await stack.startOperation().up(state, { ...wanted, ...replacing });
+            const replaced = await stack.up(state, { ...wanted, ...replacing });
             assert.notEqual(stack.idOf(replaced), stack.idOf(state));
             assert.deepEqual(stack.ids, [stack.idOf(replaced)]);
             assert.equal(replaced.adoptedAt, undefined);
@@ -155,10 +142,10 @@ for (const sample of namedSamples()) {
         stack.controlPlane.faults.add({ kind: "slowDeletion", seconds: Infinity, status: 202, method: "DELETE" });
         const retake = async (): Promise<void> => {
           stack.byHand.remove(name);
-          await stack.startOperation().create(inputs, "another");
+          await stack.create(inputs, "another");
         };
         stack.controlPlane.faults.add({ kind: "run", action: retake, method: "GET", path: byName, after: 1 });
-        await remove(state);
+        await stack.delete(state);
         assert.equal(stack.ids.length, 1);
         assert.notEqual(stack.ids[0], stack.idOf(state));
       });
@@ -168,16 +155,15 @@ for (const sample of namedSamples()) {
         stack.controlPlane.faults.add({ kind: "reset", phase: "before", method: "DELETE", times: Infinity });
         const hidden: Fault = { kind: "changeResponse", changes: { id: null } };
         stack.controlPlane.faults.add({ ...hidden, method: "GET", after: 1, times: Infinity });
-        await assert.rejects(remove(state), /could not delete/);
+        await assert.rejects(stack.delete(state), /could not delete/);
         assert.equal(stack.ids.length, 1);
       });
     });
 
     it("to a creation that are about another object do not pass for its own", async () => {
       stack.controlPlane.faults.add({ kind: "changeResponse", method: "POST", changes: { name: "another" } });
-      const error = await failureOf(stack.startOperation().create(withoutName, name));
-      assert.ok(error instanceof PartialCreationError, error.message);
-      await remove(error.state);
+      const { state } = await stack.failToCreate(withoutName, name);
+      await stack.delete(state);
       assert.deepEqual(stack.ids, []);
     });
 
@@ -185,8 +171,8 @@ for (const sample of namedSamples()) {
       it("to a rename that did not happen do not pass for one that did", async () => {
         const state = await stack.given();
         stack.controlPlane.faults.add({ kind: "changeRequest", method: "PATCH", changes: { name } });
-        await assert.rejects(stack.startOperation().up(state, { ...inputs, name: `${name}-2` }), /could not update/);
-        const renamed = await stack.startOperation().up(state, { ...inputs, name: `${name}-2` });
+        await assert.rejects(stack.up(state, { ...inputs, name: `${name}-2` }), /could not update/);
+        const renamed = await stack.up(state, { ...inputs, name: `${name}-2` });
         assert.equal(stack.byHand.get(`${name}-2`)?.id, stack.idOf(renamed));
       });
     }
@@ -195,12 +181,12 @@ for (const sample of namedSamples()) {
       it("without ids and times are enough for a whole life", async () => {
         stack.controlPlane.faults.always({ kind: "changeResponse", changes: { id: null, created_at: null } });
         const state = await stack.given(withoutName);
-        assert.deepEqual((await read(state))?.state, state);
-        assert.deepEqual(await stack.startOperation().up(state, withoutName), state);
-        const replaced = await stack.startOperation().up(state, { ...withoutName, ...replacing });
+        assert.deepEqual((await stack.read(state))?.state, state);
+        assert.deepEqual(await stack.up(state, withoutName), state);
+        const replaced = await stack.up(state, { ...withoutName, ...replacing });
         assert.equal(stack.byHand.list().filter(({ name }) => name === replaced.name).length, 1);
         assert.equal(stack.byHand.get(state.name), undefined);
-        await remove(replaced);
+        await stack.delete(replaced);
         assert.equal(stack.byHand.get(replaced.name), undefined);
       });
     }

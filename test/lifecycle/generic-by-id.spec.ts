@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type { ResourceState } from "../../provider/lifecycle/resource-state";
-import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
 import { UNKNOWN } from "../../provider/lifecycle/properties";
-import type { ControlPlane } from "../../harness/control-plane/index";
+import type { ControlPlane } from "../../harness/control-plane";
 import { inputsOf } from "./operation";
 import { LOST_RESPONSES } from "./lost-responses";
 import { samples } from "./samples";
@@ -14,26 +13,15 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
   const { name, ...withoutName } = inputs;
 
   describe(`life of a ${definition.type}`, () => {
-    let stack: TestStack;
+    const stack = TestStack.each(sample);
     let controlPlane: ControlPlane;
-    beforeEach(async () => {
-      stack = await TestStack.start(sample);
-      ({ controlPlane } = stack);
-    });
-    afterEach(() => stack.close());
+    beforeEach(() => void ({ controlPlane } = stack));
 
     const given = (proposed: object = inputs): Promise<ResourceState> => stack.given(proposed, name);
-    const read = (state: ResourceState) => stack.startOperation().lifecycle.read(idOf(state), state);
     const idOf = (state: ResourceState): string => stack.keyOf(state);
 
-    async function failToCreate(proposed: object = inputs): Promise<PartialCreationError> {
-      const error = await failureOf(stack.startOperation().create({ ...proposed }, name));
-      assert.ok(error instanceof PartialCreationError, error.message);
-      return error;
-    }
-
     it("begins with its id, and what it was made for", async () => {
-      const { id, state } = await stack.startOperation().create(inputs);
+      const { id, state } = await stack.create(inputs);
       assert.deepEqual(stack.ids, [id]);
       assert.equal(idOf(state), id);
       assert.equal(state.place, controlPlane.url);
@@ -43,7 +31,7 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
     for (const proposed of [inputs, withoutName]) {
       it(`goes on with a new object before the old one goes, under ${proposed === inputs ? "its" : "an automatic"} name`, async () => {
         const state = await given(proposed);
-        const replaced = await stack.startOperation().up(state, { ...proposed, ...replacing }, name);
+        const replaced = await stack.up(state, { ...proposed, ...replacing }, name);
         assert.deepEqual(stack.changes, ["POST", "DELETE"]);
         assert.equal(replaced.name, state.name);
         assert.deepEqual(stack.ids, [idOf(replaced)]);
@@ -68,10 +56,10 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
     for (const { title, fault, isDone } of LOST_RESPONSES) {
       it(`survives ${title}: there is never a second one`, async () => {
         controlPlane.faults.add({ ...fault, method: "POST" });
-        const { id, state } = await failToCreate();
+        const { id, state } = await stack.failToCreate(inputs, name);
         assert.equal(stack.ids.length, isDone ? 1 : 0);
         if (isDone) assert.deepEqual(stack.ids, [id]);
-        const settled = await stack.startOperation().up(state, inputs, name);
+        const settled = await stack.up(state, inputs, name);
         assert.deepEqual(stack.ids, [idOf(settled)]);
         assert.equal(settled.unconfirmed, undefined);
       });
@@ -82,27 +70,27 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
       beforeEach(async () => {
         controlPlane.faults.add({ kind: "reset", phase: "after", method: "POST" });
         controlPlane.faults.add({ kind: "status", status: 500, method: "GET", times: Infinity });
-        ({ state } = await failToCreate());
+        ({ state } = await stack.failToCreate(inputs, name));
         controlPlane.faults.clear();
         assert.equal(stack.ids.length, 1);
       });
 
       it("is replaced, and what was made is deleted", async () => {
         const made = stack.ids;
-        const replaced = await stack.startOperation().up(state, inputs, name);
+        const replaced = await stack.up(state, inputs, name);
         assert.deepEqual(stack.ids, [idOf(replaced)]);
         assert.notDeepEqual(stack.ids, made);
       });
 
       it("is found by a refresh", async () => {
-        const found = await read(state);
+        const found = await stack.read(state);
         assert.deepEqual(stack.ids, [found?.id]);
         assert.equal(found?.state.unconfirmed, undefined);
       });
 
       it("is undone by a deletion, which leaves others of its name alone", async () => {
         const other = await given({ ...inputs, ...replacing });
-        await stack.startOperation().lifecycle.delete(state);
+        await stack.delete(state);
         assert.deepEqual(stack.ids, [idOf(other)]);
       });
     });
@@ -110,10 +98,10 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
     it("leaves nothing of an unconfirmed creation whose replacement was recovered", async () => {
       controlPlane.faults.add({ kind: "reset", phase: "after", method: "POST" });
       controlPlane.faults.add({ kind: "status", status: 500, method: "GET", times: Infinity });
-      const { state: unconfirmed } = await failToCreate();
+      const { state: unconfirmed } = await stack.failToCreate(inputs, name);
       controlPlane.faults.clear();
       controlPlane.faults.add({ kind: "reset", phase: "after", method: "POST" });
-      const { state: recovered } = await failToCreate();
+      const { state: recovered } = await stack.failToCreate(inputs, name);
       const operation = stack.startOperation();
       await operation.up(recovered, inputs, name);
       await operation.lifecycle.delete(unconfirmed);
@@ -122,14 +110,14 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
 
     it("is found again after a response without its id", async () => {
       controlPlane.faults.add({ kind: "changeResponse", changes: { id: null }, method: "POST" });
-      const { id, state } = await failToCreate();
+      const { id, state } = await stack.failToCreate(inputs, name);
       assert.deepEqual(stack.ids, [id]);
       assert.equal(idOf(state), id);
     });
 
     it("is refused with a conflict as it is, which says nothing of the name", async () => {
       controlPlane.faults.add({ kind: "status", status: 409, body: { detail: "no" }, method: "POST" });
-      const { message } = await failureOf(stack.startOperation().create(inputs, name));
+      const { message } = await failureOf(stack.create(inputs, name));
       assert.match(message, /there is a conflict/);
       assert.deepEqual(stack.ids, []);
     });
@@ -139,15 +127,15 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
         const state = await given();
         stack.byHand.remove(idOf(state));
         const other = await given({ ...inputs, ...replacing });
-        assert.equal(await read(state), undefined);
-        await stack.startOperation().lifecycle.delete(state);
+        assert.equal(await stack.read(state), undefined);
+        await stack.delete(state);
         assert.deepEqual(stack.ids, [idOf(other)]);
       });
 
       it("is nothing that a response without the object's name in a 404 can make up", async () => {
         const state = await given();
         controlPlane.faults.add({ kind: "status", status: 404, path: new RegExp(idOf(state)), times: Infinity });
-        assert.deepEqual((await read(state))?.state, state);
+        assert.deepEqual((await stack.read(state))?.state, state);
       });
     });
 

@@ -14,13 +14,9 @@ for (const sample of namedSamples()) {
   const adopting = { ...inputs, adoptExisting: true };
 
   describe(`life of a ${definition.type}`, () => {
-    let stack: TestStack;
+    const stack = TestStack.each(sample);
     let controlPlane: ControlPlane;
-    beforeEach(async () => {
-      stack = await TestStack.start(sample);
-      ({ controlPlane } = stack);
-    });
-    afterEach(() => stack.close());
+    beforeEach(() => void ({ controlPlane } = stack));
 
     const given = (proposed: object = inputs): Promise<ResourceState> => stack.given(proposed, name);
 
@@ -53,7 +49,7 @@ for (const sample of namedSamples()) {
     if (replacing) {
       it("gets a new object under a new name before the old one goes, when the name is automatic", async () => {
         const state = await given(withoutName);
-        const replaced = await stack.startOperation().up(state, { ...withoutName, ...replacing }, name);
+        const replaced = await stack.up(state, { ...withoutName, ...replacing }, name);
         assert.deepEqual(stack.changes, ["POST", "DELETE"]);
         assert.notEqual(replaced.name, state.name);
         assert.deepEqual(stack.ids, [stack.idOf(replaced)]);
@@ -86,7 +82,7 @@ for (const sample of namedSamples()) {
         const state = await given(adopting);
         stack.byHand.remove(name);
         const left = await given({ ...inputs, ...replacing });
-        const replaced = await stack.startOperation().up(state, { ...adopting, ...replacing }, name);
+        const replaced = await stack.up(state, { ...adopting, ...replacing }, name);
         assert.equal(stack.idOf(replaced), stack.idOf(left));
       });
     }
@@ -94,7 +90,7 @@ for (const sample of namedSamples()) {
     if (definition.fields.name.onChange === "update") {
       it("is renamed in place", async () => {
         const state = await given();
-        const renamed = await stack.startOperation().up(state, { ...inputs, name: `${name}-2` }, name);
+        const renamed = await stack.up(state, { ...inputs, name: `${name}-2` }, name);
         assert.deepEqual(stack.changes, ["PATCH"]);
         assert.equal(stack.idOf(renamed), stack.idOf(state));
         assert.equal(stack.byHand.get(`${name}-2`)?.id, stack.idOf(state));
@@ -103,7 +99,7 @@ for (const sample of namedSamples()) {
 
     it("is kept as it is when an input changes that says how to create", async () => {
       const state = await given();
-      const kept = await stack.startOperation().up(state, adopting, name);
+      const kept = await stack.up(state, adopting, name);
       assert.deepEqual(kept, { ...state, ...adopting });
       assert.ok(kept.place);
       assert.deepEqual(controlPlane.requests.all, []);
@@ -113,7 +109,7 @@ for (const sample of namedSamples()) {
     if (updating) {
       it("is updated in place", async () => {
         const state = await given();
-        const updated = await stack.startOperation().up(state, { ...inputs, ...updating }, name);
+        const updated = await stack.up(state, { ...inputs, ...updating }, name);
         assert.deepEqual(stack.changes, ["PATCH"]);
         assert.deepEqual(inputsOf(definition, updated), { ...inputs, ...updating });
         assert.deepEqual(
@@ -130,7 +126,7 @@ for (const sample of namedSamples()) {
         const fail = async (fault: Fault): Promise<Error> => {
           controlPlane.faults.clear();
           controlPlane.faults.add({ ...fault, method: "PATCH", times: Infinity });
-          return failureOf(stack.startOperation().up(state, { ...inputs, ...updating }, name));
+          return failureOf(stack.up(state, { ...inputs, ...updating }, name));
         };
         const refused = await fail({ kind: "status", status: 422 });
         assert.ok(!(refused instanceof PartialCreationError));
@@ -145,7 +141,7 @@ for (const sample of namedSamples()) {
         const state = await given();
         const unchanged = { ...definition.api.change(inputsFrom(inputs), inputsFrom(inputs)) };
         controlPlane.faults.add({ kind: "changeRequest", method: "PATCH", changes: unchanged });
-        await assert.rejects(stack.startOperation().up(state, { ...inputs, ...updating }, name), /did not become/);
+        await assert.rejects(stack.up(state, { ...inputs, ...updating }, name), /did not become/);
       });
     }
 
@@ -153,9 +149,9 @@ for (const sample of namedSamples()) {
       it("by renaming is seen, and repaired", async () => {
         const state = await given(withoutName);
         stack.byHand.rename(state.name, `${name}-by-hand`);
-        const read = await stack.startOperation().lifecycle.read(state.name, state);
+        const read = await stack.read(state);
         assert.equal(read?.inputs.name, `${name}-by-hand`);
-        const repaired = await stack.startOperation().up(read.state, withoutName, name, { ...read.inputs });
+        const repaired = await stack.up(read.state, withoutName, name, { ...read.inputs });
         assert.equal(repaired.name, state.name);
         assert.equal(stack.byHand.get(state.name)?.id, stack.idOf(repaired));
         const after = await stack.startOperation().lifecycle.read(repaired.name, repaired);
@@ -166,7 +162,7 @@ for (const sample of namedSamples()) {
         const state = await given();
         const withoutId = { kind: "changeResponse", changes: { id: null }, method: "GET" } as const;
         controlPlane.faults.add(withoutId);
-        const read = await stack.startOperation().lifecycle.read(name, state);
+        const read = await stack.read(state);
         assert.equal(read && stack.idOf(read.state), stack.idOf(state));
       });
 
@@ -179,8 +175,8 @@ for (const sample of namedSamples()) {
           stack.byHand.rename(name, `${name}-by-hand`);
           const list = new RegExp(`/${definition.api.path}$`);
           controlPlane.faults.add({ kind: "changeResponse", changes, path: list, method: "GET", times: Infinity });
-          await assert.rejects(stack.startOperation().lifecycle.read(name, state), /could not read/);
-          await assert.rejects(stack.startOperation().lifecycle.delete(state), /could not delete/);
+          await assert.rejects(stack.read(state), /could not read/);
+          await assert.rejects(stack.delete(state), /could not delete/);
           assert.equal(stack.ids.length, 1);
         });
       }
@@ -200,7 +196,7 @@ for (const sample of namedSamples()) {
         const state = await given();
         stack.byHand.remove(name);
         const foreign = await given(inputs);
-        await stack.startOperation().lifecycle.delete(state);
+        await stack.delete(state);
         assert.equal(stack.byHand.get(name)?.id, stack.idOf(foreign));
       });
     });
@@ -218,7 +214,7 @@ for (const sample of namedSamples()) {
         const state = await given();
         const page = { kind: "status", status: 200, body: "<html>maintenance</html>", method: "DELETE" } as const;
         controlPlane.faults.add({ ...page, times: Infinity });
-        await assert.rejects(stack.startOperation().lifecycle.delete(state), /could not delete/);
+        await assert.rejects(stack.delete(state), /could not delete/);
         assert.equal(stack.ids.length, 1);
       });
 
@@ -226,7 +222,7 @@ for (const sample of namedSamples()) {
         const state = await given();
         controlPlane.faults.add({ kind: "cutJson", method: "DELETE" });
         controlPlane.faults.add({ kind: "reset", phase: "after", method: "DELETE", times: Infinity });
-        await stack.startOperation().lifecycle.delete(state);
+        await stack.delete(state);
         assert.deepEqual(stack.ids, []);
       });
     });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { fieldsOf } from "../../provider/lifecycle/definition";
-import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
 import { namedSamples, samples } from "./samples";
 import { failureOf, TestStack } from "./test-stack";
 
@@ -19,7 +18,7 @@ for (const sample of namedSamples()) {
       const stack = await TestStack.start(sample);
       try {
         await stack.given({ ...inputs, ...replacing, ...updating });
-        const { message } = await failureOf(stack.startOperation().create({ ...inputs, ...replacing, ...updating }));
+        const { message } = await failureOf(stack.create({ ...inputs, ...replacing, ...updating }));
         const [, shown] = /exists already \((.*created \d{4}[^)]*)\)/.exec(message) ?? [];
         assert.ok(shown, message);
         for (const [key, field] of Object.entries(fieldsOf(definition))) {
@@ -37,18 +36,13 @@ for (const sample of namedSamples()) {
 
 describe("an error with the host's own words", () => {
   const sample = samples.SandboxSnapshot;
-  let stack: TestStack;
-  beforeEach(async () => {
-    stack = await TestStack.start(sample, { timeScale: 1000, buildSeconds: 1 });
-  });
-  afterEach(() => stack.close());
+  const stack = TestStack.each(sample, { timeScale: 1000, buildSeconds: 1 });
 
   it("hides the value of an environment variable unless it is a short word", async () => {
     const envVars = { TOKEN: "a-secret-token", MODE: "fast" };
     const changes = { status: "failed", status_message: "TOKEN=a-secret-token MODE=fast" };
     stack.controlPlane.faults.add({ kind: "changeResponse", changes, method: "GET", path: /snapshots/ });
-    const error = await failureOf(stack.startOperation().create({ ...sample.inputs, runConfig: { envVars } }));
-    assert.ok(error instanceof PartialCreationError, error.message);
+    const error = await stack.failToCreate({ ...sample.inputs, runConfig: { envVars } });
     assert.match(error.message, /its build failed \(TOKEN=\[secret\] MODE=fast\)/);
   });
 

@@ -15,29 +15,22 @@ for (const sample of Object.values(samples)) {
   const { name } = inputs;
 
   describe(`every ${definition.type}`, () => {
-    let stack: TestStack;
+    const stack = TestStack.each(sample);
     let controlPlane: ControlPlane;
-    beforeEach(async () => {
-      stack = await TestStack.start(sample);
-      ({ controlPlane } = stack);
-    });
-    afterEach(() => stack.close());
+    beforeEach(() => void ({ controlPlane } = stack));
 
     const isRefusedByItself = (wrong: Properties): boolean =>
       Object.entries(wrong).every(
         ([key, value]) => value !== undefined && fieldsOf(definition)[key]?.schema.safeParse(value).success === false,
       );
     const given = (): Promise<ResourceState> => stack.given(inputs, name);
-    const read = (state: ResourceState) => stack.startOperation().lifecycle.read(stack.keyOf(state), state);
-    const remove = (state: ResourceState) => stack.startOperation().lifecycle.delete(state);
 
-    for (const [property, wrong] of sample.invalid) {
+    for (const [property, wrong, reason = /./] of sample.invalid) {
       it(`refuses ${JSON.stringify(wrong)}`, () => {
         const { failures } = stack.startOperation().lifecycle.check({}, { ...inputs, ...wrong });
-        assert.deepEqual(
-          failures.map((failure) => failure.property),
-          [property],
-        );
+        const [failure, ...more] = failures;
+        assert.deepEqual([failure?.property, more], [property, []]);
+        assert.match(failure?.reason ?? "", reason);
       });
     }
 
@@ -128,17 +121,17 @@ for (const sample of Object.values(samples)) {
 
     it("has no drift right after the creation, nor with a state that knows no place", async () => {
       const state = await given();
-      assert.deepEqual((await read(state))?.state, state);
+      assert.deepEqual((await stack.read(state))?.state, state);
       const { place, ...older } = state;
-      assert.deepEqual((await read(older))?.state, older);
+      assert.deepEqual((await stack.read(older))?.state, older);
       assert.ok(place);
     });
 
     it("that was deleted by hand is gone in a refresh, and a deletion then has nothing to do", async () => {
       const state = await given();
       stack.byHand.remove(stack.keyOf(state));
-      assert.equal(await read(state), undefined);
-      await remove(state);
+      assert.equal(await stack.read(state), undefined);
+      await stack.delete(state);
       assert.deepEqual(stack.changes, []);
       assert.deepEqual(stack.ids, []);
     });
@@ -147,16 +140,16 @@ for (const sample of Object.values(samples)) {
       const state = { ...(await given()), place: ELSEWHERE };
       stack.byHand.remove(stack.keyOf(state));
       const both = new RegExp(`${ELSEWHERE}.*${controlPlane.url}.*langsmith:movedFrom`);
-      await assert.rejects(read(state), both);
-      await assert.rejects(remove(state), both);
+      await assert.rejects(stack.read(state), both);
+      await assert.rejects(stack.delete(state), both);
       const { lifecycle } = stack.startOperation({ movedFrom: ELSEWHERE });
       assert.equal(await lifecycle.read(stack.keyOf(state), state), undefined);
     });
 
     it("known from another place is recognised by its id", async () => {
       const state = { ...(await given()), place: ELSEWHERE };
-      assert.equal((await read(state))?.state.place, controlPlane.url);
-      await remove(state);
+      assert.equal((await stack.read(state))?.state.place, controlPlane.url);
+      await stack.delete(state);
       assert.deepEqual(stack.ids, []);
     });
   });

@@ -9,11 +9,7 @@ for (const sample of Object.values(samples)) {
   const { name } = inputs;
 
   describe(`an imported ${definition.type}`, () => {
-    let stack: TestStack;
-    beforeEach(async () => {
-      stack = await TestStack.start(sample);
-    });
-    afterEach(() => stack.close());
+    const stack = TestStack.each(sample);
 
     /** Imports what another stack has made, and compares it with what a program declares. */
     async function compareWith(declared: object): Promise<{ differences: string[]; replaces: string[] }> {

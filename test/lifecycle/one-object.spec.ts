@@ -33,10 +33,8 @@ for (const door of doorNames) {
       const program = { owner: pool(workers), newcomer: pool({ ...adopting, ...after("owner") }) };
       for (const options of [{ preview: true }, {}]) {
         assert.match(await failureOf(program, options), /name: it is also the name of the resource "owner"/);
-        assert.deepEqual(
-          stack.resources.map(({ logicalName }) => logicalName),
-          ["owner"],
-        );
+        const logicalNames = stack.resources.map(({ logicalName }) => logicalName);
+        assert.deepEqual(logicalNames, ["owner"]);
       }
     });
 
@@ -60,10 +58,8 @@ for (const door of doorNames) {
           }
           const settled = await stack.run(program);
           assert.ok(settled.succeeded, settled.text);
-          assert.deepEqual(
-            stack.resources.map(({ logicalName, objectId }) => [logicalName, objectId]),
-            [[remaining, poolId]],
-          );
+          const found = stack.resources.map(({ logicalName, objectId }) => [logicalName, objectId]);
+          assert.deepEqual(found, [[remaining, poolId]]);
           assert.equal(controlPlane.pools.get("workers")?.id, poolId);
         });
       }

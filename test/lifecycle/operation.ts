@@ -1,17 +1,10 @@
-import type { Service } from "../../provider/config/endpoints";
-import { MissingCredentialsError } from "../../provider/errors";
-import type { ProviderContext, Report } from "../../provider/lifecycle/provider-context";
-import { ApiClient } from "../../provider/http/client";
+import type { Report } from "../../provider/lifecycle/provider-context";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
 import type { Registration } from "../../provider/lifecycle/check";
 import type { Definition } from "../../provider/lifecycle/definition";
 import { inputsFrom, type ResourceState } from "../../provider/lifecycle/resource-state";
-import { type Identified, Lifecycle } from "../../provider/lifecycle/lifecycle";
-import { Operation as Memory } from "../../provider/lifecycle/operation";
+import type { Identified, Lifecycle } from "../../provider/lifecycle/lifecycle";
 import type { Properties } from "../../provider/lifecycle/properties";
-import { StackSettings } from "../../provider/config/settings";
-import type { ControlPlane } from "../../harness/control-plane/index";
-import { configurationOf, FAST_RETRIES } from "../http/support";
 
 export function urnOf({ type }: Pick<Definition, "type">, logicalName: string): string {
   return `urn:pulumi:dev::project::pulumi-nodejs:dynamic/langsmith:${type}::${logicalName}`;
@@ -20,6 +13,8 @@ export function urnOf({ type }: Pick<Definition, "type">, logicalName: string): 
 export interface Settings {
   adoptExisting?: boolean;
   nameSeed?: string;
+  /** Another host than the fake's. */
+  endpoint?: string;
   place?: string;
   movedFrom?: string;
   retryPolicy?: Partial<RetryPolicy>;
@@ -28,54 +23,6 @@ export interface Settings {
   isWithoutKey?: boolean;
   /** Ctrl-C. */
   signal?: AbortSignal;
-}
-
-/** Makes clients of one control plane, and ends them all together. */
-export class Clients {
-  readonly #open: ApiClient[] = [];
-
-  constructor(private readonly controlPlane: Pick<ControlPlane, "url" | "apiKey">) {}
-
-  /** What Pulumi starts for one operation: a provider that has seen nothing yet. */
-  startOperation(definition: Definition, settings: Settings = {}): Operation {
-    const { url: endpoint, apiKey } = this.controlPlane;
-    const {
-      adoptExisting = false,
-      nameSeed,
-      place = endpoint,
-      movedFrom,
-      retryPolicy,
-      report = () => undefined,
-      isWithoutKey = false,
-      signal,
-    } = settings;
-    const connect = (service: Service) => {
-      if (isWithoutKey) throw new MissingCredentialsError(new StackSettings(() => undefined).sourceOf("apiKey"));
-      const configuration = {
-        ...configurationOf(endpoint, apiKey, service),
-        location: place,
-        movedFrom,
-        adoptExisting,
-      };
-      const client = new ApiClient(configuration, { ...FAST_RETRIES, ...retryPolicy });
-      this.#open.push(client);
-      return { client, configuration };
-    };
-    const context: ProviderContext = {
-      connect,
-      nameSeed: () => nameSeed,
-      location: () => ({ location: place, movedFrom }),
-      operation: new Memory(),
-      report,
-      ...(signal && { signal }),
-    };
-    const start = (kind: Definition): Operation => new Operation(kind, new Lifecycle(kind, context), start);
-    return start(definition);
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.#open.splice(0).map((client) => client.close()));
-  }
 }
 
 /** One operation of Pulumi, as it calls a provider for the resources of a program. */

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { inputsFrom, type ResourceState } from "../../provider/lifecycle/resource-state";
 import { type OwnedObject, type Resource, Resources } from "../../provider/lifecycle/resources";
-import { inputsOf, type Operation } from "./operation";
-import type { Properties } from "../../provider/lifecycle/properties";
+import { startControlPlane } from "../../harness/control-plane";
+import { doorNames } from "../../harness/doors";
+import { InProcessStack } from "../model/in-process-stack";
+import { type Program, pool } from "../model/program";
+import { inputsOf } from "./operation";
 import { samples } from "./samples";
 import { TestStack } from "./test-stack";
 
@@ -17,7 +19,8 @@ const owner = (urn: string, changes: Partial<Resource> = {}): Resource => ({
 });
 const owned = (name: string, id?: string, adoptedAt?: string): OwnedObject => ({ name, id, adoptedAt });
 
-const { definition } = samples.SandboxPool;
+const { definition, inputs } = samples.SandboxPool;
+const adopting = { ...inputs, adoptExisting: true };
 
 describe("ownership registry", () => {
   let registry: Resources;
@@ -116,161 +119,86 @@ function isSame(some: OwnedObject, other: OwnedObject): boolean {
   return some.id === undefined || other.id === undefined ? some.name === other.name : some.id === other.id;
 }
 
-/** What a program says of a resource; nothing when it has no such resource. */
-type Wanted = { name: string | undefined; templateName: string; adoptExisting: boolean } | undefined;
-type Program = Readonly<Record<string, Wanted>>;
-
-function proposed(wanted: object): Properties {
-  return { replicas: 1, ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) };
-}
-
-/** A stack whose programs change at random, as Pulumi would run them: one resource after the other, deletions last. */
-class RandomStack {
-  readonly states = new Map<string, ResourceState>();
-
-  constructor(private readonly stack: TestStack) {}
-
-  /** @returns whether nothing speaks against what `up` would do */
-  async preview(program: Program, order: readonly string[]): Promise<boolean> {
-    const operation = this.stack.startOperation();
-    try {
-      for (const key of order) if (program[key]) await this.#check(operation, key, program[key]);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  /** @returns whether everything went well */
-  async up(program: Program, order: readonly string[]): Promise<boolean> {
-    const operation = this.stack.startOperation();
-    const replaced: ResourceState[] = [];
-    try {
-      for (const key of order) {
-        const wanted = program[key];
-        if (!wanted) continue;
-        const state = this.states.get(key);
-        const inputs = await this.#check(operation, key, wanted);
-        if (!state) {
-          this.states.set(key, (await operation.lifecycle.create(inputsFrom(inputs))).state);
-          continue;
-        }
-        const { changed, replaces, deleteBeforeReplace } = operation.lifecycle.diff(state, inputs);
-        if (replaces.length > 0) {
-          const again = inputsFrom(await operation.check({}, proposed(wanted), key));
-          if (deleteBeforeReplace) await operation.lifecycle.delete(state);
-          if (deleteBeforeReplace) this.states.delete(key);
-          const created = await operation.lifecycle.create(again);
-          if (!deleteBeforeReplace) replaced.push(state);
-          this.states.set(key, created.state);
-        } else if (changed !== false) {
-          this.states.set(key, await operation.lifecycle.update(state, inputsFrom(inputs)));
-        }
-      }
-      for (const state of replaced.splice(0)) await operation.lifecycle.delete(state);
-      for (const [key, state] of this.states) {
-        if (program[key]) continue;
-        await operation.lifecycle.delete(state);
-        this.states.delete(key);
-      }
-      return true;
-    } catch {
-      // Pulumi deletes them first thing in the next operation.
-      for (const [index, state] of replaced.entries())
-        this.states.set(`replaced ${String(index)} ${state.name}`, state);
-      return false;
-    }
-  }
-
-  #check(operation: Operation, key: string, wanted: object): Promise<Properties> {
-    const state = this.states.get(key);
-    return operation.check(state ? inputsOf(definition, state) : {}, proposed(wanted), key);
-  }
-
-  get ids(): string[] {
-    return [...this.states.values()].map((state) => String(state["poolId"]));
-  }
-}
-
 describe("ownership of pools", function () {
   this.timeout(120_000);
+  const stack = TestStack.each(samples.SandboxPool);
 
   it("passes to the resource that adopted a pool in an operation before", async () => {
-    const stack = await TestStack.start(samples.SandboxPool);
-    try {
-      const { inputs } = samples.SandboxPool;
-      const old = await stack.given(inputs, "old");
-      const adopting = { ...inputs, adoptExisting: true };
-      const adopted = await stack.given(adopting, "new");
-      const operation = stack.startOperation();
-      assert.equal(
-        operation.lifecycle.diff(adopted, await operation.check(inputsOf(definition, adopted), adopting, "new"))
-          .changed,
-        false,
-      );
-      await operation.lifecycle.delete(old);
-      assert.deepEqual(stack.ids, [adopted["poolId"]]);
-      await stack.startOperation().lifecycle.delete(adopted);
-      assert.deepEqual(stack.ids, []);
-    } finally {
-      await stack.close();
-    }
+    const old = await stack.given(inputs, "old");
+    const adopted = await stack.given(adopting, "new");
+    const operation = stack.startOperation();
+    const wanted = await operation.check(inputsOf(definition, adopted), adopting, "new");
+    assert.equal(operation.lifecycle.diff(adopted, wanted).changed, false);
+    await operation.lifecycle.delete(old);
+    assert.deepEqual(stack.ids, [adopted["poolId"]]);
+    await stack.delete(adopted);
+    assert.deepEqual(stack.ids, []);
   });
 
   it("of two resources that both give a pool up ends with its deletion", async () => {
-    const stack = await TestStack.start(samples.SandboxPool);
-    try {
-      const { inputs } = samples.SandboxPool;
-      const adopting = { ...inputs, adoptExisting: true };
-      const states = [await stack.given(inputs, "a"), await stack.given(adopting, "b")];
-      const operation = stack.startOperation();
-      for (const [index, state] of states.entries()) {
-        const wanted = { ...adopting, name: `workers-${index}` };
-        operation.lifecycle.diff(state, await operation.check(inputsOf(definition, state), wanted, "ab"[index]));
-      }
-      for (const state of states) await operation.lifecycle.delete(state);
-      assert.deepEqual(stack.ids, []);
-    } finally {
-      await stack.close();
+    const states = [await stack.given(inputs, "a"), await stack.given(adopting, "b")];
+    const operation = stack.startOperation();
+    for (const [index, state] of states.entries()) {
+      const wanted = { ...adopting, name: `workers-${index}` };
+      operation.lifecycle.diff(state, await operation.check(inputsOf(definition, state), wanted, "ab"[index]));
     }
+    for (const state of states) await operation.lifecycle.delete(state);
+    assert.deepEqual(stack.ids, []);
   });
 
-  it("is never lost, doubled or taken, whatever a program does with names", async () => {
-    const wanted = fc.option(
-      fc.record({
-        name: fc.constantFrom(undefined, "workers-x", "workers-y"),
-        templateName: fc.constantFrom("python", "node"),
-        adoptExisting: fc.boolean(),
-      }),
-      { nil: undefined },
-    );
-    const step = fc.record({
-      program: fc.record({ a: wanted, b: wanted, c: wanted }),
-      order: fc.shuffledSubarray(["a", "b", "c"], { minLength: 3 }),
+  const declaration = fc.record(
+    {
+      name: fc.constantFrom("workers-x", "workers-y"),
+      templateName: fc.constantFrom("python", "node"),
+      adoptExisting: fc.boolean(),
+    },
+    { requiredKeys: ["templateName", "adoptExisting"] },
+  );
+  const entries = fc.uniqueArray(fc.tuple(fc.constantFrom("a", "b", "c"), declaration), { selector: ([key]) => key });
+  /** Pools in any order, or each after the one before it in the alphabet. */
+  const anyProgram = fc.tuple(entries, fc.boolean()).map(([all, isChained]): Program => {
+    const ordered = isChained ? all.toSorted(([one], [other]) => one.localeCompare(other)) : all;
+    const pools = ordered.map(([key, wanted], index) => {
+      const dependsOn = isChained ? ordered[index - 1]?.[0] : undefined;
+      return [key, pool({ replicas: 1, ...wanted }, { ...(dependsOn !== undefined && { dependsOn }) })] as const;
     });
-    const stack = await TestStack.start(samples.SandboxPool);
-    const isThere = (id: string): boolean => stack.byHand.list().some((object) => object.id === id);
+    return Object.fromEntries(pools);
+  });
+
+  it("is never lost, doubled or taken, whatever programs do with names", async () => {
+    const controlPlane = await startControlPlane();
+    const programs = fc.array(anyProgram, { minLength: 1, maxLength: 6 });
     try {
       await fc.assert(
-        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), fc.boolean(), async (steps, skipsPreview) => {
-          for (const { name } of stack.byHand.list()) stack.byHand.remove(name);
-          const random = new RandomStack(stack);
-          for (const { program, order } of steps) {
-            if (!skipsPreview && !(await random.preview(program, order))) continue;
-            const isDone = await random.up(program, order);
-            const { ids } = random;
-            for (const { id } of stack.byHand.list()) assert.ok(ids.includes(id), "a pool was left behind");
+        fc.asyncProperty(fc.constantFrom(...doorNames), programs, fc.boolean(), async (door, all, skipsPreview) => {
+          for (const { name } of controlPlane.pools.list()) controlPlane.pools.remove(name);
+          const random = new InProcessStack(controlPlane, { door });
+          for (const program of all) {
+            if (!skipsPreview && !(await random.run(program, { preview: true })).succeeded) continue;
+            const { succeeded, text } = await random.run(program);
+            const ids = random.resources.filter(({ isGone }) => !isGone).map(({ objectId }) => objectId);
+            const there = controlPlane.pools.list().map(({ id }) => id);
+            assert.deepEqual(
+              there.filter((id) => !ids.includes(id)),
+              [],
+              `a pool was left behind: ${text}`,
+            );
             // Without a preview, one resource may be changed before the next one shows that the program contradicts itself.
-            if (isDone) assert.equal(new Set(ids).size, ids.length, "two resources have one pool");
-            if (isDone || !skipsPreview) assert.ok(ids.every(isThere), "a pool was deleted that a resource has");
+            if (succeeded) assert.equal(new Set(ids).size, ids.length, `two resources have one pool: ${text}`);
+            if (!succeeded && skipsPreview) continue;
+            assert.deepEqual(
+              ids.filter((id) => !there.includes(id ?? "")),
+              [],
+              `a pool was deleted that is owned: ${text}`,
+            );
           }
-          await random.up({}, []);
-          assert.deepEqual(stack.byHand.list(), []);
+          await random.run({}, { mode: "destroy" });
+          assert.deepEqual(controlPlane.pools.list(), []);
         }),
         { numRuns: 40 },
       );
     } finally {
-      await stack.close();
+      await controlPlane.close();
     }
   });
 });

@@ -3,47 +3,14 @@ import fc from "fast-check";
 import { isSameQuantity, quantity } from "../../provider/lifecycle/quantity";
 
 describe("quantity", () => {
-  const valid = [
-    "0",
-    "1",
-    "0.5",
-    ".5",
-    "5.",
-    "+1",
-    "500m",
-    "100n",
-    "7u",
-    "2k",
-    "2Ki",
-    "1.5Gi",
-    "3E",
-    "3Ei",
-    "1e3",
-    "1E3",
-  ];
-  for (const text of [...valid, "5e-1"]) {
+  for (const text of "0 1 0.5 .5 5. +1 500m 100n 7u 2k 2Ki 1.5Gi 3E 3Ei 1e3 1E3 5e-1".split(" ")) {
     it(`can be ${text}`, () => {
       assert.ok(quantity.safeParse(text).success);
     });
   }
 
-  for (const wrong of [
-    "",
-    ".",
-    "half",
-    "1 Gi",
-    "1GB",
-    "1K",
-    "1ki",
-    "1mi",
-    "-1",
-    "1e",
-    "1e1.5",
-    "0x1",
-    "1Gi\n",
-    "١",
-    1,
-  ]) {
+  const written = ". half 1GB 1K 1ki 1mi -1 1e 1e1.5 0x1 \u0661".split(" ");
+  for (const wrong of ["", "1 Gi", "1Gi\n", 1, ...written]) {
     it(`cannot be ${JSON.stringify(wrong)}`, () => {
       assert.ok(!quantity.safeParse(wrong).success);
     });

@@ -16,8 +16,7 @@ describe("recovery of a creation", () => {
   afterEach(() => stack.close());
 
   async function failToCreate(inputs: Properties, logicalName = "workers"): Promise<ResourceState> {
-    const error = await failureOf(stack.startOperation().create(inputs, logicalName));
-    assert.ok(error instanceof PartialCreationError, error.message);
+    const error = await stack.failToCreate(inputs, logicalName);
     return error.state;
   }
 
@@ -82,9 +81,9 @@ describe("recovery of a creation", () => {
       const state = await failToCreate(inputs);
       assert.ok(state.unconfirmed);
       await assert.rejects(stack.startOperation().lifecycle.delete(state), /nothing proves/);
-      await assert.rejects(stack.startOperation().up(state, inputs), /nothing proves/);
+      await assert.rejects(stack.up(state, inputs), /nothing proves/);
       assert.deepEqual(stack.controlPlane.pools.list(), [others]);
-      const adopted = await stack.startOperation().up(state, { ...inputs, adoptExisting: true });
+      const adopted = await stack.up(state, { ...inputs, adoptExisting: true });
       assert.equal(stack.idOf(adopted), others.id);
       assert.ok(adopted.adoptedAt);
     });
@@ -121,9 +120,7 @@ describe("recovery of a creation", () => {
       stack.controlPlane.faults.add(DROPPED);
       const state = await failToCreate(inputs);
       stack.controlPlane.faults.add(DROPPED);
-      const error = await failureOf(
-        stack.startOperation().up(state, withoutName, "workers", inputsOf(definition, state)),
-      );
+      const error = await failureOf(stack.up(state, withoutName, "workers", inputsOf(definition, state)));
       assert.ok(error instanceof PartialCreationError, error.message);
       const others = stack.controlPlane.pools.seed({ name, replicas: 2 });
       await assert.rejects(stack.startOperation().lifecycle.delete(error.state), /nothing proves/);
@@ -165,7 +162,7 @@ describe("recovery of a creation", () => {
         const defaults = { resources: { cpu: "500m", memory: "512Mi" } };
         stack.controlPlane.faults.always({ kind: "changeResponse", changes: defaults });
         await stack.given({ ...proposed, name });
-        const { state } = await stack.startOperation().create({ ...proposed, name, adoptExisting: true }, "adopter");
+        const { state } = await stack.create({ ...proposed, name, adoptExisting: true }, "adopter");
         const read = await stack.startOperation().lifecycle.read(name, state);
         assert.deepEqual(read?.state, state);
       });

@@ -7,13 +7,11 @@ import { TestStack } from "./test-stack";
 const { SandboxPool: pool, SandboxRegistry: registry, SandboxSnapshot: snapshot, SandboxTemplate: template } = samples;
 
 describe("a reference to another resource of the program", () => {
-  let stack: TestStack;
+  const stack = TestStack.each(registry);
   let operation: Operation;
   beforeEach(async () => {
-    stack = await TestStack.start(registry);
     operation = stack.startOperation();
   });
-  afterEach(() => stack.close());
 
   const checkRegistry = (previous: object, proposed: object) =>
     operation.check({ ...previous }, { ...proposed }, "images");

@@ -14,8 +14,8 @@ export interface Sample {
   updating?: Properties;
   /** Fields that cannot be changed together with those; the resource's own tests change them. */
   changedElsewhere?: readonly string[];
-  /** Values that must be refused, by field; a path into a nested value with dots. */
-  invalid: readonly (readonly [property: string, inputs: Properties])[];
+  /** Values that must be refused, by field; a path into a nested value with dots. The reason, if there are several. */
+  invalid: readonly (readonly [property: string, inputs: Properties, reason?: RegExp])[];
   /** A field, and changes of a response that give it a value which no program can declare. */
   undeclarable: { field: string; changes: Properties };
   /** Unknown values below the top level, if a field has a level below. */
@@ -50,13 +50,21 @@ export const samples: Readonly<Record<ResourceName, Sample>> = {
     replacing: { templateName: "node" },
     updating: { replicas: 4 },
     invalid: [
-      ["name", { name: "Workers" }],
-      ["templateName", { templateName: "" }],
+      ["name", { name: "Workers" }, /lower-case/],
+      ["name", { name: "1workers" }, /start with a letter/],
+      ["name", { name: "workers-" }, /hyphen/],
+      ["name", { name: "workers\n" }, /letters/],
+      ["name", { name: "a".repeat(64) }, /63/],
+      ["templateName", { templateName: undefined }, /name of a sandbox template/],
+      ["templateName", { templateName: "" }, /empty/],
       ["templateName", { templateName: "python\n" }],
-      ["replicas", { replicas: "3" }],
-      ["replicas", { replicas: -1 }],
-      ["timeout", { timeout: 9 }],
-      ["waitForReady", { waitForReady: "yes" }],
+      ["replicas", { replicas: undefined }, /whole/],
+      ["replicas", { replicas: "3" }, /whole/],
+      ["replicas", { replicas: 1.5 }, /whole/],
+      ["replicas", { replicas: -1 }, /at least 0/],
+      ["timeout", { timeout: 9 }, /10 seconds/],
+      ["timeout", { timeout: 601 }, /600 seconds/],
+      ["waitForReady", { waitForReady: "no" }, /true or false/],
       ["adoptExisting", { adoptExisting: 1 }],
     ],
     undeclarable: { field: "templateName", changes: { template_name: "" } },

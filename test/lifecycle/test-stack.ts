@@ -1,25 +1,109 @@
+import assert from "node:assert/strict";
+import type { Service } from "../../provider/config/endpoints";
+import { MissingCredentialsError } from "../../provider/errors";
+import type { ProviderContext } from "../../provider/lifecycle/provider-context";
+import { ApiClient } from "../../provider/http/client";
+import type { Definition } from "../../provider/lifecycle/definition";
 import type { ResourceState } from "../../provider/lifecycle/resource-state";
-import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../../harness/control-plane/index";
-import { Clients, type Operation, type Settings } from "./operation";
+import { type Identified, Lifecycle } from "../../provider/lifecycle/lifecycle";
+import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
+import { Operation as Memory } from "../../provider/lifecycle/operation";
+import type { Properties } from "../../provider/lifecycle/properties";
+import { StackSettings } from "../../provider/config/settings";
+import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../../harness/control-plane";
+import { configurationOf, FAST_RETRIES } from "../http/support";
+import { Operation, type Settings } from "./operation";
 import type { ObjectsByHand, Sample } from "./samples";
 
 /** A control plane, and the operations of a stack that manages one kind of resource there. */
 export class TestStack {
-  readonly #clients: Clients;
+  readonly #clients: ApiClient[] = [];
 
-  private constructor(
-    private readonly sample: Sample,
-    readonly controlPlane: ControlPlane,
-  ) {
-    this.#clients = new Clients(controlPlane);
-  }
+  #controlPlane: ControlPlane | undefined;
+
+  private constructor(private readonly sample: Sample) {}
 
   static async start(sample: Sample, options?: ControlPlaneOptions): Promise<TestStack> {
-    return new TestStack(sample, await startControlPlane(options));
+    const stack = new TestStack(sample);
+    await stack.restart(options);
+    return stack;
   }
 
+  /** A new stack for each test of a suite. */
+  static each(sample: Sample, options?: ControlPlaneOptions): TestStack {
+    const stack = new TestStack(sample);
+    beforeEach(() => stack.restart(options));
+    afterEach(() => stack.close());
+    return stack;
+  }
+
+  /** Begins anew with a control plane of its own. */
+  async restart(options?: ControlPlaneOptions): Promise<void> {
+    await this.close();
+    this.#controlPlane = await startControlPlane(options);
+  }
+
+  get controlPlane(): ControlPlane {
+    assert.ok(this.#controlPlane);
+    return this.#controlPlane;
+  }
+
+  /** What Pulumi starts for one operation: a provider that has seen nothing yet. */
   startOperation(settings?: Settings): Operation {
-    return this.#clients.startOperation(this.sample.definition, settings);
+    const context = this.context(settings);
+    const start = (kind: Definition): Operation => new Operation(kind, new Lifecycle(kind, context), start);
+    return start(this.sample.definition);
+  }
+
+  /** Context of a provider that uses the fake control plane. */
+  context(settings: Settings = {}): ProviderContext {
+    const { url, apiKey } = this.controlPlane;
+    const { endpoint = url, place = endpoint, movedFrom, adoptExisting = false, nameSeed } = settings;
+    const { retryPolicy, isWithoutKey, report = () => undefined, signal } = settings;
+    const connect = (service: Service) => {
+      if (isWithoutKey) throw new MissingCredentialsError(new StackSettings(() => undefined).sourceOf("apiKey"));
+      const configuration = {
+        ...configurationOf(endpoint, apiKey, service),
+        location: place,
+        movedFrom,
+        adoptExisting,
+      };
+      const client = new ApiClient(configuration, { ...FAST_RETRIES, ...retryPolicy });
+      this.#clients.push(client);
+      return { client, configuration };
+    };
+    return {
+      connect,
+      nameSeed: () => nameSeed,
+      location: () => ({ location: place, movedFrom }),
+      operation: new Memory(),
+      report,
+      ...(signal && { signal }),
+    };
+  }
+
+  /** Creates a resource in an operation of its own, like what follows. */
+  create(inputs: Properties, logicalName?: string, settings?: Settings): Promise<Identified> {
+    return this.startOperation(settings).create({ ...inputs }, logicalName);
+  }
+
+  up(state: ResourceState, inputs: Properties, logicalName?: string, previous?: Properties): Promise<ResourceState> {
+    return this.startOperation().up(state, inputs, logicalName, previous);
+  }
+
+  read(state: ResourceState, settings?: Settings): ReturnType<Lifecycle["read"]> {
+    return this.startOperation(settings).lifecycle.read(this.keyOf(state), state);
+  }
+
+  delete(state: ResourceState, settings?: Settings): Promise<void> {
+    return this.startOperation(settings).lifecycle.delete(state);
+  }
+
+  /** Creates, and gives what a failure left in the state. */
+  async failToCreate(inputs: Properties, logicalName?: string): Promise<PartialCreationError> {
+    const error = await failureOf(this.create(inputs, logicalName));
+    if (error instanceof PartialCreationError) return error;
+    throw error;
   }
 
   /** The objects as another person with a console sees and changes them. */
@@ -43,7 +127,7 @@ export class TestStack {
 
   /** A resource of the stack, made by an operation before. */
   async given(proposed: object = this.sample.inputs, logicalName = "r"): Promise<ResourceState> {
-    const { state } = await this.startOperation().create({ ...proposed }, logicalName);
+    const { state } = await this.create({ ...proposed }, logicalName);
     this.controlPlane.requests.clear();
     return state;
   }
@@ -58,8 +142,9 @@ export class TestStack {
   }
 
   async close(): Promise<void> {
-    await this.#clients.close();
-    await this.controlPlane.close();
+    await Promise.all(this.#clients.splice(0).map((client) => client.close()));
+    await this.#controlPlane?.close();
+    this.#controlPlane = undefined;
   }
 }
 

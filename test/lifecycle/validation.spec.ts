@@ -73,10 +73,8 @@ describe("validation", () => {
   ] as const) {
     it(`says whether a wrong value only lacks quotes, or has too many: ${JSON.stringify(proposed)}`, () => {
       const { failures } = validate(sandboxTemplate, { ...inputs, ...proposed });
-      assert.deepEqual(
-        failures.map((failure) => failure.property),
-        [property],
-      );
+      const faulty = failures.map((failure) => failure.property);
+      assert.deepEqual(faulty, [property]);
       assert.match(failures[0]?.reason ?? "", reason);
     });
   }
@@ -100,10 +98,8 @@ describe("validation", () => {
       resources: { cpu: UNKNOWN, memory: "1 GB" },
       volumeMounts: [UNKNOWN, { volumeName: UNKNOWN, mountPath: "/data" }],
     });
-    assert.deepEqual(
-      failures.map(({ property }) => property),
-      ["resources.memory"],
-    );
+    const found = failures.map(({ property }) => property);
+    assert.deepEqual(found, ["resources.memory"]);
     assert.equal(checked["image"], UNKNOWN);
     assert.deepEqual(checked["volumeMounts"], [UNKNOWN, { volumeName: UNKNOWN, mountPath: "/data" }]);
   });

@@ -7,9 +7,8 @@ import { startControlPlane } from "../../harness/control-plane/index";
 import type { ResourceName } from "../../provider/resources/index";
 import { InProcessStack } from "../model/in-process-stack";
 import { Started } from "../http/support";
-import { Clients } from "./operation";
 import { samples } from "./samples";
-import { failureOf } from "./test-stack";
+import { failureOf, TestStack } from "./test-stack";
 
 const PAGE = "<!doctype html><html><head><title>Welcome</title></head></html>";
 
@@ -26,10 +25,11 @@ for (const sample of Object.values(samples)) {
     const started = new Started();
     afterEach(() => started.end());
 
+    const startStack = async () => started.add(await TestStack.start(sample), (it) => it.close());
+
     async function failToCreate(listener: RequestListener): Promise<Error> {
       const url = await started.server(listener);
-      const clients = started.add(new Clients({ url, apiKey: "lsv2_key" }), (it) => it.close());
-      return failureOf(clients.startOperation(definition).create(inputs));
+      return failureOf((await startStack()).create(inputs, undefined, { endpoint: url }));
     }
 
     for (const [title, listener] of Object.entries<RequestListener>({
@@ -62,11 +62,10 @@ for (const sample of Object.values(samples)) {
     }
 
     it("is remembered where LangSmith itself answered before the page", async () => {
-      const controlPlane = started.add(await startControlPlane(), (it) => it.close());
-      const clients = started.add(new Clients(controlPlane), (it) => it.close());
-      const operation = clients.startOperation(definition);
+      const stack = await startStack();
+      const operation = stack.startOperation();
       await operation.lifecycle.list();
-      controlPlane.faults.always({ kind: "status", status: 200, body: PAGE });
+      stack.controlPlane.faults.always({ kind: "status", status: 200, body: PAGE });
       assert.ok((await failureOf(operation.create(inputs))) instanceof PartialCreationError);
     });
   });

@@ -29,12 +29,25 @@ export function only(title: string, action: (model: Model, reality: Reality) => 
   return fc.constant(new Command(title, action));
 }
 
+type Inputs = Declaration["inputs"];
+
+/** Changes the inputs of one of these resources to what a value makes of them. */
+export function drawEdit<Value>(
+  title: string,
+  names: fc.Arbitrary<string>,
+  values: fc.Arbitrary<Value>,
+  change: (inputs: Inputs, value: Value, model: Model, name: string) => Inputs,
+): Commands {
+  return fc.tuple(names, values).map(
+    ([name, value]) =>
+      new Command(`${title} of ${name}: ${String(value)}`, (model) => {
+        edit(model, name, (inputs) => change(inputs, value, model, name));
+      }),
+  );
+}
+
 /** Changes the inputs of a resource of the program, if it is there. */
-export function edit(
-  model: Model,
-  name: string,
-  change: (inputs: Declaration["inputs"]) => Declaration["inputs"],
-): void {
+export function edit(model: Model, name: string, change: (inputs: Inputs) => Inputs): void {
   const { [name]: declaration } = model.program;
   if (!declaration) return;
   const inputs = withKnownSources(model, change(declaration.inputs));
@@ -42,10 +55,10 @@ export function edit(
 }
 
 /** What a program says instead of an output, where the resource is not there. */
-const SUBSTITUTES: Declaration["inputs"] = { templateName: "python" };
+const SUBSTITUTES: Inputs = { templateName: "python" };
 
 /** What refers to another resource of the program needs it to be there. */
-export function withKnownSources({ program }: Model, inputs: Declaration["inputs"]): Declaration["inputs"] {
+export function withKnownSources({ program }: Model, inputs: Inputs): Inputs {
   const known = Object.entries(inputs).map(([key, value]): [string, unknown] => {
     const isMissing = value instanceof Output && !program[value.resource];
     return [key, isMissing ? SUBSTITUTES[key] : value];
@@ -64,6 +77,6 @@ export function remove(model: Model, name: string): void {
   for (const other of Object.keys(model.program)) edit(model, other, (inputs) => inputs);
 }
 
-export function withoutName(inputs: Declaration["inputs"]): Declaration["inputs"] {
+export function withoutName(inputs: Inputs): Inputs {
   return Object.fromEntries(Object.entries(inputs).filter(([property]) => property !== "name"));
 }

@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { EVERY_FAULT, type Fault, type RequestFilter } from "../../harness/control-plane";
-import { addSource, Command, type Commands, edit, only, remove, withKnownSources, withoutName } from "./command";
+import {
+  addSource,
+  Command,
+  type Commands,
+  drawEdit,
+  edit,
+  only,
+  remove,
+  withKnownSources,
+  withoutName,
+} from "./command";
 import { Output, pool, template } from "./program";
 import type { Model, Reality } from "./reality";
 import { IMAGE_RESOURCES, snapshotCommands } from "./snapshot-commands";
@@ -12,6 +22,8 @@ const TEMPLATE_NAMES = ["python", "node"] as const;
 const IMAGES = ["python:3.13", "python:3.14"] as const;
 
 const poolName = fc.constantFrom(...POOLS);
+const anyName = fc.constantFrom(...POOLS, TEMPLATE, ...IMAGE_RESOURCES);
+const nothing = fc.constant("");
 const templateName = fc.constantFrom(...TEMPLATE_NAMES, new Output(TEMPLATE, "name"));
 const replicas = fc.integer({ min: 0, max: 4 });
 const index = fc.nat({ max: 5 });
@@ -25,47 +37,28 @@ const programEdits: Commands[] = [
         model.program = { ...model.program, [name]: pool(inputs) };
       }),
   ),
-  fc.constantFrom(...POOLS, TEMPLATE, ...IMAGE_RESOURCES).map(
+  anyName.map(
     (name) =>
       new Command(`remove ${name}`, (model) => {
         remove(model, name);
       }),
   ),
-  fc.tuple(poolName, replicas).map(
-    ([name, count]) =>
-      new Command(`scale ${name} to ${count}`, (model) => {
-        edit(model, name, (inputs) => ({ ...inputs, replicas: count }));
-      }),
-  ),
-  fc.tuple(poolName, templateName).map(
-    ([name, wanted]) =>
-      new Command(`template of ${name}: ${String(wanted)}`, (model) => {
-        edit(model, name, (inputs) => ({ ...inputs, templateName: wanted }));
-      }),
-  ),
+  drawEdit("replicas", poolName, replicas, (inputs, count) => ({ ...inputs, replicas: count })),
+  drawEdit("template", poolName, templateName, (inputs, wanted) => ({ ...inputs, templateName: wanted })),
+  drawEdit("toggled waitForReady", poolName, nothing, (inputs) => ({
+    ...inputs,
+    waitForReady: inputs["waitForReady"] === false,
+  })),
+  drawEdit("fixed name", anyName, nothing, (inputs, _nothing, model, name) => ({
+    ...inputs,
+    name: `fixed-${name}-${model.counter++}`,
+  })),
+  drawEdit("automatic name", anyName, nothing, withoutName),
   fc.constantFrom(...IMAGES).map(
     (image) =>
       new Command(`${TEMPLATE} with image ${image}`, (model) => {
         if (model.program[TEMPLATE]) edit(model, TEMPLATE, (inputs) => ({ ...inputs, image }));
         else addSource(model, TEMPLATE, template({ image }));
-      }),
-  ),
-  fc.constantFrom(...POOLS, TEMPLATE, ...IMAGE_RESOURCES).map(
-    (name) =>
-      new Command(`fixed name for ${name}`, (model) => {
-        edit(model, name, (inputs) => ({ ...inputs, name: `fixed-${name}-${model.counter++}` }));
-      }),
-  ),
-  fc.constantFrom(...POOLS, TEMPLATE, ...IMAGE_RESOURCES).map(
-    (name) =>
-      new Command(`automatic name for ${name}`, (model) => {
-        edit(model, name, withoutName);
-      }),
-  ),
-  poolName.map(
-    (name) =>
-      new Command(`toggle waitForReady of ${name}`, (model) => {
-        edit(model, name, (inputs) => ({ ...inputs, waitForReady: inputs["waitForReady"] === false }));
       }),
   ),
 ];

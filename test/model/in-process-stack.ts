@@ -18,7 +18,7 @@ import { Journal } from "../../harness/engine/offline/journal";
 import type { Provider } from "../../harness/engine/offline/provider-client";
 import { Report } from "../../harness/engine/offline/report";
 import { Semaphore } from "../../harness/engine/offline/semaphore";
-import type { Snapshot } from "../../harness/engine/offline/state";
+import type { Resource } from "../../harness/engine/offline/state";
 import type { Properties } from "../../harness/engine/properties";
 import type { DoorName } from "../../harness/doors";
 import { FAST_RETRIES } from "../http/support";
@@ -56,6 +56,8 @@ export interface KnownResource {
   objectId: string | undefined;
   /** It has been replaced and goes next. */
   isReplaced: boolean;
+  /** It went before its replacement, which has not been made yet. */
+  isGone: boolean;
   /** Its creation or last update ended half-way. */
   isPartial: boolean;
 }
@@ -74,7 +76,7 @@ export class InProcessStack {
   onSave: (() => void) | undefined;
   readonly #identity: StackIdentity;
   readonly #door: DoorName;
-  #snapshot: Snapshot = { resources: [], pendingOperations: [] };
+  #state: Resource[] = [];
 
   constructor(
     private readonly controlPlane: Pick<ControlPlane, "url" | "apiKey">,
@@ -87,9 +89,9 @@ export class InProcessStack {
   }
 
   get resources(): KnownResource[] {
-    return this.#snapshot.resources
+    return this.#state
       .filter(({ type }) => type.startsWith(TYPE_PREFIXES[this.#door]))
-      .map(({ urn, type: token, id = "", outputs, initErrors, delete: isReplaced = false }) => {
+      .map(({ urn, type: token, id = "", outputs, initErrors, delete: isReplaced = false, pendingReplacement }) => {
         const type = resourceNameOf(token);
         const { [resources[type].idProperty]: objectId } = outputs;
         return {
@@ -102,6 +104,7 @@ export class InProcessStack {
           },
           objectId: typeof objectId === "string" ? objectId : undefined,
           isReplaced,
+          isGone: pendingReplacement === true,
           isPartial: initErrors !== undefined,
         };
       });
@@ -109,8 +112,7 @@ export class InProcessStack {
 
   /** Takes a resource out of the state: `pulumi state delete`. */
   forget(logicalName: string): void {
-    const kept = this.#snapshot.resources.filter(({ urn }) => !urn.endsWith(`::${logicalName}`));
-    this.#snapshot = { ...this.#snapshot, resources: kept };
+    this.#state = this.#state.filter(({ urn }) => !urn.endsWith(`::${logicalName}`));
   }
 
   /** Runs one operation, as Pulumi would with a program that says this. */
@@ -131,13 +133,11 @@ export class InProcessStack {
       operation: new Operation(),
       report: () => undefined,
     });
-    const snapshot = structuredClone(this.#snapshot);
-    const journal = new Journal(snapshot, (capture) => {
-      if (!preview) this.#snapshot = capture();
+    const journal = new Journal(structuredClone(this.#state), (capture) => {
+      if (!preview) this.#state = capture();
       this.onSave?.();
       return Promise.resolve();
     });
-    journal.forgetPendingOperations();
     const deployment = new Deployment({
       stack: this.#identity,
       mode,
@@ -159,7 +159,7 @@ export class InProcessStack {
     } finally {
       end();
       await Promise.all(clients.map((client) => client.close()));
-      this.#snapshot = structuredClone(this.#snapshot);
+      this.#state = structuredClone(this.#state);
     }
     return report.toResult({});
   }
@@ -178,7 +178,7 @@ export class InProcessStack {
 
   async #toGoal(
     logicalName: string,
-    { type, inputs, deleteBeforeReplace, aliases = [] }: Declaration,
+    { type, inputs, deleteBeforeReplace, dependsOn, aliases = [] }: Declaration,
     registrations: ReadonlyMap<string, Promise<Registered>>,
   ): Promise<Goal> {
     const urnOf = (name: string): string =>
@@ -187,6 +187,7 @@ export class InProcessStack {
     // What the class of the dynamic door says beside the inputs.
     const registration = { urn, ...(deleteBeforeReplace && { deleteBeforeReplace }) };
     const resolved: Properties = this.#door === "dynamic" ? { __registration: registration } : {};
+    const predecessor = dependsOn === undefined ? undefined : await registrations.get(dependsOn);
     const propertyDependencies: Record<string, string[]> = {};
     for (const [property, value] of Object.entries(inputs)) {
       const source = value instanceof Output ? await registrations.get(value.resource) : undefined;
@@ -200,15 +201,11 @@ export class InProcessStack {
       parent: undefined,
       // The classes mark them, whatever the program does.
       inputs: encodeProperties(resolved, secretFields(fieldsOf(resources[type]))),
-      dependencies: Object.values(propertyDependencies).flat(),
+      dependencies: [...(predecessor ? [predecessor.urn] : []), ...Object.values(propertyDependencies).flat()],
       propertyDependencies,
-      protect: false,
-      retainOnDelete: false,
       deleteBeforeReplace,
-      ignoreChanges: [],
       additionalSecretOutputs: [],
       provider: "",
-      importId: "",
       aliases: aliases.map(urnOf),
     };
   }

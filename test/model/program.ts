@@ -10,6 +10,8 @@ export interface Declaration {
   inputs: Readonly<Record<string, unknown>>;
   /** The option of this name. */
   deleteBeforeReplace?: boolean;
+  /** The logical name of a resource declared before, which must exist first. */
+  dependsOn?: string;
   /** The logical names under which the resource was declared so far. */
   aliases?: readonly string[];
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Snapshot } from "../../harness/control-plane";
-import { addSource, Command, type Commands, edit, only, withKnownSources } from "./command";
+import { addSource, Command, type Commands, drawEdit, edit, only, withKnownSources } from "./command";
 import { Output, registry, snapshot } from "./program";
 import type { Model, Reality } from "./reality";
 
@@ -33,18 +33,8 @@ const programEdits: Commands[] = [
         model.program = { ...model.program, [name]: snapshot(inputs) };
       }),
   ),
-  fc.tuple(snapshotName, image).map(
-    ([name, dockerImage]) =>
-      new Command(`image of ${name}: ${dockerImage}`, (model) => {
-        edit(model, name, (inputs) => ({ ...inputs, dockerImage }));
-      }),
-  ),
-  fc.tuple(snapshotName, fc.boolean()).map(
-    ([name, waitForReady]) =>
-      new Command(`waitForReady of ${name}: ${waitForReady}`, (model) => {
-        edit(model, name, (inputs) => ({ ...inputs, waitForReady }));
-      }),
-  ),
+  drawEdit("image", snapshotName, image, (inputs, dockerImage) => ({ ...inputs, dockerImage })),
+  drawEdit("waitForReady", snapshotName, fc.boolean(), (inputs, waitForReady) => ({ ...inputs, waitForReady })),
   only("one name with two tags", (model) => {
     for (const tag of SNAPSHOTS) edit(model, tag, (inputs) => ({ ...inputs, name: "fixed/both", tag }));
   }),

@@ -17,10 +17,8 @@ describe("installation for a program in another language", function () {
 
   it("brings one package", async () => {
     const packages = await readdir(installation.modules);
-    assert.deepEqual(
-      packages.filter((name) => !name.startsWith(".")),
-      ["pulumi-langsmith"],
-    );
+    const found = packages.filter((name) => !name.startsWith("."));
+    assert.deepEqual(found, ["pulumi-langsmith"]);
   });
 
   it("has all that Pulumi needs to run the plugin's folder", async () => {

@@ -34,10 +34,8 @@ describe("pages for Pulumi's registry", () => {
     const { resources } = programSchema.parse(parse(sample(text, "yaml")));
     const inputs = Object.values(resources).flatMap(({ type, properties }) => {
       const resource = inputsOf(type.replace(":", ":index:"));
-      assert.deepEqual(
-        Object.keys(properties).filter((input) => !resource.includes(input)),
-        [],
-      );
+      const found = Object.keys(properties).filter((input) => !resource.includes(input));
+      assert.deepEqual(found, []);
       return Object.keys(properties);
     });
     assert.ok(inputs.length > 0);

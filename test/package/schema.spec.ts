@@ -38,10 +38,8 @@ describe("provider/adapters/plugin/schema.json", function () {
     const { config, provider, resources, functions } = packageSchema(REPOSITORY);
     assert.deepEqual(config.variables, provider.inputProperties);
     const secrets = Object.entries(config.variables).filter(([, { secret }]) => secret);
-    assert.deepEqual(
-      secrets.map(([name]) => name),
-      ["apiKey", "bearerToken"],
-    );
+    const shown = secrets.map(([name]) => name);
+    assert.deepEqual(shown, ["apiKey", "bearerToken"]);
     const { inputProperties, properties } = resources["langsmith:index:SandboxRegistry"] ?? {};
     assert.deepEqual([inputProperties?.["password"]?.secret, properties?.["password"]?.secret], [true, true]);
     assert.doesNotMatch(JSON.stringify(functions), /"(username|password)":/);

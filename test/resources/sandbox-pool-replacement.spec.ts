@@ -10,13 +10,11 @@ const inputs = { name: "workers", ...automatic };
 const urn = urnOf(samples.SandboxPool.definition, "r");
 
 describe("replacement of a SandboxPool", () => {
-  let stack: TestStack;
+  const stack = TestStack.each(samples.SandboxPool);
   let state: ResourceState;
   beforeEach(async () => {
-    stack = await TestStack.start(samples.SandboxPool);
     state = await stack.given(inputs);
   });
-  afterEach(() => stack.close());
 
   /** Pulumi's calls up to the deletion of the old pool, which goes first. */
   async function deleteForReplacement(changes: Properties, previous = state): Promise<void> {

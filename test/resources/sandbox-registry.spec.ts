@@ -14,11 +14,7 @@ const { name } = inputs;
 const PASSWORD = String(inputs["password"]);
 
 describe("SandboxRegistry", () => {
-  let stack: TestStack;
-  beforeEach(async () => {
-    stack = await TestStack.start(sample);
-  });
-  afterEach(() => stack.close());
+  const stack = TestStack.each(sample);
 
   const bodies = (method: string): unknown[] =>
     stack.controlPlane.requests.all.filter((request) => request.method === method).map(({ body }) => body);
@@ -86,7 +82,7 @@ describe("SandboxRegistry", () => {
     const unnamed = { ...inputs, name: undefined };
     const { name: automatic } = await stack.startOperation().check({}, unnamed);
     stack.controlPlane.registries.seed({ name: String(automatic), url: "registry.example.com" });
-    const { message } = await failureOf(stack.startOperation().create(unnamed));
+    const { message } = await failureOf(stack.create(unnamed));
     assert.match(message, /names of new registries only/);
   });
 
@@ -94,14 +90,14 @@ describe("SandboxRegistry", () => {
     it("sends the address and all of them when one changes, and nothing when none does", async () => {
       const state = await stack.given();
       const password = "another-password";
-      await stack.startOperation().up(state, { ...inputs, password }, name);
+      await stack.up(state, { ...inputs, password }, name);
       assert.deepEqual(bodies("PATCH"), [
         { url: inputs["url"], auth_type: "DOCKER_CONFIG", username: "robot", password },
       ]);
       const { registries, requests } = stack.controlPlane;
       assert.equal(registries.get(name)?.password, password);
       requests.clear();
-      assert.equal((await stack.startOperation().up(state, inputs, name))["password"], PASSWORD);
+      assert.equal((await stack.up(state, inputs, name))["password"], PASSWORD);
       assert.deepEqual(requests.all, []);
     });
 
@@ -114,7 +110,7 @@ describe("SandboxRegistry", () => {
 
     it("gives them to a registry that it takes over, whatever that had", async () => {
       stack.controlPlane.registries.seed({ name, url: "registry.example.com", username: "x", password: "y" });
-      await stack.startOperation().create({ ...inputs, adoptExisting: true });
+      await stack.create({ ...inputs, adoptExisting: true });
       assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
     });
 
@@ -122,9 +118,9 @@ describe("SandboxRegistry", () => {
       const state = await stack.given();
       stack.controlPlane.faults.add({ kind: "reset", phase: "after", method: "PATCH", times: 2 });
       const changed = { ...inputs, password: "another-password" };
-      const error = await failureOf(stack.startOperation().up(state, changed, name));
+      const error = await failureOf(stack.up(state, changed, name));
       assert.ok(error instanceof PartialCreationError, error.message);
-      const settled = await stack.startOperation().up(error.state, inputs, name);
+      const settled = await stack.up(error.state, inputs, name);
       assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
       assert.equal(settled["password"], PASSWORD);
     });
@@ -133,9 +129,8 @@ describe("SandboxRegistry", () => {
       stack.controlPlane.registries.seed({ name, url: "registry.example.com", username: "x", password: "y" });
       stack.controlPlane.faults.add({ kind: "status", status: 403, method: "PATCH" });
       const adopting = { ...inputs, adoptExisting: true };
-      const error = await failureOf(stack.startOperation().create(adopting, name));
-      assert.ok(error instanceof PartialCreationError, error.message);
-      await stack.startOperation().up(error.state, adopting, name);
+      const error = await stack.failToCreate(adopting, name);
+      await stack.up(error.state, adopting, name);
       assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
     });
 
@@ -145,14 +140,14 @@ describe("SandboxRegistry", () => {
       stack.controlPlane.registries.seed({ name, url: "registry.example.com", username: "x", password: "y" });
       const found = await read(state);
       assert.ok(found);
-      await stack.startOperation().up(found.state, inputs, name, { ...found.inputs });
+      await stack.up(found.state, inputs, name, { ...found.inputs });
       assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
     });
 
     it("does not repeat them where a response does", async () => {
       const body = { detail: { error: "Invalid", error_id: "1", message: `robot:${PASSWORD} is not allowed` } };
       stack.controlPlane.faults.add({ kind: "status", status: 400, method: "POST", body });
-      const { message } = await failureOf(stack.startOperation().create(inputs));
+      const { message } = await failureOf(stack.create(inputs));
       assert.match(message, /is not allowed/);
       assert.ok(!message.includes(PASSWORD), message);
     });
@@ -160,7 +155,7 @@ describe("SandboxRegistry", () => {
     it("do not keep one from being changed whose name or address repeats them", async () => {
       const own = { ...inputs, name: "registry-prod", url: "registry.example.com", password: "registry" };
       const state = await stack.given(own);
-      const updated = await stack.startOperation().up(state, { ...own, url: "mirror.example.com" });
+      const updated = await stack.up(state, { ...own, url: "mirror.example.com" });
       assert.equal(stack.controlPlane.registries.get("registry-prod")?.url, "mirror.example.com");
       const found = await stack.startOperation().lifecycle.read("registry-prod", updated);
       assert.deepEqual(found?.state, updated);
@@ -175,7 +170,7 @@ describe("SandboxRegistry", () => {
       assert.match(lines.join("\n"), /^[^\n]*username[^\n]*password[^\n]*$/);
       await stack.startOperation({ report }).lifecycle.read(name, imported.state);
       assert.equal(lines.length, 1, "a refresh says nothing of it");
-      const after = await stack.startOperation().up(imported.state, inputs, name, { ...imported.inputs });
+      const after = await stack.up(imported.state, inputs, name, { ...imported.inputs });
       assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
       assert.equal(after["password"], PASSWORD);
     });
@@ -193,7 +188,7 @@ describe("SandboxRegistry", () => {
       stack.controlPlane.registries.update(name, { url: "elsewhere.example.com" });
       const found = await read(state);
       assert.equal(found?.state["url"], "elsewhere.example.com");
-      await stack.startOperation().up(found.state, inputs, name, { ...found.inputs });
+      await stack.up(found.state, inputs, name, { ...found.inputs });
       assert.equal(stack.controlPlane.registries.get(name)?.url, inputs["url"]);
     });
   });
@@ -223,10 +218,8 @@ describe("SandboxRegistry", () => {
     ] as const) {
       it(`cannot get ${title}, which the preview says with the next step`, () => {
         const { failures } = check(before, wanted);
-        assert.deepEqual(
-          failures.map((failure) => failure.property),
-          [property],
-        );
+        const faulty = failures.map((failure) => failure.property);
+        assert.deepEqual(faulty, [property]);
         assert.match(String(failures[0]?.reason), /another name in the program.*new registry.*deletes it last/);
         assert.deepEqual(check({}, wanted).failures, [], "of a new resource");
       });
@@ -272,7 +265,7 @@ describe("SandboxRegistry", () => {
 
     it("without credentials is renamed by a request that has nothing but the name", async () => {
       const state = await stack.given(anonymous);
-      await stack.startOperation().up(state, { ...anonymous, name: "renamed" }, name);
+      await stack.up(state, { ...anonymous, name: "renamed" }, name);
       assert.deepEqual(bodies("PATCH"), [{ name: "renamed" }]);
       assert.equal(stack.idOf(state), stack.controlPlane.registries.get("renamed")?.id);
     });
@@ -280,20 +273,19 @@ describe("SandboxRegistry", () => {
     it("without credentials is not taken over from another address, since the change would be refused for ever", async () => {
       stack.controlPlane.registries.seed({ name, url: "elsewhere.example.com" });
       const adopting = { ...anonymous, adoptExisting: true };
-      await assert.rejects(stack.startOperation().create(adopting, name), /cannot be adopted, because its url cannot/);
+      await assert.rejects(stack.create(adopting, name), /cannot be adopted, because its url cannot/);
       assert.deepEqual(bodies("PATCH"), []);
-      await stack.startOperation().create({ ...adopting, url: "https://elsewhere.example.com" }, name);
+      await stack.create({ ...adopting, url: "https://elsewhere.example.com" }, name);
     });
 
     describe("where the installation has AWS roles", () => {
       beforeEach(async () => {
-        await stack.close();
-        stack = await TestStack.start(samples.SandboxRegistry, { awsRoles: true });
+        await stack.restart({ awsRoles: true });
       });
 
       it("can sign in with a role from now on, if it has no credentials", async () => {
         const state = await stack.given(anonymous);
-        const updated = await stack.startOperation().up(state, withRole, name);
+        const updated = await stack.up(state, withRole, name);
         assert.equal(stack.idOf(updated), stack.idOf(state));
         const registry = stack.controlPlane.registries.get(name);
         assert.deepEqual([registry?.authType, registry?.awsRoleArn], ["AWS_ROLE", withRole.awsRoleArn]);
@@ -303,10 +295,10 @@ describe("SandboxRegistry", () => {
         const state = await stack.given(withRole);
         const changes = { aws_role_arn: withRole.awsRoleArn };
         stack.controlPlane.faults.always({ kind: "changeResponse", changes });
-        const updated = await stack.startOperation().up(state, inputs, name);
+        const updated = await stack.up(state, inputs, name);
         assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
         assert.deepEqual((await read(updated))?.state, updated);
-        assert.deepEqual(await stack.startOperation().up(updated, inputs, name), updated);
+        assert.deepEqual(await stack.up(updated, inputs, name), updated);
       });
     });
   });
@@ -320,6 +312,6 @@ describe("SandboxRegistry", () => {
     assert.match(message, /could not create SandboxRegistry "workers": .*501.*set up AWS roles/);
     assert.deepEqual(stack.ids, []);
     // The advice is followed.
-    await stack.startOperation().create(inputs);
+    await stack.create(inputs);
   });
 });

@@ -10,17 +10,12 @@ const { definition, inputs } = sample;
 const { name } = inputs;
 
 describe("build of a SandboxSnapshot", () => {
-  let stack: TestStack;
-  beforeEach(async () => {
-    stack = await TestStack.start(sample, { timeScale: 1000, buildSeconds: 20 });
-  });
-  afterEach(() => stack.close());
+  const stack = TestStack.each(sample, { timeScale: 1000, buildSeconds: 20 });
 
   const read = (state: ResourceState) => stack.startOperation().lifecycle.read(String(stack.idOf(state)), state);
 
   async function failToCreate(proposed: object): Promise<PartialCreationError> {
-    const error = await failureOf(stack.startOperation().create({ ...proposed }, name));
-    assert.ok(error instanceof PartialCreationError, error.message);
+    const error = await stack.failToCreate({ ...proposed }, name);
     return error;
   }
 
@@ -49,7 +44,7 @@ describe("build of a SandboxSnapshot", () => {
     assert.match(message, /could not create SandboxSnapshot "workers": its build failed \(failed to pull.*manifest/);
     assert.deepEqual(stack.ids, [id]);
     assert.equal(state["status"], "failed");
-    const replaced = await stack.startOperation().up(state, inputs, name);
+    const replaced = await stack.up(state, inputs, name);
     assert.deepEqual(stack.ids, [stack.idOf(replaced)]);
     assert.equal(replaced["status"], "ready");
   });
@@ -57,7 +52,7 @@ describe("build of a SandboxSnapshot", () => {
   it("that fails says that the tag stays with the failed snapshot, if it does", async () => {
     const state = await stack.given({ ...inputs, tag: "v1" });
     const missing = { ...inputs, tag: "v1", dockerImage: "missing:1" };
-    const up = (): Promise<unknown> => stack.startOperation().up(state, missing, name);
+    const up = (): Promise<unknown> => stack.up(state, missing, name);
     await assert.rejects(up(), /The failed snapshot has the tag "v1" now, so that `workers:v1` starts nothing until/);
     assert.deepEqual(stack.controlPlane.snapshots.get(String(stack.idOf(state)))?.tags, []);
     stack.controlPlane.faults.always({ kind: "changeResponse", changes: { tags: ["other"] } });
@@ -93,7 +88,7 @@ describe("build of a SandboxSnapshot", () => {
       const state = await stack.given();
       stack.controlPlane.faults.add({ ...answers, times: 3 });
       const missing = { ...inputs, dockerImage: "missing:1" };
-      await assert.rejects(stack.startOperation().up(state, missing, name), /its build failed/);
+      await assert.rejects(stack.up(state, missing, name), /its build failed/);
       assert.equal(stack.controlPlane.snapshots.get(String(stack.idOf(state)))?.status, "ready");
     });
 
@@ -153,7 +148,7 @@ describe("build of a SandboxSnapshot", () => {
 
   it("that takes longer than the timeout goes on, and the next up waits for it again", async () => {
     stack.controlPlane.snapshots.buildSeconds = Infinity;
-    const creating = stack.startOperation().create({ ...inputs }, name);
+    const creating = stack.create({ ...inputs }, name);
     // The shortest that check accepts is too long for a test.
     const error = await failureOf(
       stack.startOperation().lifecycle.create({ ...inputs, name: "other", timeout: 0.01 } as never),

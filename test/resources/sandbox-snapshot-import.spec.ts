@@ -10,14 +10,12 @@ const { name } = inputs;
 const IMAGE = { labels: { maintainer: "someone" }, runConfig: { envVars: { PATH: "/bin" }, user: "app" } };
 
 describe("import of a SandboxSnapshot", () => {
-  let stack: TestStack;
+  const stack = TestStack.each(sample);
   let id: string;
   beforeEach(async () => {
-    stack = await TestStack.start(sample);
     stack.controlPlane.images.push(String(inputs["dockerImage"]), IMAGE);
     id = String(stack.idOf(await stack.given()));
   });
-  afterEach(() => stack.close());
 
   const importIt = (reference = id): Promise<ReadObject> => stack.startOperation().lifecycle.import(reference);
 

@@ -10,11 +10,7 @@ const { definition, inputs } = sample;
 const { name } = inputs;
 
 describe("SandboxSnapshot", () => {
-  let stack: TestStack;
-  beforeEach(async () => {
-    stack = await TestStack.start(sample, { timeScale: 1000, buildSeconds: 20 });
-  });
-  afterEach(() => stack.close());
+  const stack = TestStack.each(sample, { timeScale: 1000, buildSeconds: 20 });
 
   const read = (state: ResourceState) => stack.startOperation().lifecycle.read(String(stack.idOf(state)), state);
 
@@ -70,7 +66,7 @@ describe("SandboxSnapshot", () => {
       });
       const state = await stack.given();
       assert.deepEqual((await read(state))?.state, state);
-      assert.deepEqual(await stack.startOperation().up(state, inputs, name), state);
+      assert.deepEqual(await stack.up(state, inputs, name), state);
     });
 
     it("by a tag that moved to another snapshot is seen, and repaired by publishing again", async () => {
@@ -79,7 +75,7 @@ describe("SandboxSnapshot", () => {
       const found = await read(state);
       assert.ok(found);
       assert.equal(found.id, stack.idOf(state));
-      const repaired = await stack.startOperation().up(found.state, inputs, name, { ...found.inputs });
+      const repaired = await stack.up(found.state, inputs, name, { ...found.inputs });
       assert.deepEqual(stack.controlPlane.snapshots.get(String(stack.idOf(repaired)))?.tags, ["latest"]);
       assert.equal(stack.controlPlane.snapshots.get(String(stack.idOf(state))), undefined);
     });
@@ -114,13 +110,13 @@ describe("SandboxSnapshot", () => {
       assert.ok(found);
       // Pulumi puts what it read in the place of what the program says, for `ignoreChanges: ["tag"]`.
       const ignoring = { ...inputs, tag: found.inputs["tag" as never] };
-      assert.deepEqual(await stack.startOperation().up(found.state, ignoring, name, { ...found.inputs }), found.state);
+      assert.deepEqual(await stack.up(found.state, ignoring, name, { ...found.inputs }), found.state);
     });
 
     it("in a tag that an older release recorded as empty is accepted all the same", async () => {
       const state = { ...(await stack.given()), tag: "" };
       const recorded = inputsOf(definition, state);
-      assert.deepEqual(await stack.startOperation().up(state, recorded, name, recorded), state);
+      assert.deepEqual(await stack.up(state, recorded, name, recorded), state);
     });
 
     it("in the ignored tags of two snapshots of one name leaves both of them alone", async () => {
@@ -151,7 +147,7 @@ describe("SandboxSnapshot", () => {
   });
 
   it("sends the tag always, and the capacity in bytes", async () => {
-    await stack.startOperation().create(inputs, name);
+    await stack.create(inputs, name);
     const [request] = stack.controlPlane.requests.all;
     const { tag, fs_capacity_bytes: capacity } = request?.body as Record<string, unknown>;
     assert.deepEqual([tag, capacity], ["latest", 4 * 1024 ** 3]);
@@ -160,12 +156,10 @@ describe("SandboxSnapshot", () => {
   it("is replaced for another registry, which the new one is built with", async () => {
     const [one, other] = ["one", "other"].map((title) => stack.controlPlane.registries.seed({ name: title }).id);
     const state = await stack.given({ ...inputs, registryId: one });
-    const replaced = await stack.startOperation().up(state, { ...inputs, registryId: other }, name);
+    const replaced = await stack.up(state, { ...inputs, registryId: other }, name);
     assert.notEqual(stack.idOf(replaced), stack.idOf(state));
-    assert.deepEqual(
-      stack.controlPlane.snapshots.list().flatMap(({ registryId }) => registryId ?? []),
-      [other],
-    );
+    const actual = stack.controlPlane.snapshots.list().flatMap(({ registryId }) => registryId ?? []);
+    assert.deepEqual(actual, [other]);
   });
 
   it("may have a name with slashes", async () => {
@@ -176,7 +170,7 @@ describe("SandboxSnapshot", () => {
   it("that is one too many says what the workspace has", async () => {
     stack.controlPlane.snapshots.quota = 1;
     await stack.given();
-    const { message } = await failureOf(stack.startOperation().create({ ...inputs, name: "second" }));
+    const { message } = await failureOf(stack.create({ ...inputs, name: "second" }));
     assert.match(message, /quota is exhausted.*The workspace has 1 snapshot,/);
   });
 

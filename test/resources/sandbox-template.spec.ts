@@ -26,127 +26,77 @@ const state: ResourceState = {
 };
 
 describe("SandboxTemplate", () => {
-  let stack: TestStack;
-  beforeEach(async () => {
-    stack = await TestStack.start(samples.SandboxTemplate, { timeScale: 1000 });
-  });
-  afterEach(() => stack.close());
+  const stack = TestStack.each(samples.SandboxTemplate, { timeScale: 1000 });
 
   const changeAnswers = (changes: Properties) =>
     stack.controlPlane.faults.always({ kind: "changeResponse", path: /templates/, changes });
 
   describe("diff", () => {
-    interface Row {
-      title: string;
-      state?: Properties;
-      inputs?: Properties;
-      /** `pulumi`: it compares by itself, and so honours replaceOnChanges. */
-      changes: "nothing" | "pulumi" | readonly string[];
-    }
-    const rows: Row[] = [
-      { title: "nothing", changes: "nothing" },
-      {
-        title: "quantities written in another way",
-        inputs: { resources: { cpu: "0.5", memory: "1024Mi" } },
-        changes: "nothing",
-      },
-      {
-        title: "another order of the resources",
-        inputs: { resources: { memory: "1Gi", cpu: "500m" } },
-        changes: "nothing",
-      },
-      { title: "more of a resource", inputs: { resources: { cpu: "501m", memory: "1Gi" } }, changes: ["resources"] },
-      {
-        title: "one resource more",
-        inputs: { resources: { ...inputs.resources, storage: "1Gi" } },
-        changes: ["resources"],
-      },
-      { title: "one resource less", inputs: { resources: { cpu: "500m" } }, changes: ["resources"] },
-      { title: "no resources any more", inputs: { resources: undefined }, changes: ["resources"] },
-      {
-        title: "a resource not known yet",
-        inputs: { resources: { cpu: UNKNOWN, memory: "1Gi" } },
-        changes: ["resources"],
-      },
-      { title: "the image", inputs: { image: "python:3.14" }, changes: ["image"] },
-      { title: "an image not known yet", inputs: { image: UNKNOWN }, changes: ["image"] },
-      { title: "the registry", inputs: { registryName: "other" }, changes: ["registryName"] },
-      { title: "no registry any more", inputs: { registryName: undefined }, changes: ["registryName"] },
-      { title: "one mount less", inputs: { volumeMounts: mounts.slice(1) }, changes: ["volumeMounts"] },
-      { title: "mounts in another order", inputs: { volumeMounts: mounts.toReversed() }, changes: ["volumeMounts"] },
-      {
-        title: "a mount's path not known yet",
-        inputs: { volumeMounts: [{ volumeName: "data", mountPath: UNKNOWN }, mounts[1]] },
-        changes: ["volumeMounts"],
-      },
-      {
-        title: "no mounts, written out",
-        state: { volumeMounts: undefined },
-        inputs: { volumeMounts: [] },
-        changes: "nothing",
-      },
-      {
-        title: "no resources, written out",
-        state: { resources: undefined },
-        inputs: { resources: {} },
-        changes: "nothing",
-      },
-      { title: "the name", inputs: { name: "others" }, changes: "pulumi" },
-      { title: "adoptExisting", inputs: { adoptExisting: true }, changes: "pulumi" },
+    /** The fields that replace it; `pulumi` compares by itself, and so honours replaceOnChanges. */
+    type Change = readonly string[] | "nothing" | "pulumi";
+    const rows: [title: string, change: Change, inputs?: Properties, state?: Properties][] = [
+      ["nothing", "nothing"],
+      ["quantities written in another way", "nothing", { resources: { cpu: "0.5", memory: "1024Mi" } }],
+      ["another order of the resources", "nothing", { resources: { memory: "1Gi", cpu: "500m" } }],
+      ["more of a resource", ["resources"], { resources: { cpu: "501m", memory: "1Gi" } }],
+      ["one resource more", ["resources"], { resources: { ...inputs.resources, storage: "1Gi" } }],
+      ["one resource less", ["resources"], { resources: { cpu: "500m" } }],
+      ["no resources any more", ["resources"], { resources: undefined }],
+      ["a resource not known yet", ["resources"], { resources: { cpu: UNKNOWN, memory: "1Gi" } }],
+      ["the image", ["image"], { image: "python:3.14" }],
+      ["an image not known yet", ["image"], { image: UNKNOWN }],
+      ["the registry", ["registryName"], { registryName: "other" }],
+      ["no registry any more", ["registryName"], { registryName: undefined }],
+      ["one mount less", ["volumeMounts"], { volumeMounts: mounts.slice(1) }],
+      ["mounts in another order", ["volumeMounts"], { volumeMounts: mounts.toReversed() }],
+      ["a path not known yet", ["volumeMounts"], { volumeMounts: [{ ...mounts[0], mountPath: UNKNOWN }, mounts[1]] }],
+      ["no mounts, written out", "nothing", { volumeMounts: [] }, { volumeMounts: undefined }],
+      ["no resources, written out", "nothing", { resources: {} }, { resources: undefined }],
+      ["the name", "pulumi", { name: "others" }],
+      ["adoptExisting", "pulumi", { adoptExisting: true }],
     ];
-    for (const { title, changes, ...row } of rows) {
-      const isReplacement = typeof changes !== "string";
+    for (const [title, change, wanted, before] of rows) {
+      const isReplacement = typeof change !== "string";
       it(`${isReplacement ? "replaces the template" : "replaces nothing"} for ${title}`, () => {
         const { lifecycle } = stack.startOperation();
-        const { changed, replaces } = lifecycle.diff({ ...state, ...row.state }, { ...inputs, ...row.inputs });
-        assert.deepEqual(replaces, isReplacement ? changes : []);
-        assert.equal(changed, isReplacement ? true : changes === "nothing" ? false : undefined);
+        const { changed, replaces } = lifecycle.diff({ ...state, ...before }, { ...inputs, ...wanted });
+        assert.deepEqual(replaces, isReplacement ? change : []);
+        assert.equal(changed, isReplacement ? true : change === "nothing" ? false : undefined);
       });
     }
   });
 
   it("sends what the program says, and nothing else", async () => {
-    await stack.startOperation().create(inputs);
-    await stack.startOperation().create({ name: "workers-2", image: "node:24" });
-    assert.deepEqual(
-      stack.controlPlane.requests.all.map(({ body }) => body),
-      [
-        {
-          name: "workers",
-          image: "python:3.13",
-          resources: { cpu: "500m", memory: "1Gi" },
-          volume_mounts: [
-            { volume_name: "data", mount_path: "/data" },
-            { volume_name: "logs", mount_path: "/logs" },
-          ],
-          registry_name: "private",
-        },
-        { name: "workers-2", image: "node:24" },
-      ],
-    );
+    await stack.create(inputs);
+    await stack.create({ name: "workers-2", image: "node:24" });
+    const { volumeMounts, registryName, ...same } = inputs;
+    const bodies = stack.controlPlane.requests.all.map(({ body }) => body);
+    assert.deepEqual(bodies, [
+      { ...same, volume_mounts: volumeMounts.map(toWire), registry_name: registryName },
+      { name: "workers-2", image: "node:24" },
+    ]);
   });
 
   describe("drift", () => {
-    const normalised: { title: string; says: Properties; asked?: Properties }[] = [
-      { title: "quantities", says: { resources: { cpu: "0.5", memory: "1073741824" } } },
-      { title: "numbers for quantities", says: { resources: { cpu: 0.5, memory: "1Gi" } } },
-      { title: "the image", says: { image: "docker.io/library/python:3.13" } },
-      { title: "what it does not limit", says: { resources: { cpu: "500m", memory: "1Gi", storage: null } } },
-      { title: "what is a default", says: { resources: { cpu: "500m", memory: "1Gi", storage: "10Gi" } } },
-      { title: "resources for none", says: { resources: { cpu: "1" } }, asked: { resources: undefined } },
-      { title: "no mounts for none", says: { volume_mounts: null }, asked: { volumeMounts: [] } },
-      { title: "the order of mounts", says: { volume_mounts: mounts.toReversed().map(toWire) } },
-      { title: "nothing of the registry", says: { registry_name: null, registry_id: "1" } },
-      { title: "nothing but the names", says: { image: null, resources: null, volume_mounts: null } },
+    const normalised: [title: string, says: Properties, asked?: Properties][] = [
+      ["quantities", { resources: { cpu: "0.5", memory: "1073741824" } }],
+      ["numbers for quantities", { resources: { cpu: 0.5, memory: "1Gi" } }],
+      ["the image", { image: "docker.io/library/python:3.13" }],
+      ["what it does not limit", { resources: { cpu: "500m", memory: "1Gi", storage: null } }],
+      ["what is a default", { resources: { cpu: "500m", memory: "1Gi", storage: "10Gi" } }],
+      ["resources for none", { resources: { cpu: "1" } }, { resources: undefined }],
+      ["no mounts for none", { volume_mounts: null }, { volumeMounts: [] }],
+      ["the order of mounts", { volume_mounts: mounts.toReversed().map(toWire) }],
+      ["nothing of the registry", { registry_name: null, registry_id: "1" }],
+      ["nothing but the names", { image: null, resources: null, volume_mounts: null }],
     ];
-    for (const { title, says, asked } of normalised) {
+    for (const [title, says, asked] of normalised) {
       it(`is none when the control plane answers in its own way with ${title}`, async () => {
         changeAnswers(says);
         const wanted = { ...inputs, ...asked };
         const made = await stack.given(wanted);
-        const read = await stack.startOperation().lifecycle.read("workers", made);
-        assert.deepEqual(read?.state, made);
-        assert.equal(await stack.startOperation().up(made, wanted), made);
+        assert.deepEqual((await stack.read(made))?.state, made);
+        assert.equal(await stack.up(made, wanted), made);
       });
     }
 
@@ -175,7 +125,7 @@ describe("SandboxTemplate", () => {
     it("keeps the template, and everything that is remembered of it", async () => {
       changeAnswers({ image: "docker.io/library/python:3.13" });
       const made = await stack.given(inputs);
-      const renamed = await stack.startOperation().up(made, { ...inputs, name: "workers-2" });
+      const renamed = await stack.up(made, { ...inputs, name: "workers-2" });
       assert.deepEqual(stack.changes, ["PATCH"]);
       assert.deepEqual({ ...renamed }, { ...made, name: "workers-2" });
       const read = await stack.startOperation().lifecycle.read("workers", renamed);
@@ -185,7 +135,7 @@ describe("SandboxTemplate", () => {
     it("to a name that is taken is refused, and changes nothing", async () => {
       const made = await stack.given(inputs);
       await stack.given({ ...inputs, name: "workers-2" });
-      await assert.rejects(stack.startOperation().up(made, { ...inputs, name: "workers-2" }), /could not update/);
+      await assert.rejects(stack.up(made, { ...inputs, name: "workers-2" }), /could not update/);
       assert.equal(stack.byHand.get("workers")?.id, made["templateId"]);
     });
   });
@@ -199,7 +149,7 @@ describe("SandboxTemplate", () => {
       stack.controlPlane.faults.once({ method: "DELETE", phase: "after" }, () => {
         stack.controlPlane.pools.remove("workers-pool");
       });
-      await stack.startOperation().lifecycle.delete(made);
+      await stack.delete(made);
       assert.deepEqual(stack.ids, []);
     });
 

@@ -1,49 +1,55 @@
 import assert from "node:assert/strict";
-import { thorough } from "./thorough";
 import { assertFailed, assertSucceeded, poolsIn, stepsOf } from "./results";
 import { describeScenarios } from "./test-environment";
 
-describeScenarios("change of a pool", (open, { throughDynamic, throughNative }) => {
+describeScenarios("change of a pool", (open, { throughDynamic, throughNative, thorough }) => {
   const workers = { name: "workers", templateName: "python", replicas: 2 };
+  const noDrift = { refresh: true, expectNoChanges: true };
 
-  throughDynamic("is scaled in place", async () => {
+  throughDynamic("scales it in place, and deletes one with a fixed name before its replacement is made", async () => {
     const environment = await open();
     await environment.up({ workers });
-    const { id } = environment.controlPlane.pools.get("workers") ?? {};
+    const before = environment.poolIds();
     await environment.program({ workers: { ...workers, replicas: 5 } });
     const preview = await environment.stack.preview();
-    assert.deepEqual(
-      preview.steps.map(({ kind, changes }) => ({ kind, changes })).filter(({ kind }) => kind === "update"),
-      [{ kind: "update", changes: [{ property: "replicas", before: 2, after: 5 }] }],
-    );
+    const found = preview.steps.map(({ kind, changes }) => ({ kind, changes })).filter(({ kind }) => kind === "update");
+    assert.deepEqual(found, [{ kind: "update", changes: [{ property: "replicas", before: 2, after: 5 }] }]);
     assertSucceeded(await environment.stack.up());
     assert.deepEqual(environment.pools(), ["workers: python x 5"]);
-    assert.equal(environment.controlPlane.pools.get("workers")?.id, id);
-  });
+    assert.deepEqual(environment.poolIds(), before);
 
-  thorough("is paused and comes back", async () => {
-    const environment = await open();
-    await environment.up({ workers });
-    assertSucceeded(await environment.up({ workers: { ...workers, replicas: 0 } }));
-    assert.deepEqual(environment.pools(), ["workers: python x 0"]);
-    assertSucceeded(await environment.up({ workers }));
-    assert.deepEqual(environment.pools(), ["workers: python x 2"]);
-  });
-
-  thorough("notes how to wait without a request", async () => {
-    const environment = await open();
-    await environment.up({ workers });
     environment.takeRequests();
-    const noted = await environment.up({
-      workers: { ...workers, waitForReady: false, timeout: 60, adoptExisting: true },
-    });
+    assertSucceeded(await environment.up({ workers: { ...workers, templateName: "node" } }));
+    assert.deepEqual(environment.takeChanges(), ["DELETE workers", "POST workers"]);
+    assert.deepEqual(environment.pools(), ["workers: node x 2"]);
+  });
+
+  thorough("pauses it, notes how to wait without a request, and replaces it for another name", async () => {
+    const environment = await open();
+    const others = { name: "others", templateName: "node", replicas: 1 };
+    await environment.up({ workers, others });
+    assertSucceeded(await environment.up({ workers: { ...workers, replicas: 0 }, others }));
+    assert.deepEqual(environment.pools(), ["others: node x 1", "workers: python x 0"]);
+    assertSucceeded(await environment.up({ workers, others }));
+    assert.deepEqual(environment.pools(), ["others: node x 1", "workers: python x 2"]);
+
+    environment.takeRequests();
+    const waiting = { ...workers, waitForReady: false, timeout: 60, adoptExisting: true };
+    const noted = await environment.up({ workers: waiting, others });
     assertSucceeded(noted);
     assert.deepEqual(stepsOf(noted), ["update workers"]);
     assert.deepEqual(environment.takeRequests(), []);
     assertSucceeded(await environment.stack.preview({ expectNoChanges: true }));
+
+    const dropped = await environment.up({ workers: { ...waiting, name: "crew" } });
+    assertSucceeded(dropped);
+    assert.ok(stepsOf(dropped).includes("delete others"), dropped.text);
+    const changes = environment.takeChanges().filter((change) => !change.includes("others"));
+    assert.deepEqual(changes, ["POST crew", "DELETE workers"]);
+    assert.deepEqual(environment.pools(), ["crew: python x 2"]);
   });
 
-  thorough("with an automatic name is replaced by a new pool before the old one goes", async () => {
+  thorough("replaces one with an automatic name by a new pool before the old one goes", async () => {
     const environment = await open();
     await environment.up({ workers: { templateName: "python", replicas: 2 } });
     const [before] = environment.controlPlane.pools.list();
@@ -56,54 +62,23 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative }) 
     assert.deepEqual(environment.pools(), [`${after?.name}: node x 2`]);
   });
 
-  throughDynamic("with a fixed name is deleted before its replacement is made", async () => {
+  throughNative("is refused before the old pool is deleted for a template that pools cannot have", async () => {
     const environment = await open();
     await environment.up({ workers });
-    environment.takeRequests();
-    assertSucceeded(await environment.up({ workers: { ...workers, templateName: "node" } }));
-    assert.deepEqual(environment.takeChanges(), ["DELETE workers", "POST workers"]);
-    assert.deepEqual(environment.pools(), ["workers: node x 2"]);
-  });
-
-  thorough("is replaced when its name changes", async () => {
-    const environment = await open();
-    await environment.up({ workers });
-    environment.takeRequests();
-    assertSucceeded(await environment.up({ workers: { ...workers, name: "crew" } }));
-    assert.deepEqual(environment.takeChanges(), ["POST crew", "DELETE workers"]);
-    assert.deepEqual(environment.pools(), ["crew: python x 2"]);
-  });
-
-  thorough("is deleted when the program has it no more", async () => {
-    const environment = await open();
-    await environment.up({ workers, others: { name: "others", templateName: "node", replicas: 1 } });
-    const up = await environment.up({ workers });
-    assertSucceeded(up);
-    assert.deepEqual(stepsOf(up), ["delete others"]);
-    assert.deepEqual(environment.pools(), ["workers: python x 2"]);
-  });
-
-  for (const [what, templateName, reason] of [
-    ["a template that does not exist", "pyhton", /the template does not exist.*Nothing was touched/s],
-    ["a template with volumes", "stateful", /the template has volume mounts.*Nothing was touched/s],
-  ] as const) {
-    const test = templateName === "stateful" ? thorough : throughNative;
-    test(`to ${what} is refused before the old pool is deleted for it`, async () => {
-      const environment = await open();
-      await environment.up({ workers });
+    for (const [templateName, reason] of [
+      ["pyhton", /the template does not exist.*Nothing was touched/s],
+      ["stateful", /the template has volume mounts.*Nothing was touched/s],
+    ] as const) {
       await environment.program({ workers: { ...workers, templateName } });
       environment.takeRequests();
-      const preview = await environment.stack.preview();
-      assertSucceeded(preview);
+      assertSucceeded(await environment.stack.preview());
       assert.deepEqual(environment.takeRequests(), []);
-      const up = await environment.stack.up();
-      assert.equal(up.succeeded, false);
-      assert.match(up.text, reason);
+      assertFailed(await environment.stack.up(), reason);
       assert.deepEqual(environment.pools(), ["workers: python x 2"]);
-      assertSucceeded(await environment.up({ workers: { ...workers, templateName: "node" } }));
-      assert.deepEqual(environment.pools(), ["workers: node x 2"]);
-    });
-  }
+    }
+    assertSucceeded(await environment.up({ workers: { ...workers, templateName: "node" } }));
+    assert.deepEqual(environment.pools(), ["workers: node x 2"]);
+  });
 
   thorough("to a template that the same up creates is not refused", async () => {
     const environment = await open();
@@ -123,47 +98,17 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative }) 
 
   thorough("to a template that never gets ready can be taken back", async () => {
     const environment = await open({ controlPlane: { timeScale: 1000 } });
+    const { controlPlane, stack } = environment;
     const python = { templateName: "python", replicas: 2, timeout: 10 };
     await environment.up({ workers: python });
-    environment.controlPlane.readyAfterSeconds.byTemplate.set("node", Infinity);
-    const failed = await environment.up({ workers: { ...python, templateName: "node" } });
-    assert.equal(failed.succeeded, false);
-    const reverted = await environment.up({ workers: python });
-    const settled = reverted.succeeded ? reverted : await environment.stack.up();
-    assertSucceeded(settled);
-    assert.deepEqual(
-      environment.controlPlane.pools.list().map(({ templateName }) => templateName),
-      ["python"],
-    );
-    assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
+    controlPlane.readyAfterSeconds.byTemplate.set("node", Infinity);
+    assertFailed(await environment.up({ workers: { ...python, templateName: "node" } }));
+    if (!(await environment.up({ workers: python })).succeeded) assertSucceeded(await stack.up());
+    assert.match(environment.pools().join(), /^workers-[0-9a-f]{7}: python x 2$/);
+    assertSucceeded(await stack.preview(noDrift));
   });
 
-  thorough("of its logical name loses none when the rest of it fails, and is done later", async () => {
-    const environment = await open();
-    const adopting = { ...workers, adoptExisting: true };
-    assertSucceeded(await environment.up({ workers }));
-    const [pool] = environment.controlPlane.pools.list();
-    const broken = { name: "broken", templateName: "nothing", replicas: 1 };
-    assert.equal((await environment.up({ crew: adopting, broken })).succeeded, false);
-    assertSucceeded(await environment.up({ crew: adopting }));
-    assert.deepEqual(
-      environment.controlPlane.pools.list().map(({ id }) => id),
-      [pool?.id],
-    );
-    assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
-  });
-
-  thorough("of its logical name is no change with an alias", async () => {
-    const environment = await open();
-    await environment.up({ workers });
-    environment.takeRequests();
-    assertSucceeded(await environment.up({ crew: { ...workers, options: { aliases: [{ name: "workers" }] } } }));
-    assert.deepEqual(environment.takeChanges(), []);
-    assert.deepEqual(Object.keys(poolsIn(await environment.stack.exportState())), ["crew"]);
-    assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
-  });
-
-  thorough("of its logical name without an alias ends half-way, and an alias helps", async () => {
+  thorough("of its logical name is none with an alias, and ends half-way without one", async () => {
     const environment = await open();
     await environment.up({ workers });
     const before = environment.poolIds();
@@ -173,18 +118,24 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative }) 
       /another name in the program/,
     );
     assert.deepEqual(environment.poolIds(), before);
+    environment.takeRequests();
     assertSucceeded(await environment.up({ crew: { ...workers, options: { aliases: [{ name: "workers" }] } } }));
+    assert.deepEqual(environment.takeChanges(), []);
     assert.deepEqual(environment.poolIds(), before);
-    assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
+    assert.deepEqual(Object.keys(poolsIn(await environment.stack.exportState())), ["crew"]);
+    assertSucceeded(await environment.stack.preview(noDrift));
   });
 
-  thorough("of its logical name without an alias loses no pool that may be adopted", async () => {
+  thorough("of its logical name loses no pool that may be adopted, not even when the rest of it fails", async () => {
     const environment = await open();
-    await environment.up({ workers });
+    const adopting = { ...workers, adoptExisting: true };
+    assertSucceeded(await environment.up({ workers }));
     const before = environment.poolIds();
-    assertSucceeded(await environment.up({ crew: { ...workers, adoptExisting: true } }));
+    const broken = { name: "broken", templateName: "nothing", replicas: 1 };
+    assertFailed(await environment.up({ crew: adopting, broken }));
+    assertSucceeded(await environment.up({ crew: adopting }));
     assert.deepEqual(environment.poolIds(), before);
-    assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
+    assertSucceeded(await environment.stack.preview(noDrift));
   });
 
   thorough("that would delete or replace it is refused while it is protected", async () => {

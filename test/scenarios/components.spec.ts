@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { thorough } from "./thorough";
 import { assertSucceeded, changesOf, stepsOf } from "./results";
 import { describeScenarios } from "./test-environment";
 
 const POOLS = ["x", "y", "x", "y", "named", "sibling", "child", "outside"];
 
-describeScenarios("pools in components", (openEnvironment) => {
+describeScenarios("pools in components", (openEnvironment, { thorough }) => {
   const open = () => openEnvironment({ program: "components-program" });
 
   thorough("live like others, though names, siblings and nested components wait for one another", async () => {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import type { Fault, OrderedFault } from "../../harness/control-plane";
-import { thorough } from "./thorough";
 import type { PoolInProgram } from "./program";
-import { assertSucceeded, poolsIn } from "./results";
+import { assertFailed, assertSucceeded, poolsIn } from "./results";
 import { UpProcess } from "./up-process";
 import { describeScenarios, type TestEnvironment } from "./test-environment";
 import { until } from "./until";
+
+const noDrift = { refresh: true, expectNoChanges: true };
 
 /** Starts an `up` whose POST does not end, and waits for it. */
 async function startUp(environment: TestEnvironment, fault: Fault): Promise<UpProcess> {
@@ -16,98 +17,71 @@ async function startUp(environment: TestEnvironment, fault: Fault): Promise<UpPr
   return up;
 }
 
-describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative }) => {
-  const kinds = {
-    "with a fixed name": { name: "workers", templateName: "python", replicas: 2 },
-    "with an automatic name": { templateName: "python", replicas: 2 },
-  };
+describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative, thorough }) => {
+  const fixed = { name: "workers", templateName: "python", replicas: 2 };
+  const automatic = { templateName: "python", replicas: 2 };
 
-  for (const [kind, workers] of Object.entries(kinds)) {
-    thorough(`of everything before the control plane did its work: up just creates the pool ${kind}`, async () => {
-      const environment = await open();
-      await environment.program({ workers });
-      const up = await startUp(environment, { kind: "hang", phase: "before" });
-      await up.kill();
-      await environment.stack.cancel();
-      environment.controlPlane.faults.clear();
-      assert.deepEqual(environment.pools(), []);
-      assertSucceeded(await environment.stack.up());
-      assert.equal(environment.pools().length, 1);
-      assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
-    });
-
-    const test = "name" in workers ? throughDynamic : throughNative;
-    test(`of everything after it: up tells of the pool ${kind}, and takes it over when told to`, async () => {
+  for (const [kind, workers, test] of [
+    ["a fixed", fixed, throughDynamic],
+    ["an automatic", automatic, throughNative],
+  ] as const) {
+    test(`of everything after the control plane's work: up tells of the pool with ${kind} name, and takes it over when told to`, async () => {
       const environment = await open();
       await environment.program({ workers });
       const up = await startUp(environment, { kind: "hang", phase: "after" });
-      const [pool] = environment.controlPlane.pools.list();
+      const before = environment.poolIds();
       await up.kill();
       await environment.stack.cancel();
       environment.controlPlane.faults.clear();
 
-      const refused = await environment.stack.up();
-      assert.equal(refused.succeeded, false);
-      assert.match(refused.text, /"python", replicas 2, created .*`pulumi up` was interrupted.*adoptExisting/s);
-
-      const adopted = await environment.up({ workers: { ...workers, adoptExisting: true } });
-      assertSucceeded(adopted);
-      assert.deepEqual(
-        environment.controlPlane.pools.list().map(({ id }) => id),
-        [pool?.id],
-      );
+      const told = /"python", replicas 2, created .*`pulumi up` was interrupted.*adoptExisting/s;
+      assertFailed(await environment.stack.up(), told);
+      assertSucceeded(await environment.up({ workers: { ...workers, adoptExisting: true } }));
+      assert.deepEqual(environment.poolIds(), before);
       assertSucceeded(await environment.stack.destroy());
       assert.deepEqual(environment.pools(), []);
     });
   }
 
+  thorough("of everything before the control plane did its work: up just creates the pool", async () => {
+    const environment = await open();
+    await environment.program({ workers: fixed });
+    const up = await startUp(environment, { kind: "hang", phase: "before" });
+    await up.kill();
+    await environment.stack.cancel();
+    environment.controlPlane.faults.clear();
+    assert.deepEqual(environment.pools(), []);
+    assertSucceeded(await environment.stack.up());
+    assert.equal(environment.pools().length, 1);
+    assertSucceeded(await environment.stack.preview(noDrift));
+  });
+
   thorough("of everything during the wait is healed by the stack's adoptExisting", async () => {
     const environment = await open({ controlPlane: { readyAfterSeconds: Infinity } });
-    await environment.program({ workers: { templateName: "python", replicas: 2 } });
+    await environment.program({ workers: automatic });
     const up = UpProcess.start(environment);
     await until("the pool", () => environment.pools().length === 1);
-    const [pool] = environment.controlPlane.pools.list();
+    const before = environment.poolIds();
     await up.kill();
     await environment.stack.cancel();
 
     await environment.stack.setConfig("langsmith:adoptExisting", "true");
     assertSucceeded(await environment.stack.up());
-    assert.deepEqual(
-      environment.controlPlane.pools.list().map(({ id }) => id),
-      [pool?.id],
-    );
-    assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
+    assert.deepEqual(environment.poolIds(), before);
+    assertSucceeded(await environment.stack.preview(noDrift));
   });
 
   thorough("of the provider alone loses nothing either", async () => {
     const environment = await open();
-    await environment.program({
-      workers: { name: "workers", templateName: "python", replicas: 2, adoptExisting: true },
-    });
+    await environment.program({ workers: { ...fixed, adoptExisting: true } });
     const up = await startUp(environment, { kind: "hang", phase: "after" });
-    const [pool] = environment.controlPlane.pools.list();
+    const before = environment.poolIds();
     await up.killProvider(door);
     await up.end();
     environment.controlPlane.faults.clear();
     assertSucceeded(await environment.stack.up());
-    assert.deepEqual(
-      environment.controlPlane.pools.list().map(({ id }) => id),
-      [pool?.id],
-    );
+    assert.deepEqual(environment.poolIds(), before);
   });
-
-  if (door.name === "native") {
-    thorough("of the engine alone ends the plugin", async () => {
-      const environment = await open();
-      await environment.program({ workers: kinds["with a fixed name"] });
-      const up = await startUp(environment, { kind: "hang", phase: "before" });
-      assert.ok(await up.hasProvider(door));
-      await up.killEngine();
-      await until("the end of the plugin", async () => !(await up.hasProvider(door)));
-      // What is left of the program ends here, if anything.
-      await up.kill();
-    });
-  }
 
   // The offline engine is an instrument for tests and has no terminal to be interrupted from.
   if (engine === "offline engine") return;
@@ -120,26 +94,34 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative 
     return { environment, up };
   };
 
-  if (door.name === "native") {
-    for (const [kind, workers] of Object.entries(kinds)) {
-      it(`by Ctrl-C ends the wait soon, and up goes on with the pool ${kind}`, async () => {
-        const { environment, up } = await interrupt(workers);
-        await up.end();
-        const [pool] = environment.controlPlane.pools.list();
-        const remembered = poolsIn(await environment.stack.exportState())["workers"];
-        assert.equal(remembered?.id, pool?.name, "the pool was forgotten");
-        assert.match(String(remembered?.initErrors), /the operation was cancelled/);
-        environment.controlPlane.pools.makeReady(pool?.name ?? "");
-        assertSucceeded(await environment.stack.up());
-        assert.deepEqual(environment.poolIds(), [pool?.id]);
-        assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
-      });
-    }
-    return;
+  throughNative("of the engine alone ends the plugin", async () => {
+    const environment = await open();
+    await environment.program({ workers: fixed });
+    const up = await startUp(environment, { kind: "hang", phase: "before" });
+    assert.ok(await up.hasProvider(door));
+    await up.killEngine();
+    await until("the end of the plugin", async () => !(await up.hasProvider(door)));
+    // What is left of the program ends here, if anything.
+    await up.kill();
+  });
+
+  for (const workers of [fixed, automatic]) {
+    throughNative(`by Ctrl-C ends the wait soon, and up goes on with ${JSON.stringify(workers)}`, async () => {
+      const { environment, up } = await interrupt(workers);
+      await up.end();
+      const [pool] = environment.controlPlane.pools.list();
+      const remembered = poolsIn(await environment.stack.exportState())["workers"];
+      assert.equal(remembered?.id, pool?.name, "the pool was forgotten");
+      assert.match(String(remembered?.initErrors), /the operation was cancelled/);
+      environment.controlPlane.pools.makeReady(pool?.name ?? "");
+      assertSucceeded(await environment.stack.up());
+      assert.deepEqual(environment.poolIds(), [pool?.id]);
+      assertSucceeded(await environment.stack.preview(noDrift));
+    });
   }
 
-  it("by Ctrl-C during the wait is none: the engine waits for the pool and remembers it", async () => {
-    const { environment, up } = await interrupt(kinds["with a fixed name"]);
+  throughDynamic("by Ctrl-C during the wait is none: the engine waits for the pool and remembers it", async () => {
+    const { environment, up } = await interrupt(fixed);
     environment.controlPlane.pools.makeReady("workers");
     await up.end();
     const { workers } = poolsIn(await environment.stack.exportState());

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { thorough } from "./thorough";
 import { assertAbsent, readFiles } from "./canaries";
-import { assertSucceeded } from "./results";
-import { describeScenarios, type TestEnvironment } from "./test-environment";
+import { assertFailed, assertSucceeded } from "./results";
+import { describeScenarios } from "./test-environment";
 
 const workers = { name: "workers", templateName: "python", replicas: 2 };
 
@@ -35,7 +34,7 @@ function commandLineOf(processId: string): string {
   }
 }
 
-describeScenarios("credentials", (open, { door }) => {
+describeScenarios("credentials", (open, { door, thorough }) => {
   const canary = "lsv2_pt_canary+/=0123456789";
   const bearer = "canary.bearer~token/with+specials==";
 
@@ -64,84 +63,32 @@ describeScenarios("credentials", (open, { door }) => {
     assertSucceeded(await environment.stack.destroy());
   });
 
-  thorough("do not follow a redirect to another host", async () => {
-    const visits: string[] = [];
+  thorough("are never sent to another host, unencrypted, or as they cannot be sent, and not shown then", async () => {
+    const visits: unknown[] = [];
     const elsewhere = createServer((request, response) => {
-      visits.push(JSON.stringify(request.headers));
+      visits.push(request.headers);
       response.end("{}");
     }).listen(0, "127.0.0.1");
     try {
       const environment = await open();
+      const { stack, controlPlane } = environment;
       const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
-      environment.controlPlane.faults.add({ kind: "status", status: 308, headers: { location }, times: Infinity });
-      const up = await environment.up({ workers });
-      assert.equal(up.succeeded, false);
-      assert.match(up.text, /redirect.*langsmith:endpoint/s);
+      controlPlane.faults.add({ kind: "status", status: 308, headers: { location }, times: Infinity });
+      assertFailed(await environment.up({ workers }), /redirect.*langsmith:endpoint/s);
       assert.deepEqual(visits, []);
+
+      environment.takeRequests();
+      await stack.setConfig("langsmith:apiKey", `${canary}\r\nX-Evil: 1`, { secret: true });
+      const refused = await stack.up();
+      assertFailed(refused, /langsmith:apiKey.*line break/s);
+      assertAbsent([canary], "the output", refused.text);
+      assert.deepEqual(environment.takeRequests(), []);
+
+      await stack.setConfig("langsmith:apiKey", controlPlane.apiKey, { secret: true });
+      await stack.setConfig("langsmith:endpoint", "http://langsmith.example.com");
+      assertFailed(await stack.up(), /unencrypted/);
     } finally {
       elsewhere.close();
     }
-  });
-
-  thorough("are refused when they could not be sent, without being shown", async () => {
-    const environment = await open();
-    await environment.stack.setConfig("langsmith:apiKey", `${canary}\r\nX-Evil: 1`, { secret: true });
-    const up = await environment.up({ workers });
-    assert.equal(up.succeeded, false);
-    assert.match(up.text, /langsmith:apiKey.*line break/s);
-    assertAbsent([canary], "the output", up.text);
-    assert.deepEqual(environment.takeRequests(), []);
-  });
-
-  thorough("are never sent unencrypted to another host", async () => {
-    const environment = await open();
-    await environment.stack.setConfig("langsmith:endpoint", "http://langsmith.example.com");
-    const up = await environment.up({ workers });
-    assert.equal(up.succeeded, false);
-    assert.match(up.text, /unencrypted/);
-  });
-
-  describe("after a rotation", () => {
-    async function rotate(opened: Promise<TestEnvironment>): Promise<TestEnvironment> {
-      const environment = await opened;
-      assertSucceeded(await environment.up({ workers }));
-      const { secret } = environment.controlPlane.keys.add({});
-      environment.controlPlane.keys.revoke(environment.controlPlane.apiKey);
-      await environment.stack.setConfig("langsmith:apiKey", secret, { secret: true });
-      return environment;
-    }
-
-    thorough("let up work at once", async () => {
-      const environment = await rotate(open());
-      assertSucceeded(await environment.up({ workers: { ...workers, replicas: 3 } }));
-      assert.deepEqual(environment.pools(), ["workers: python x 3"]);
-    });
-
-    if (door.name === "native") {
-      it("let every operation work at once, and replace nothing", async () => {
-        const environment = await rotate(open());
-        const before = environment.poolIds();
-        assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
-        assertSucceeded(await environment.stack.refresh({ expectNoChanges: true }));
-        assertSucceeded(await environment.stack.up());
-        assert.deepEqual(environment.poolIds(), before);
-        assertSucceeded(await environment.stack.destroy());
-        assert.deepEqual(environment.pools(), []);
-      });
-      return;
-    }
-
-    it("tell refresh and destroy where the old key came from and what to do, and it helps", async () => {
-      const environment = await rotate(open());
-      for (const operation of ["refresh", "destroy"] as const) {
-        const failed = await environment.stack[operation]();
-        assert.equal(failed.succeeded, false);
-        assert.match(failed.text, /stack configuration \(langsmith:apiKey\).*refused.*--run-program/s);
-      }
-      assert.deepEqual(environment.pools(), ["workers: python x 2"]);
-      assertSucceeded(await environment.stack.refresh({ runProgram: true }));
-      assertSucceeded(await environment.stack.destroy({ runProgram: true }));
-      assert.deepEqual(environment.pools(), []);
-    });
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { thorough } from "./thorough";
 import type { DoorName } from "../../harness/doors";
 import type { PoolsInProgram } from "./program";
 import { assertSucceeded, stepsOf } from "./results";
@@ -35,7 +34,7 @@ async function assertMoved(environment: TestEnvironment, to: DoorName): Promise<
 
 describeScenarios(
   "a program that moves from the dynamic door to the native one",
-  (open) => {
+  (open, { thorough }) => {
     const start = async (): Promise<TestEnvironment> => {
       const environment = await open();
       assertSucceeded(await environment.up(pools));

@@ -6,11 +6,13 @@ const workers = { name: "workers", templateName: "python", replicas: 2 };
 
 describeScenarios(
   "options of Pulumi that reach the plugin",
-  (open) => {
-    it("import brings a pool in that was made by hand, without a change", async () => {
+  (open, { thorough }) => {
+    thorough("import brings a pool in that was made by hand, without a change, and makes none", async () => {
       const environment = await open();
+      const importing = { workers: { ...workers, options: { import: "workers" } } };
+      assertFailed(await environment.up(importing), /there is no pool of this name/);
       const { id } = environment.controlPlane.pools.seed(workers);
-      const imported = await environment.up({ workers: { ...workers, options: { import: "workers" } } });
+      const imported = await environment.up(importing);
       assertSucceeded(imported);
       assert.deepEqual(stepsOf(imported), ["import workers"]);
       assert.deepEqual(environment.takeChanges(), []);
@@ -21,32 +23,35 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
 
-    it("import takes a snapshot into the very program that made it, and what that takes out later is noticed", async () => {
-      const { controlPlane, stack } = await open({ program: "import-program" });
-      const { id } = controlPlane.snapshots.seed({
-        name: "team/agent",
-        dockerImage: "python:3.13",
-        fsCapacityBytes: 4 * 1024 ** 3,
-        labels: { team: "agents" },
-        runConfig: { envVars: { MODE: "fast" } },
-      });
-      await stack.setConfig("scenario:import", id);
-      const imported = await stack.up();
-      assertSucceeded(imported);
-      assert.ok(imported.steps.every(({ kind }) => kind !== "update" && kind !== "replace"));
-      assert.ok(imported.steps.some(({ kind }) => kind === "import"));
-      for (const refresh of [true, false, true]) {
-        assertSucceeded(await stack.preview({ refresh, expectNoChanges: true }));
-      }
-      assertSucceeded(await stack.refresh());
-      assertSucceeded(await stack.up({ expectNoChanges: true }));
-      await stack.setConfig("scenario:withoutSettings", "true");
-      assert.deepEqual(changesOf(await stack.preview(), "replace"), ["runConfig"]);
-      assertSucceeded(await stack.destroy());
-      assert.equal(controlPlane.snapshots.get(id), undefined);
-    });
+    thorough(
+      "import takes a snapshot into the very program that made it, and what that takes out later is noticed",
+      async () => {
+        const { controlPlane, stack } = await open({ program: "import-program" });
+        const { id } = controlPlane.snapshots.seed({
+          name: "team/agent",
+          dockerImage: "python:3.13",
+          fsCapacityBytes: 4 * 1024 ** 3,
+          labels: { team: "agents" },
+          runConfig: { envVars: { MODE: "fast" } },
+        });
+        await stack.setConfig("scenario:import", id);
+        const imported = await stack.up();
+        assertSucceeded(imported);
+        assert.ok(imported.steps.every(({ kind }) => kind !== "update" && kind !== "replace"));
+        assert.ok(imported.steps.some(({ kind }) => kind === "import"));
+        for (const refresh of [true, false, true]) {
+          assertSucceeded(await stack.preview({ refresh, expectNoChanges: true }));
+        }
+        assertSucceeded(await stack.refresh());
+        assertSucceeded(await stack.up({ expectNoChanges: true }));
+        await stack.setConfig("scenario:withoutSettings", "true");
+        assert.deepEqual(changesOf(await stack.preview(), "replace"), ["runConfig"]);
+        assertSucceeded(await stack.destroy());
+        assert.equal(controlPlane.snapshots.get(id), undefined);
+      },
+    );
 
-    it("import of a snapshot that no program can declare fails, and leaves it alone", async () => {
+    thorough("import of a snapshot that no program can declare fails, and leaves it alone", async () => {
       const { controlPlane, stack } = await open({ program: "import-program" });
       const { id } = controlPlane.snapshots.seed({ name: "team/agent" });
       controlPlane.snapshots.seed({ name: "team/agent" });
@@ -56,22 +61,10 @@ describeScenarios(
       assert.ok(controlPlane.snapshots.get(id));
     });
 
-    it("import of what does not exist fails and makes nothing", async () => {
-      const environment = await open();
-      assertFailed(
-        await environment.up({ workers: { ...workers, options: { import: "workers" } } }),
-        /there is no pool of this name/,
-      );
-      assert.deepEqual(environment.takeChanges(), []);
-    });
-
-    it("customTimeouts bound a creation, an update and a deletion", async () => {
+    thorough("customTimeouts bound a creation, an update and a deletion", async () => {
       const environment = await open();
       const { faults, requests } = environment.controlPlane;
-      const limited = {
-        ...workers,
-        options: { customTimeouts: { create: "65s", update: "1s", delete: "1s" } },
-      };
+      const limited = { ...workers, options: { customTimeouts: { create: "65s", update: "1s", delete: "1s" } } };
       assertSucceeded(await environment.up({ workers: limited }));
       const [creation] = requests.matching({ method: "POST" });
       assert.equal((creation?.body as { timeout?: number }).timeout, 60);
@@ -86,5 +79,5 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
   },
-  { isThorough: true, through: ["native"] },
+  { through: ["native"] },
 );

@@ -3,44 +3,40 @@ import type { PoolsInProgram } from "./program";
 import { assertFailed, assertOneOwner, assertSucceeded } from "./results";
 import { describeScenarios } from "./test-environment";
 
-describeScenarios(
-  "pools that swap their names",
-  (open) => {
-    const x = { name: "x", templateName: "python", replicas: 1, adoptExisting: true };
-    const y = { name: "y", templateName: "python", replicas: 2, adoptExisting: true };
-    const swaps: Record<string, PoolsInProgram> = {
-      "side by side": { a: { ...x, name: "y" }, b: { ...y, name: "x" } },
-      "the second first": { b: { ...y, name: "x" }, a: { ...x, name: "y" } },
-      "one after the other": { a: { ...x, name: "y" }, b: { ...y, name: "x", dependsOn: "a" } },
-    };
+describeScenarios("pools that swap their names", (open, { thorough }) => {
+  const x = { name: "x", templateName: "python", replicas: 1, adoptExisting: true };
+  const y = { name: "y", templateName: "python", replicas: 2, adoptExisting: true };
+  const swaps: Record<string, PoolsInProgram> = {
+    "side by side": { a: { ...x, name: "y" }, b: { ...y, name: "x" } },
+    "the second first": { b: { ...y, name: "x" }, a: { ...x, name: "y" } },
+    "one after the other": { a: { ...x, name: "y" }, b: { ...y, name: "x", dependsOn: "a" } },
+  };
 
+  thorough("never have one owner for both nor lose a live pool, in any order", async () => {
+    const environment = await open();
     for (const [order, swapped] of Object.entries(swaps)) {
-      it(`never have one owner for both nor lose a live pool: ${order}`, async () => {
-        const environment = await open();
-        assertSucceeded(await environment.up({ a: x, b: y }));
-        for (let attempt = 0; attempt < 2; attempt++) {
-          await environment.up(swapped);
-          await assertOneOwner(environment);
-          assert.equal(environment.pools().length, 2, environment.pools().join());
-        }
-        // Taken back or done, the next operations must find their way out.
-        if (!(await environment.up({ a: x, b: y })).succeeded) assertSucceeded(await environment.stack.up());
-        assert.deepEqual(environment.pools(), ["x: python x 1", "y: python x 2"]);
+      assertSucceeded(await environment.up({ a: x, b: y }));
+      for (let attempt = 0; attempt < 2; attempt++) {
+        await environment.up(swapped);
         await assertOneOwner(environment);
-        assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
-      });
+        assert.equal(environment.pools().length, 2, `${order}: ${environment.pools().join()}`);
+      }
+      // Taken back or done, the next operations must find their way out.
+      if (!(await environment.up({ a: x, b: y })).succeeded) assertSucceeded(await environment.stack.up());
+      assert.deepEqual(environment.pools(), ["x: python x 1", "y: python x 2"], order);
+      await assertOneOwner(environment);
+      assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
     }
-  },
-  { isThorough: true },
-);
+  });
+});
 
-describeScenarios(
-  "a creation whose answer is lost",
-  (open) => {
-    const workers = { name: "workers", templateName: "python", replicas: 2 };
-    const GATEWAY = { kind: "status", status: 502, body: "<html><title>502 Bad Gateway</title></html>" } as const;
+describeScenarios("a creation whose answer is lost", (open, { thorough }) => {
+  const workers = { name: "workers", templateName: "python", replicas: 2 };
+  const GATEWAY = { kind: "status", status: 502, body: "<html><title>502 Bad Gateway</title></html>" } as const;
 
-    it("does not take the pool of another resource of the program, which survives the removal of the second", async () => {
+  thorough(
+    "does not take the pool of another resource of the program, which survives the removal of the second",
+    async () => {
       const environment = await open();
       assertSucceeded(await environment.up({ first: workers }));
       const before = environment.controlPlane.pools.list();
@@ -51,14 +47,15 @@ describeScenarios(
       environment.controlPlane.faults.clear();
 
       assertSucceeded(await environment.up({ first: workers, base }));
-      assert.deepEqual(
-        environment.controlPlane.pools.list().filter(({ name }) => name === "workers"),
-        before,
-      );
+      const found = environment.controlPlane.pools.list().filter(({ name }) => name === "workers");
+      assert.deepEqual(found, before);
       assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
-    });
+    },
+  );
 
-    it("does not take the pool that another stack created at the same time, and destroy leaves it alone", async () => {
+  thorough(
+    "does not take the pool that another stack created at the same time, and destroy leaves it alone",
+    async () => {
       const environment = await open();
       const { controlPlane, stack } = environment;
       const other = await environment.openStack("dev", { stateDirectory: "other-state" });
@@ -77,7 +74,6 @@ describeScenarios(
       await stack.destroy();
       assert.deepEqual(controlPlane.pools.list(), pools);
       assertSucceeded(await other.preview({ refresh: true, expectNoChanges: true }));
-    });
-  },
-  { isThorough: true },
-);
+    },
+  );
+});

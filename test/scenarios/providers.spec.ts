@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { type ControlPlane, DEFAULT_TENANT_ID } from "../../harness/control-plane";
-import { thorough } from "./thorough";
 import { assertAbsent, readFiles } from "./canaries";
 import type { ProvidersInProgram } from "./providers-program";
 import { assertFailed, assertSucceeded, poolsIn, stepsOf } from "./results";
@@ -20,7 +19,7 @@ function takeCallers({ requests }: ControlPlane): unknown[] {
 
 describeScenarios(
   "explicit providers",
-  (open) => {
+  (open, { thorough }) => {
     interface Places {
       environment: TestEnvironment;
       east: ControlPlane;
@@ -69,10 +68,8 @@ describeScenarios(
 
       assertSucceeded(await stack.refresh({ expectNoChanges: true }));
       assertSucceeded(await stack.destroy());
-      assert.deepEqual(
-        [east, west].map(({ pools }) => pools.list().map(({ name }) => name)),
-        [[], ["another"]],
-      );
+      const seen = [east, west].map(({ pools }) => pools.list().map(({ name }) => name));
+      assert.deepEqual(seen, [[], ["another"]]);
     });
 
     it("leave their keys in no file in clear", async () => {
@@ -118,10 +115,8 @@ describeScenarios(
 
       await stack.setConfig("scenario:westKey", west.apiKey, { secret: true });
       assertSucceeded(await stack.up());
-      assert.deepEqual(
-        [east, west].map(({ pools }) => pools.list().length),
-        [1, 1],
-      );
+      const actual = [east, west].map(({ pools }) => pools.list().length);
+      assert.deepEqual(actual, [1, 1]);
       assertSucceeded(await stack.destroy());
     });
 
@@ -213,10 +208,8 @@ describeScenarios(
       assertSucceeded(up);
       assert.deepEqual(stepsOf(up), ["create-replacement east-pool", "replace east-pool", "delete-replaced east-pool"]);
       assert.deepEqual(takeCallers(east), [`${DEFAULT_TENANT_ID} ${eastKey}`, `${tenantId} ${eastKey}`]);
-      assert.deepEqual(
-        east.pools.list().map((pool) => pool.tenantId),
-        [DEFAULT_TENANT_ID],
-      );
+      const tenantIds = east.pools.list().map((pool) => pool.tenantId);
+      assert.deepEqual(tenantIds, [DEFAULT_TENANT_ID]);
       assertSucceeded(await stack.refresh({ expectNoChanges: true }));
       assertSucceeded(await stack.destroy());
     });

@@ -26,90 +26,85 @@ function assertNamesBoth(result: OperationResult): void {
   for (const part of [/"workers"/, /\bfirst\b/, /\bsecond\b/]) assert.match(errors, part);
 }
 
-describeScenarios(
-  "two pools of one name in a program",
-  (open) => {
+describeScenarios("two pools of one name in a program", (open, { thorough }) => {
+  thorough("fail in the preview and in up, which names both, in any order", async () => {
+    const environment = await open();
     for (const [what, pools] of Object.entries(programs)) {
-      it(`fail in the preview and in up, which names both: two ${what}`, async () => {
-        const environment = await open();
-        await environment.program(pools);
-        assertNamesBoth(await environment.stack.preview());
-        assertNamesBoth(await environment.stack.up());
-        assert.ok(environment.pools().length <= 1, environment.pools().join());
-        await assertOneOwner(environment);
-      });
-    }
-
-    it("fail also beside a pool that the stack has already, which stays as it is", async () => {
-      const environment = await open();
-      const adopting = { first: { ...workers, adoptExisting: true }, second: { ...others, adoptExisting: true } };
-      assertSucceeded(await environment.up({ first: adopting.first }));
-      const before = environment.controlPlane.pools.list();
-      await environment.program(adopting);
+      await environment.program(pools);
       assertNamesBoth(await environment.stack.preview());
       assertNamesBoth(await environment.stack.up());
-      assert.deepEqual(environment.controlPlane.pools.list(), before);
+      assert.ok(environment.pools().length <= 1, `${what}: ${environment.pools().join()}`);
+      await assertOneOwner(environment);
+      assertSucceeded(await environment.stack.destroy());
+    }
+  });
 
-      assertSucceeded(await environment.up({ first: adopting.first }));
-      assert.deepEqual(environment.controlPlane.pools.list(), before);
-      assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
-    });
+  thorough("fail also beside a pool that the stack has already, which stays as it is", async () => {
+    const environment = await open();
+    const adopting = { first: { ...workers, adoptExisting: true }, second: { ...others, adoptExisting: true } };
+    assertSucceeded(await environment.up({ first: adopting.first }));
+    const before = environment.controlPlane.pools.list();
+    await environment.program(adopting);
+    assertNamesBoth(await environment.stack.preview());
+    assertNamesBoth(await environment.stack.up());
+    assert.deepEqual(environment.controlPlane.pools.list(), before);
 
+    assertSucceeded(await environment.up({ first: adopting.first }));
+    assert.deepEqual(environment.controlPlane.pools.list(), before);
+    assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
+  });
+
+  thorough("are settled by removing one of them: the other stays, and its pool is there", async () => {
+    const environment = await open();
+    const pools = { first: { ...workers, adoptExisting: true }, second: { ...others, adoptExisting: true } };
     for (const remaining of ["first", "second"] as const) {
-      it(`are settled by removing one of them: the ${remaining} stays, and its pool is there`, async () => {
-        const environment = await open();
-        const pools = { first: { ...workers, adoptExisting: true }, second: { ...others, adoptExisting: true } };
-        assertFailed(await environment.up(pools));
-        assertSucceeded(await environment.up({ [remaining]: pools[remaining] }));
-        assert.deepEqual(environment.pools(), [`workers: python x ${pools[remaining].replicas}`]);
-        assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
-      });
-    }
-
-    it("fail in up where the second name is known only then, and the pool does not flip", async () => {
-      const environment = await open();
-      const base = { name: "base", templateName: "python", replicas: 1 };
-      const second = { ...others, adoptExisting: true, nameKnownAfter: "base" };
-      const pools = { base, first: { ...workers, adoptExisting: true }, second };
-      await environment.program(pools);
-      assertSucceeded(await environment.stack.preview());
-      const up = await environment.stack.up();
-      assertFailed(up, /"workers"/);
-      await assertOneOwner(environment);
-      const before = environment.pools();
-      assertNamesBoth(await environment.stack.up());
-      assert.deepEqual(environment.pools(), before);
-      await assertOneOwner(environment);
-
-      assertSucceeded(await environment.up({ base, first: pools.first }));
-      assert.deepEqual(environment.pools(), ["base: python x 1", "workers: python x 2"]);
+      assertFailed(await environment.up(pools));
+      assertSucceeded(await environment.up({ [remaining]: pools[remaining] }));
+      assert.deepEqual(environment.pools(), [`workers: python x ${pools[remaining].replicas}`]);
       assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
-    });
+      assertSucceeded(await environment.stack.destroy());
+    }
+  });
 
-    it("are settled as well when an up of one of them alone has taken the other's pool", async () => {
-      const environment = await open();
-      assertSucceeded(await environment.up({ first: workers }));
-      const before = environment.controlPlane.pools.list();
-      const pools = { first: workers, second: { ...others, adoptExisting: true } };
-      await environment.program({ ...pools, second: others });
-      // Pulumi shows the provider nothing of the first: only the control plane knows that the name is taken.
-      assertFailed(await environment.stack.up({ target: ["second"] }), /another stack/);
-      assert.deepEqual(environment.controlPlane.pools.list(), before);
+  thorough("fail in up where the second name is known only then, and the pool does not flip", async () => {
+    const environment = await open();
+    const base = { name: "base", templateName: "python", replicas: 1 };
+    const second = { ...others, adoptExisting: true, nameKnownAfter: "base" };
+    const pools = { base, first: { ...workers, adoptExisting: true }, second };
+    await environment.program(pools);
+    assertSucceeded(await environment.stack.preview());
+    const up = await environment.stack.up();
+    assertFailed(up, /"workers"/);
+    await assertOneOwner(environment);
+    const before = environment.pools();
+    assertNamesBoth(await environment.stack.up());
+    assert.deepEqual(environment.pools(), before);
+    await assertOneOwner(environment);
 
-      await environment.program(pools);
-      await environment.stack.up({ target: ["second"] });
-      assertNamesBoth(await environment.stack.preview());
-      assertNamesBoth(await environment.stack.up());
-      assertSucceeded(await environment.up({ first: workers }));
-      // The other one had scaled it.
-      assertSucceeded(await environment.stack.up({ refresh: true }));
-      assert.deepEqual(environment.pools(), ["workers: python x 2"]);
-      assert.deepEqual(
-        environment.controlPlane.pools.list().map(({ id }) => id),
-        before.map(({ id }) => id),
-      );
-      await assertOneOwner(environment);
-    });
-  },
-  { isThorough: true },
-);
+    assertSucceeded(await environment.up({ base, first: pools.first }));
+    assert.deepEqual(environment.pools(), ["base: python x 1", "workers: python x 2"]);
+    assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
+  });
+
+  thorough("are settled as well when an up of one of them alone has taken the other's pool", async () => {
+    const environment = await open();
+    assertSucceeded(await environment.up({ first: workers }));
+    const before = environment.controlPlane.pools.list();
+    const pools = { first: workers, second: { ...others, adoptExisting: true } };
+    await environment.program({ ...pools, second: others });
+    // Pulumi shows the provider nothing of the first: only the control plane knows that the name is taken.
+    assertFailed(await environment.stack.up({ target: ["second"] }), /another stack/);
+    assert.deepEqual(environment.controlPlane.pools.list(), before);
+
+    await environment.program(pools);
+    await environment.stack.up({ target: ["second"] });
+    assertNamesBoth(await environment.stack.preview());
+    assertNamesBoth(await environment.stack.up());
+    assertSucceeded(await environment.up({ first: workers }));
+    // The other one had scaled it.
+    assertSucceeded(await environment.stack.up({ refresh: true }));
+    assert.deepEqual(environment.pools(), ["workers: python x 2"]);
+    assert.deepEqual(environment.poolIds(), [before[0]?.id]);
+    await assertOneOwner(environment);
+  });
+});

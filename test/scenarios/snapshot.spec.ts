@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { thorough } from "./thorough";
 import { assertAbsent, readFiles } from "./canaries";
 import { assertFailed, assertSucceeded } from "./results";
 import { describeScenarios, type TestEnvironment } from "./test-environment";
@@ -8,7 +7,7 @@ import { UpProcess } from "./up-process";
 
 const PASSWORD = "canary-password+/=0123456789";
 
-describeScenarios("a snapshot and its registry", (open, { engine, door }) => {
+describeScenarios("a snapshot and its registry", (open, { engine, door, thorough }) => {
   async function set(environment: TestEnvironment, settings: Readonly<Record<string, string>>): Promise<void> {
     for (const [key, value] of Object.entries(settings)) await environment.stack.setConfig(`scenario:${key}`, value);
     environment.controlPlane.requests.clear();
@@ -65,10 +64,8 @@ describeScenarios("a snapshot and its registry", (open, { engine, door }) => {
     assertAbsent([PASSWORD], "an output", texts.join("\n"));
     for (const [file, content] of await readFiles(environment.directory)) assertAbsent([PASSWORD], file, content);
     assertSucceeded(await stack.destroy());
-    assert.deepEqual(
-      published(environment).map(({ createdBy }) => createdBy),
-      ["another-key"],
-    );
+    const creators = published(environment).map(({ createdBy }) => createdBy);
+    assert.deepEqual(creators, ["another-key"]);
     assert.deepEqual(controlPlane.registries.list(), []);
   });
 
@@ -131,10 +128,8 @@ describeScenarios("a snapshot and its registry", (open, { engine, door }) => {
 
     const another = `another-${PASSWORD}`;
     await stack.setConfig("scenario:password", another, { secret: true });
-    assert.deepEqual(
-      (await stack.preview()).steps.map(({ kind, resource }) => `${kind} ${resource}`),
-      ["update registry"],
-    );
+    const seen = (await stack.preview()).steps.map(({ kind, resource }) => `${kind} ${resource}`);
+    assert.deepEqual(seen, ["update registry"]);
     lose("PATCH");
     assertFailed(await stack.up(), /could not update SandboxRegistry/);
     assert.equal(controlPlane.registries.get("private")?.password, another);
@@ -157,10 +152,8 @@ describeScenarios("a snapshot and its registry", (open, { engine, door }) => {
     await set(environment, { image: "registry.example.com/agent:1" });
     assertSucceeded(await environment.stack.up());
     assert.deepEqual(takeChanges(environment), ["POST snapshot", "DELETE snapshot"]);
-    assert.deepEqual(
-      published(environment).map(({ status }) => status),
-      ["ready"],
-    );
+    const statuses = published(environment).map(({ status }) => status);
+    assert.deepEqual(statuses, ["ready"]);
     assertSucceeded(await environment.stack.preview({ expectNoChanges: true }));
     assertSucceeded(await environment.stack.destroy());
     assert.deepEqual(published(environment), []);
@@ -255,10 +248,8 @@ describeScenarios("a snapshot and its registry", (open, { engine, door }) => {
     controlPlane.requests.clear();
     assertSucceeded(await stack.up());
     assert.deepEqual(takeChanges(environment), []);
-    assert.deepEqual(
-      published(environment).map(({ id, status }) => [id, status]),
-      [[building.id, "ready"]],
-    );
+    const actual = published(environment).map(({ id, status }) => [id, status]);
+    assert.deepEqual(actual, [[building.id, "ready"]]);
     assertSucceeded(await stack.preview({ refresh: true, expectNoChanges: true }));
     assertSucceeded(await stack.destroy());
     assert.deepEqual(published(environment), []);

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { thorough } from "./thorough";
 import { assertFailed, assertSucceeded } from "./results";
 import { describeScenarios, type TestEnvironment } from "./test-environment";
 
-describeScenarios("a pool and its template in one program", (open) => {
+describeScenarios("a pool and its template in one program", (open, { thorough }) => {
   async function up(settings: Readonly<Record<string, string>>, environment: TestEnvironment): Promise<string[]> {
     for (const [key, value] of Object.entries(settings)) await environment.stack.setConfig(`scenario:${key}`, value);
     environment.controlPlane.requests.clear();
@@ -32,12 +31,11 @@ describeScenarios("a pool and its template in one program", (open) => {
       "DELETE template",
     ]);
     const { templates, pools } = made(environment);
+    const images = templates.map(({ image }) => image);
+    assert.deepEqual(images, ["python:3.14"]);
+    const templateNames = pools.map(({ templateName }) => templateName);
     assert.deepEqual(
-      templates.map(({ image }) => image),
-      ["python:3.14"],
-    );
-    assert.deepEqual(
-      pools.map(({ templateName }) => templateName),
+      templateNames,
       templates.map(({ name }) => name),
     );
     // Another way to write the same quantity.
@@ -56,14 +54,10 @@ describeScenarios("a pool and its template in one program", (open) => {
       "DELETE pool",
     ]);
     const { templates, pools } = made(environment);
-    assert.deepEqual(
-      templates.map(({ id, name }) => ({ id, name })),
-      [{ id: before?.id, name: "template-b" }],
-    );
-    assert.deepEqual(
-      pools.map(({ templateName }) => templateName),
-      ["template-b"],
-    );
+    const found = templates.map(({ id, name }) => ({ id, name }));
+    assert.deepEqual(found, [{ id: before?.id, name: "template-b" }]);
+    const shown = pools.map(({ templateName }) => templateName);
+    assert.deepEqual(shown, ["template-b"]);
     assertSucceeded(await environment.stack.preview({ refresh: true, runProgram: true, expectNoChanges: true }));
     assertSucceeded(await environment.stack.destroy());
     assert.deepEqual(made(environment), { templates: [], pools: [] });

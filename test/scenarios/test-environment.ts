@@ -5,7 +5,7 @@ import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "
 import { findCli } from "../../harness/engine/cli";
 import type { Engine, OperationResult, Stack, StackOptions } from "../../harness/engine/engine";
 import { offlineEngine } from "../../harness/engine/offline";
-import { type DescribeTest, isThorough as isThoroughRun, isWithCli, thorough } from "./thorough";
+import { type DescribeTest, isWithCli, skipWithoutCli } from "./thorough";
 import { type Door, doorNames, type DoorName, doors } from "../../harness/doors";
 import { Forwarder } from "./forwarder";
 import type { PoolsInProgram } from "./program";
@@ -160,23 +160,25 @@ async function openStack(
 export interface Setting {
   engine: "offline engine" | "Pulumi CLI";
   door: Door;
-  /** A test that `npm test` runs through this door alone, where the other one has nothing of its own to prove. */
+  /** A test through this door alone, where the other one has nothing of its own to prove. */
   throughDynamic: DescribeTest;
   throughNative: DescribeTest;
+  /**
+   * A test that only the real CLI runs, through one door after the other: `npm test` proves the same rules without
+   * processes, in the generic suite and the model runs.
+   */
+  thorough: DescribeTest;
 }
 
 interface ScenarioOptions {
-  /**
-   * Runs only with `PULUMI_ENGINES=both`, or `offline` where there is no CLI: the generic suite and the model runs prove
-   * the same rules in every `npm test`, without processes.
-   */
+  /** All of its tests are thorough, and run through each door. */
   isThorough?: boolean;
   /** What is about one of them only; by default all. */
   through?: readonly DoorName[];
 }
 
 /**
- * Describes scenarios for each door, in the offline engine and, with `PULUMI_ENGINES=both`, in the real CLI as well.
+ * Describes scenarios for each door, in the offline engine or, with `PULUMI_ENGINES=cli`, in the real CLI.
  *
  * @param body - is given a way to open an environment, which is closed after each test
  */
@@ -185,35 +187,49 @@ export function describeScenarios(
   body: (open: (options?: TestEnvironmentOptions) => Promise<TestEnvironment>, setting: Setting) => void,
   { isThorough = false, through = doorNames }: ScenarioOptions = {},
 ): void {
-  if (isThorough && !isThoroughRun) return;
-  const engines: Setting["engine"][] = isWithCli ? ["offline engine", "Pulumi CLI"] : ["offline engine"];
-  for (const engine of engines) {
-    for (const door of through) {
-      describe(`${title} (${door}, ${engine})`, function () {
-        this.timeout(engine === "Pulumi CLI" ? 240_000 : 120_000);
-        const environments: TestEnvironment[] = [];
-        afterEach(async () => {
-          await Promise.all(environments.splice(0).map((environment) => environment.close()));
-        });
-        const open = async (options?: TestEnvironmentOptions): Promise<TestEnvironment> => {
-          const run = engine === "Pulumi CLI" ? await requireCli() : offlineEngine;
-          const environment = await TestEnvironment.open(run, doors[door], options);
-          environments.push(environment);
-          return environment;
-        };
-        body(open, {
-          engine,
-          door: doors[door],
-          throughDynamic: door === "dynamic" ? it : thorough,
-          throughNative: door === "native" ? it : thorough,
-        });
+  const engine = isWithCli ? "Pulumi CLI" : "offline engine";
+  if (isThorough && !isWithCli) {
+    describe(title, () => {
+      skipWithoutCli();
+    });
+    return;
+  }
+  for (const door of through) {
+    describe(`${title} (${door}, ${engine})`, function () {
+      this.timeout(isWithCli ? 240_000 : 120_000);
+      const environments: TestEnvironment[] = [];
+      afterEach(async () => {
+        await Promise.all(environments.splice(0).map((environment) => environment.close()));
       });
-    }
+      const open = async (options?: TestEnvironmentOptions): Promise<TestEnvironment> => {
+        const environment = await TestEnvironment.open(await findEngine(), doors[door], options);
+        environments.push(environment);
+        return environment;
+      };
+      let thoroughTests = 0;
+      const thorough: DescribeTest = (name, test) => {
+        const isItsTurn = through[thoroughTests++ % through.length] === door;
+        if (isWithCli && isItsTurn) it(name, test);
+      };
+      const only =
+        (which: DoorName): DescribeTest =>
+        (name, test) => {
+          if (which === door) it(name, test);
+        };
+      body(open, {
+        engine,
+        door: doors[door],
+        throughDynamic: only("dynamic"),
+        throughNative: only("native"),
+        thorough,
+      });
+      if (!isWithCli && thoroughTests > 0 && door === through[0]) skipWithoutCli(thoroughTests);
+    });
   }
 }
 
-async function requireCli(): Promise<Engine> {
-  const cli = await findCli();
-  if (!cli) throw new Error("There is no Pulumi CLI: set PULUMI_BIN to its path, or put it on PATH.");
-  return cli;
+async function findEngine(): Promise<Engine> {
+  const engine = isWithCli ? await findCli() : offlineEngine;
+  if (!engine) throw new Error("There is no Pulumi CLI: set PULUMI_BIN to its path, or put it on PATH.");
+  return engine;
 }

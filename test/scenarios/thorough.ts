@@ -1,14 +1,17 @@
-const asked = process.env["PULUMI_ENGINES"];
+/** Whether the real CLI runs instead of the offline engine, as in `npm run test:cli`. */
+export const isWithCli = process.env["PULUMI_ENGINES"] === "cli";
 
-/** Whether the real CLI runs what the offline engine does, as in `npm run test:cli`. */
-export const isWithCli = asked === "both";
+/** Where a test is that `npm test` leaves out: the rule is proved there without processes, or takes the real CLI. */
+const ELSEWHERE = "`npm run test:cli`";
 
-/** Whether everything runs, through both doors: with the CLI, or with `PULUMI_ENGINES=offline` where there is none. */
-export const isThorough = isWithCli || asked === "offline";
+export type DescribeTest = (title: string, test: Mocha.AsyncFunc) => void;
 
-export type DescribeTest = (title: string, test: () => Promise<void>) => void;
+/** Stands for tests that only the real CLI runs, so that a run without it shows what it leaves out. */
+export function skipWithoutCli(count?: number): void {
+  it.skip(count === undefined ? `runs in ${ELSEWHERE}` : `${count} more run in ${ELSEWHERE}`);
+}
 
-/** A test that `npm test` leaves out: others prove the same with fewer processes. */
-export const thorough: DescribeTest = (title, test) => {
-  if (isThorough) it(title, test);
-};
+/** Describes what only the real CLI can show. */
+export function describeWithCli(title: string, body: (this: Mocha.Suite) => void): void {
+  describe(`${title} (Pulumi CLI)`, isWithCli ? body : skipWithoutCli.bind(undefined, undefined));
+}

@@ -95,7 +95,7 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
   },
-  { isThorough: true },
+  { isThorough: true, through: ["native"] },
 );
 
 describeScenarios(

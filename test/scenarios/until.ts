@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 120_000;
 const INTERVAL_MS = 20;
 
-/** @throws when it has not happened after 30 seconds */
+/** @throws when it has not happened after two minutes */
 export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
   const end = Date.now() + DEADLINE_MS;
   while (!(await condition())) {

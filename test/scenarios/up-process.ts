@@ -31,7 +31,7 @@ export class UpProcess {
   /** Ends nothing but the engine: in the CLI, its own process. */
   async killEngine(): Promise<void> {
     if (this.which === "offline") this.child.kill("SIGKILL");
-    else await this.signal("SIGKILL", "bin/pulumi\0up");
+    else await this.signal("SIGKILL", "pulumi\0up");
     await this.end();
   }
 
@@ -47,7 +47,7 @@ export class UpProcess {
 
   /** Ctrl-C for the CLI. */
   async interrupt(): Promise<void> {
-    await this.signal("SIGINT", "bin/pulumi\0up");
+    await this.signal("SIGINT", "pulumi\0up");
   }
 
   async end(): Promise<void> {

@@ -17,13 +17,13 @@ export async function findDependentReplacements(
   const replaced = new Set([root.urn]);
   const dependents: Resource[] = [];
   for (const resource of candidates) {
-    if (!resource.custom || resource.external || resource.delete) continue;
+    if (!resource.custom || resource.delete) continue;
     const changing = Object.entries(resource.propertyDependencies ?? {}).filter(
       ([property, urns]) => property in resource.inputs && urns.some((urn) => replaced.has(urn)),
     );
     if (changing.length === 0) continue;
     const inputs = { ...resource.inputs, ...Object.fromEntries(changing.map(([property]) => [property, UNKNOWN])) };
-    const { replaces } = await findDifference(await providerOf(resource), resource, inputs, resource);
+    const { replaces } = await findDifference(await providerOf(resource), resource, inputs);
     if (replaces.length === 0) continue;
     replaced.add(resource.urn);
     dependents.push(resource);

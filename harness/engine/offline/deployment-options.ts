@@ -20,8 +20,6 @@ export interface DeploymentOptions {
   providers: Providers;
   report: Report;
   slots: Semaphore;
-  /** The names of the only resources to deal with; by default all of them. */
-  target?: readonly string[] | undefined;
   /** The names of resources to replace whatever their difference. */
   replace?: readonly string[] | undefined;
 }

@@ -1,12 +1,11 @@
 import type { Properties } from "../properties";
 import type { DeploymentOptions, Registered } from "./deployment-options";
-import { type Goal, isNamed, type ReadGoal, STACK_TYPE } from "./goal";
+import { type Goal, STACK_TYPE } from "./goal";
 import { groupForDeletion } from "./journal";
 import type { Provider } from "./provider-client";
 import { ProviderRegistry } from "./provider-registry";
 import { Refresher } from "./refresher";
 import { Registrar } from "./registrar";
-import { dependenciesOf, type Resource } from "./state";
 import { Steps } from "./steps";
 import { Tasks } from "./tasks";
 
@@ -41,11 +40,6 @@ export class Deployment {
     return this.tasks.run(goal.urn, () => this.registrar.register(goal));
   }
 
-  /** @throws AbortedError after the failure of this or any other step */
-  read(goal: ReadGoal): Promise<Registered> {
-    return this.tasks.run(goal.urn, () => this.registrar.read(goal));
-  }
-
   /** Calls a function of the provider that is named, or of the default one. */
   async invoke(token: string, args: Properties, explicit: string): ReturnType<Provider["invoke"]> {
     const { provider } = await this.providers.today(token, explicit);
@@ -56,7 +50,7 @@ export class Deployment {
     const { journal } = this.options;
     const resource = journal.find(urn);
     if (resource?.type === STACK_TYPE) this.stackOutputs = outputs;
-    else if (resource) await journal.end(undefined, () => (resource.outputs = outputs));
+    else if (resource) await journal.change(() => (resource.outputs = outputs));
   }
 
   /** Lets nothing new begin. */
@@ -71,63 +65,30 @@ export class Deployment {
 
   /** Looks at all resources that were not looked at yet. */
   refresh(): Promise<void> {
-    return this.refresher.refreshAll(this.targeted(this.options.journal.resources));
+    return this.refresher.refreshAll(this.options.journal.resources);
   }
 
   /** Ends the operation after the program: deletes what it did not register any more, or everything. */
   async deleteRest(): Promise<void> {
     const { journal, mode } = this.options;
-    const candidates = this.targeted(mode === "destroy" ? journal.resources : journal.untouched);
-    const [replaced, condemned] = partition(candidates, ({ pendingReplacement }) => pendingReplacement === true);
+    const candidates = mode === "destroy" ? journal.resources : journal.untouched;
+    const replaced = candidates.filter(({ pendingReplacement }) => pendingReplacement);
+    const condemned = candidates.filter(({ pendingReplacement }) => !pendingReplacement);
     for (const resource of replaced) journal.remove(resource);
     if (replaced.length > 0) await journal.save();
 
-    const kept = this.keepProtected(condemned);
     for (const group of groupForDeletion(condemned)) {
       if (this.tasks.isAborted) return;
-      await this.tasks.runAll(
-        group.filter((resource) => !kept.has(resource)),
-        (resource) => this.steps.delete(resource),
-      );
+      await this.tasks.runAll(group, (resource) => this.steps.delete(resource));
     }
   }
 
-  /** The last thing after a program: the stack's outputs. After a failure, those of before stay if there are no new ones. */
-  async finish(): Promise<void> {
-    const { journal, report } = this.options;
+  /** The last thing after a program: the stack's outputs, which are those of before if there are no new ones. */
+  async finish(): Promise<Properties> {
+    const { journal } = this.options;
     const stack = journal.resources.find(({ type }) => type === STACK_TYPE);
-    const outputs = this.stackOutputs;
-    if (!stack || !outputs) return;
-    await journal.end(undefined, () => {
-      stack.outputs = report.hasFailed ? { ...stack.outputs, ...outputs } : outputs;
-    });
+    const outputs = this.stackOutputs ?? {};
+    if (stack && this.stackOutputs) await journal.change(() => (stack.outputs = outputs));
+    return outputs;
   }
-
-  private targeted(resources: readonly Resource[]): readonly Resource[] {
-    const { target } = this.options;
-    return target ? resources.filter(({ urn }) => isNamed(urn, target)) : resources;
-  }
-
-  /** What must stay: protected resources, which is an error, and all that they depend on. */
-  private keepProtected(resources: readonly Resource[]): Set<Resource> {
-    const kept = new Set<Resource>();
-    for (const resource of resources) {
-      if (!resource.protect || resource.delete) continue;
-      this.steps.announce("delete", resource.urn);
-      this.options.report.error(
-        "cannot be deleted, because it is protected: remove the option protect first",
-        resource.urn,
-      );
-      kept.add(resource);
-    }
-    for (const resource of kept) {
-      const dependencies = dependenciesOf(resource);
-      for (const other of resources) if (dependencies.has(other.urn)) kept.add(other);
-    }
-    return kept;
-  }
-}
-
-function partition<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {
-  return [items.filter(test), items.filter((item) => !test(item))];
 }

@@ -1,15 +1,9 @@
-import { open, readFile, rename } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 
-/** Writes a file so that a crash at any moment leaves the old content or the new one, readable for its owner only. */
+/** Writes a file so that a killed process leaves the old content or the new one, readable for its owner only. */
 export async function writeDurably(file: string, content: string): Promise<void> {
   const temporary = `${file}.${process.pid}.new`;
-  const handle = await open(temporary, "w", 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await writeFile(temporary, content, { mode: 0o600 });
   await rename(temporary, file);
 }
 

@@ -1,4 +1,4 @@
-import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import { fromStruct, type Properties } from "../properties";
 import { type CustomTimeouts, timeoutsOf } from "./timeouts";
@@ -29,36 +29,14 @@ export interface Goal {
   inputs: Properties;
   dependencies: string[];
   propertyDependencies: Record<string, string[]>;
-  protect: boolean;
-  retainOnDelete: boolean;
   /** `undefined` leaves it to the provider. */
   deleteBeforeReplace: boolean | undefined;
-  ignoreChanges: string[];
-  /** Properties of which a change replaces the resource; `*` stands for all. */
-  replaceOnChanges?: string[];
-  /** A change of this value replaces the resource. */
-  replacementTrigger?: unknown;
   additionalSecretOutputs: string[];
   /** The reference to the provider that the program names; empty for the default one. */
   provider: string;
-  /** The id of what exists and is to be taken in; empty for what is to be made. */
-  importId: string;
   customTimeouts?: CustomTimeouts | undefined;
   /** URNs under which the resource may be known so far. */
   aliases: string[];
-}
-
-/** What a program wants to know of a resource that it does not manage. */
-export interface ReadGoal {
-  urn: string;
-  type: string;
-  id: string;
-  parent: string | undefined;
-  inputs: Properties;
-  dependencies: string[];
-  additionalSecretOutputs: string[];
-  /** The reference to the provider that the program names; empty for the default one. */
-  provider: string;
 }
 
 /** @throws UnsupportedError */
@@ -76,36 +54,14 @@ export function goalOf(request: RegisterResourceRequest, stack: StackIdentity): 
     propertyDependencies: Object.fromEntries(
       [...request.getPropertydependenciesMap().entries()].map(([property, urns]) => [property, urns.getUrnsList()]),
     ),
-    protect: request.getProtect() ?? false,
-    retainOnDelete: request.getRetainondelete() ?? false,
     deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
-    ignoreChanges: request.getIgnorechangesList(),
-    replaceOnChanges: request.getReplaceonchangesList(),
-    replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     provider: request.getProvider(),
-    importId: request.getImportid(),
     customTimeouts: timeoutsOf(request),
     aliases: [
       ...request.getAliasurnsList(),
       ...request.getAliasesList().map((alias) => aliasUrn(alias, stack, parent, type, request.getName())),
     ],
-  };
-}
-
-/** @throws UnsupportedError */
-export function readGoalOf(request: ReadResourceRequest, stack: StackIdentity): ReadGoal {
-  const type = request.getType();
-  const parent = request.getParent() || undefined;
-  return {
-    urn: makeUrn(stack, parent, type, request.getName()),
-    type,
-    id: request.getId(),
-    parent,
-    inputs: fromStruct(request.getProperties()),
-    dependencies: request.getDependenciesList().sort(),
-    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-    provider: request.getProvider(),
   };
 }
 
@@ -149,8 +105,12 @@ function refuseUnsupported(request: RegisterResourceRequest): void {
     "remote components": request.getRemote(),
     "the option deletedWith": request.getDeletedwith() !== "",
     "the option replaceWith": request.getReplaceWithList().length > 0,
-    "replaceOnChanges with paths": request.getReplaceonchangesList().some((path) => !/^(\*|\w+)$/.test(path)),
-    "ignoreChanges with paths": request.getIgnorechangesList().some((path) => !/^\w+$/.test(path)),
+    "the option replaceOnChanges": request.getReplaceonchangesList().length > 0,
+    "the option replacementTrigger": request.hasReplacementTrigger(),
+    "the option ignoreChanges": request.getIgnorechangesList().length > 0,
+    "the option import": request.getImportid() !== "",
+    "the option protect": request.getProtect(),
+    "the option retainOnDelete": request.getRetainondelete(),
   };
   for (const [what, asked] of Object.entries(unsupported)) if (asked) throw new UnsupportedError(what);
 }

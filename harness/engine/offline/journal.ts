@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { dependenciesOf, type PendingOperation, type Resource, type Snapshot } from "./state";
+import { dependenciesOf, type Resource } from "./state";
 
 /**
  * The state while an operation changes it: what the operation has dealt with comes first, in the order in which it was
@@ -8,16 +8,14 @@ import { dependenciesOf, type PendingOperation, type Resource, type Snapshot } f
 export class Journal {
   private readonly done: Resource[] = [];
   private rest: Resource[];
-  private pending: PendingOperation[];
   private hasUnsavedName = false;
 
   /** @param write - is told whenever the state has changed; a preview has none */
   constructor(
-    { resources, pendingOperations }: Snapshot,
-    private readonly write?: (capture: () => Snapshot) => Promise<void>,
+    resources: Resource[],
+    private readonly write?: (capture: () => Resource[]) => Promise<void>,
   ) {
     this.rest = resources;
-    this.pending = pendingOperations;
   }
 
   get resources(): Resource[] {
@@ -27,10 +25,6 @@ export class Journal {
   /** Resources from before that the operation has not dealt with. */
   get untouched(): readonly Resource[] {
     return this.rest;
-  }
-
-  get pendingOperations(): readonly PendingOperation[] {
-    return this.pending;
   }
 
   find(urn: string): Resource | undefined {
@@ -49,17 +43,8 @@ export class Journal {
     if (!before || this.hasUnsavedName || !isDeepStrictEqual({ ...before }, { ...after })) await this.save();
   }
 
-  /** Notes that something is about to happen, before it can happen. */
-  async begin(type: PendingOperation["type"], resource: Resource): Promise<PendingOperation> {
-    const operation = { type, resource };
-    this.pending.push(operation);
-    await this.save();
-    return operation;
-  }
-
-  /** Notes how it ended, both in one. */
-  async end(operation: PendingOperation | undefined, change: () => void = () => undefined): Promise<void> {
-    this.pending = this.pending.filter((other) => other !== operation);
+  /** Records what has happened. */
+  async change(change: () => void): Promise<void> {
     change();
     await this.save();
   }
@@ -107,19 +92,9 @@ export class Journal {
     }
   }
 
-  /** After a refresh, what was under way at a crash is not a question any more. */
-  forgetPendingOperations(): void {
-    this.pending = [];
-  }
-
-  /** What is not certain are only creations: anything else can be done again. */
-  keepPendingCreations(): void {
-    this.pending = this.pending.filter(({ type }) => type === "creating");
-  }
-
   async save(): Promise<void> {
     this.hasUnsavedName = false;
-    await this.write?.(() => ({ resources: this.resources, pendingOperations: [...this.pending] }));
+    await this.write?.(() => this.resources);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Environment } from "./child-process";
 import type { StackConfig } from "./config";
 import { Deployment } from "./deployment";
 import type { Mode } from "./deployment-options";
-import { STACK_TYPE } from "./goal";
+import { UnsupportedError } from "./goal";
 import { Journal } from "./journal";
 import { EXIT_CODE_AFTER_REPORT, startProgram } from "./program-process";
 import type { Project } from "./project";
@@ -35,6 +35,7 @@ export interface Operation extends Omit<UpdateOptions, "environment" | "previewO
 export async function runOperation(operation: Operation): Promise<OperationResult> {
   const { title, mode, preview, project, stackName, config, state, environment } = operation;
   const { refresh = false, runProgram = false, expectNoChanges = false, target, replace } = operation;
+  if (target) throw new UnsupportedError("targets");
   const report = new Report(title);
   const onLine = (line: string) => {
     report.info(line);
@@ -59,7 +60,6 @@ export async function runOperation(operation: Operation): Promise<OperationResul
     journal,
     providers,
     slots: new Semaphore(PARALLEL),
-    target,
     replace,
   });
   const forProgram = {
@@ -70,8 +70,8 @@ export async function runOperation(operation: Operation): Promise<OperationResul
   };
   const { monitor, address } = await ResourceMonitor.listen({ ...common, ...forProgram, deployment });
   providers.engineAddress = address;
+  let outputs = {};
   try {
-    if (!refresh) settleInterruptions(journal, report, preview);
     if (refresh && !refreshRegistered) await deployment.refresh();
     if (runs && !deployment.hasFailed) {
       // The program will want it, and takes as long to start. A plugin starts at once.
@@ -86,15 +86,14 @@ export async function runOperation(operation: Operation): Promise<OperationResul
     await deployment.settle();
     if (refreshRegistered && mode !== "update" && !deployment.hasFailed) await deployment.refresh();
     if (mode !== "refresh" && !deployment.hasFailed) await deployment.deleteRest();
-    if (runs && mode !== "destroy") await deployment.finish();
+    if (runs && mode !== "destroy") outputs = await deployment.finish();
   } finally {
     await deployment.settle();
     await providers.end();
     monitor.end();
   }
   if (expectNoChanges) report.expectNoChanges();
-  const { resources } = await state.read();
-  return report.toResult(maskProperties(resources.find(({ type }) => type === STACK_TYPE)?.outputs ?? {}));
+  return report.toResult(maskProperties(outputs));
 }
 
 async function followProgram(
@@ -107,20 +106,4 @@ async function followProgram(
   deployment.abort();
   if (exitCode === EXIT_CODE_AFTER_REPORT && report.hasFailed) return;
   report.error(`the program failed${exitCode === undefined ? "" : ` with exit code ${exitCode}`}`);
-}
-
-/** Tells of creations that a crash interrupted: nobody but the user can find out whether they happened. */
-function settleInterruptions(journal: Journal, report: Report, preview: boolean): void {
-  journal.keepPendingCreations();
-  const interrupted = journal.pendingOperations.map(
-    ({ resource }) => `  * ${resource.urn}, interrupted while creating`,
-  );
-  if (interrupted.length === 0 || preview) return;
-  report.warn(
-    [
-      `an earlier operation was interrupted, with ${interrupted.length} pending operations:`,
-      ...interrupted,
-      "These resources may exist. Look for them, and take them over or delete them; a refresh forgets the interruption.",
-    ].join("\n"),
-  );
 }

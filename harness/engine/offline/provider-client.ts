@@ -119,17 +119,12 @@ export class ProviderClient {
     return checkedIn(await call<CheckResponse>((done) => this.#client.check(request, done)), inputs);
   }
 
-  async diff(
-    old: Pick<Resource, "urn" | "id" | "inputs" | "outputs">,
-    inputs: Properties,
-    ignoreChanges: readonly string[] = [],
-  ): Promise<Difference> {
+  async diff(old: Pick<Resource, "urn" | "id" | "inputs" | "outputs">, inputs: Properties): Promise<Difference> {
     const request = identify(new DiffRequest(), old.urn)
       .setId(old.id ?? "")
       .setOlds(send(old.outputs))
       .setOldInputs(send(old.inputs))
-      .setNews(send(inputs))
-      .setIgnorechangesList([...ignoreChanges]);
+      .setNews(send(inputs));
     return differenceIn(await call<DiffResponse>((done) => this.#client.diff(request, done)));
   }
 

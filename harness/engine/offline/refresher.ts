@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { compareProperties, compareRefreshed } from "../properties";
 import type { DeploymentOptions } from "./deployment-options";
 import { findDifference } from "./difference";
@@ -25,8 +24,7 @@ export class Refresher {
     await this.tasks.runAll(rest, async (resource) => {
       if (!(await this.refresh(resource))) gone.push(resource);
     });
-    if (!this.tasks.isAborted) journal.forgetPendingOperations();
-    await journal.end(undefined, () => {
+    await journal.change(() => {
       journal.dropDanglingReferences(gone);
     });
   }
@@ -45,7 +43,7 @@ export class Refresher {
     const found = await slots.use(() => provider.read(resource, resource.id ?? "", resource.outputs));
     if (!found.id) {
       report.refreshed(resource.urn, [], { gone: true, isDrift });
-      await journal.end(undefined, () => {
+      await journal.change(() => {
         journal.remove(resource);
       });
       return undefined;
@@ -61,7 +59,7 @@ export class Refresher {
     if (await this.hasDrifted(provider, resource, now)) {
       report.refreshed(resource.urn, compareRefreshed(resource, now), { gone: false, isDrift });
     }
-    await journal.end(undefined, () => {
+    await journal.change(() => {
       journal.replace(resource, now);
     });
     return now;
@@ -69,10 +67,7 @@ export class Refresher {
 
   /** Asks what an update would have to do: what does not matter to the provider is no drift. */
   private async hasDrifted(provider: Provider, before: Resource, now: Resource): Promise<boolean> {
-    if (before.external) return !isDeepStrictEqual(before.outputs, now.outputs);
-    const { changes, replaces } = await findDifference(provider, now, before.inputs, {
-      ignoreChanges: before.ignoreChanges,
-    });
+    const { changes, replaces } = await findDifference(provider, now, before.inputs);
     // Where the operation goes on to repair it, only what can be shown is worth a step.
     if (this.options.mode !== "refresh") return compareProperties(before.inputs, now.inputs).length > 0;
     return changes || replaces.length > 0;

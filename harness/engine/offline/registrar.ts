@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { compareProperties, markSecrets, type Properties, UNKNOWN } from "../properties";
+import { compareProperties, type Properties } from "../properties";
 import { findDependentReplacements } from "./dependents";
 import type { DeploymentOptions, Registered } from "./deployment-options";
-import { findDifference, isTriggered, keepIgnored, type KnownDifference } from "./difference";
-import { formerUrns, type Goal, isNamed, type ReadGoal, UnsupportedError } from "./goal";
+import { findDifference, type KnownDifference } from "./difference";
+import { formerUrns, type Goal, isNamed } from "./goal";
 import type { Provider } from "./provider-client";
 import { isProviderType, type ProviderRegistry } from "./provider-registry";
 import type { Refresher } from "./refresher";
@@ -16,8 +16,6 @@ export class Registrar {
   private readonly registered = new Set<string>();
   /** The URNs under which resources were known before this operation, by those of now. */
   private readonly former = new Map<string, string>();
-  /** Not targeted and never created. */
-  private readonly skipped = new Set<string>();
   /** Deleted before their dependency could be replaced. If the program registers them, they are made again. */
   private readonly condemned = new Set<Resource>();
 
@@ -29,50 +27,8 @@ export class Registrar {
   ) {}
 
   async register(goal: Goal): Promise<Registered> {
-    const { target } = this.options;
     if (isProviderType(goal.type)) return this.registerProvider(goal);
-    if (target && goal.parent !== undefined && !isNamed(goal.urn, target)) return this.leave(goal);
-    const missing = goal.dependencies.find((urn) => this.skipped.has(urn));
-    if (missing !== undefined) throw new Error(`it depends on ${missing}, which is not targeted and does not exist`);
     return goal.custom ? this.registerCustom(goal) : this.registerComponent(goal);
-  }
-
-  async read(goal: ReadGoal): Promise<Registered> {
-    const { journal, slots } = this.options;
-    const { urn, type, id, parent, inputs, dependencies, additionalSecretOutputs } = goal;
-    const { provider, reference } = await this.providers.today(type, goal.provider);
-    const old = this.claim(goal);
-    const isReplaced = old !== undefined && !old.external && old.id !== id;
-    const read: Resource = {
-      urn,
-      type,
-      id,
-      custom: true,
-      external: true,
-      inputs,
-      outputs: {},
-      dependencies,
-      provider: reference,
-      ...(parent === undefined ? {} : { parent }),
-    };
-    const changes = old ? compareProperties(old.inputs, inputs) : [];
-    this.steps.announce(isReplaced ? "read-replacement" : "read", urn, changes);
-    if (id !== UNKNOWN) {
-      const found = await slots.use(() => provider.read(read, id, inputs));
-      // To the real engine, a resource that is not there has no properties at all. A dynamic provider's has at least the
-      // provider itself, so that looking it up succeeds, and there is nothing in it.
-      Object.assign(read, {
-        id: found.id || id,
-        outputs: markSecrets(found.outputs, inputs, additionalSecretOutputs),
-      });
-    }
-    if (isReplaced) this.steps.announce("replace", urn, changes);
-    await journal.end(undefined, () => {
-      journal.add(read);
-      if (isReplaced) old.delete = true;
-      else if (old) journal.remove(old);
-    });
-    return registeredAs(read);
   }
 
   private async registerComponent(goal: Goal): Promise<Registered> {
@@ -95,76 +51,37 @@ export class Registrar {
     const known = claimed && refreshRegistered ? await this.refresher.refresh(claimed, provider) : claimed;
     if (mode !== "update") {
       // Today's provider deletes it, even where an update would leave that to the one of before.
-      if (known && mode === "destroy") await journal.end(undefined, () => (known.provider = reference));
+      if (known && mode === "destroy") await journal.change(() => (known.provider = reference));
       return known ? registeredAs(known) : { urn: goal.urn, id: "", outputs: goal.inputs, unknown: true };
     }
-    const isImported = goal.importId !== "" && (known?.external === true || known?.id !== goal.importId);
-    const old = isImported ? await this.import(provider, { goal, known, reference }) : known;
-
-    const recreating = old !== undefined && this.condemned.has(old);
-    const managed = old?.external === true || recreating ? undefined : old;
-    const forced = managed !== undefined && this.isForced(managed);
+    const isRecreated = known !== undefined && this.condemned.has(known);
+    const isForced = known !== undefined && isNamed(known.urn, this.options.replace ?? []);
     // The provider is not shown what is replaced in any case.
-    const shown = forced ? undefined : managed;
-    const inputs = await this.check(provider, goal, shown ? keepIgnored(goal, shown) : goal.inputs, shown?.inputs);
+    const shown = isForced || isRecreated ? undefined : known;
+    const inputs = await this.check(provider, goal, shown?.inputs);
     const made = makeResource(goal, inputs, { provider: reference });
-    if (!old) return this.steps.create(provider, made, "create");
-    if (recreating) return this.steps.replace(provider, old, made, { deleted: true });
-    if (!managed) return this.steps.replace(provider, old, made, { deleted: false });
+    if (!known) return this.steps.create(provider, made, "create");
+    if (isRecreated) return this.steps.replace(provider, known, made, { deleted: true });
 
-    const difference = forced ? FORCED : await this.diff(provider, managed, goal, made);
-    if ((difference.changes && difference.replaces.length > 0) || managed.pendingReplacement) {
-      this.refuseIfProtected(goal, managed);
-      this.refuseIfImported(goal);
-      if (!forced) made.inputs = await this.check(provider, goal, goal.inputs);
+    const difference = isForced ? FORCED : await this.diff(provider, known, made);
+    if ((difference.changes && difference.replaces.length > 0) || known.pendingReplacement) {
+      if (!isForced) made.inputs = await this.check(provider, goal);
       const deleteFirst =
-        (goal.deleteBeforeReplace ?? difference.deleteBeforeReplace) || managed.pendingReplacement === true;
-      if (deleteFirst) await this.deleteBeforeReplacement(managed, goal.urn);
-      return this.steps.replace(provider, managed, made, { deleted: deleteFirst });
+        (goal.deleteBeforeReplace ?? difference.deleteBeforeReplace) || known.pendingReplacement === true;
+      if (deleteFirst) await this.deleteBeforeReplacement(known);
+      return this.steps.replace(provider, known, made, { deleted: deleteFirst });
     }
-    if (difference.changes || managed.initErrors) return this.steps.update(provider, managed, made);
+    if (difference.changes || known.initErrors) return this.steps.update(provider, known, made);
 
     // A provider that overlooks a change has it recorded all the same: that is how Pulumi does it.
-    const same = { ...made, id: managed.id ?? "", outputs: managed.outputs };
-    await journal.commit(managed, same);
+    const same = { ...made, id: known.id ?? "", outputs: known.outputs };
+    await journal.commit(known, same);
     return registeredAs(same);
   }
 
-  /** Leaves a resource as it is that is not among the targets. */
-  private async leave(goal: Goal): Promise<Registered> {
-    const old = this.claim(goal);
-    if (!old) {
-      this.skipped.add(goal.urn);
-      return { urn: goal.urn, id: "", outputs: {}, unknown: true };
-    }
-    await this.options.journal.commit(old, old);
-    return registeredAs(old);
-  }
-
-  private isForced(old: Resource): boolean {
-    return isNamed(old.urn, this.options.replace ?? []) || old.taint === true;
-  }
-
-  private async diff(provider: Provider, old: Resource, goal: Goal, made: Resource): Promise<KnownDifference> {
-    if (isTriggered(old.replacementTrigger, goal.replacementTrigger)) return TRIGGERED;
+  private async diff(provider: Provider, old: Resource, made: Resource): Promise<KnownDifference> {
     if (await this.providers.isReplacing(provider, old.provider, made.provider)) return MOVED;
-    return findDifference(provider, old, made.inputs, goal);
-  }
-
-  /** Takes in what exists, also in a preview. What the program wants otherwise is an update. */
-  private async import(
-    provider: Provider,
-    { goal, known, reference }: { goal: Goal; known: Resource | undefined; reference: string },
-  ): Promise<Resource> {
-    const { journal, slots } = this.options;
-    if (known && !known.external) throw new UnsupportedError("replacements by what is imported");
-    this.steps.announce("import", goal.urn);
-    const found = await slots.use(() => provider.read({ urn: goal.urn }, goal.importId, {}));
-    if (!found.id || !found.inputs) throw new Error(`resource '${goal.importId}' does not exist`);
-    const { id, inputs, outputs } = found;
-    const imported = makeResource(goal, inputs, { id, outputs, provider: reference });
-    await journal.commit(known, imported);
-    return imported;
+    return findDifference(provider, old, made.inputs);
   }
 
   private async registerProvider(goal: Goal): Promise<Registered> {
@@ -172,12 +89,7 @@ export class Registrar {
     return registeredAs(await this.providers.register(goal, parent === undefined ? {} : { parent }));
   }
 
-  private async check(
-    provider: Provider,
-    { urn }: Goal,
-    wanted: Properties,
-    old: Properties = {},
-  ): Promise<Properties> {
+  private async check(provider: Provider, { urn, inputs: wanted }: Goal, old: Properties = {}): Promise<Properties> {
     const { inputs, failures } = await provider.check({ urn, inputs: wanted }, old);
     if (failures.length === 0) return inputs;
     for (const { property, reason } of failures) {
@@ -186,42 +98,19 @@ export class Registrar {
     throw new AbortedError();
   }
 
-  private refuseIfProtected(goal: Goal, old: Resource): void {
-    if (!goal.protect || !old.protect) return;
-    this.options.report.error("cannot be replaced, because it is protected: remove the option protect first", goal.urn);
-    if (!this.options.preview) throw new AbortedError();
-  }
-
-  private refuseIfImported({ importId, urn }: Goal): void {
-    if (importId === "") return;
-    const message = "cannot be replaced, because it was imported: remove the option import first";
-    if (!this.options.preview) throw new Error(message);
-    this.options.report.warn(message, urn);
-  }
-
   /** Deletes a resource, and before it what would have to be replaced with it and therefore must go first. */
-  private async deleteBeforeReplacement(root: Resource, urn: string): Promise<void> {
+  private async deleteBeforeReplacement(root: Resource): Promise<void> {
     const candidates = this.options.journal.untouched.filter((resource) => !this.registered.has(resource.urn));
     const providerOf = (resource: Resource) => this.providers.providerOf(resource);
     const dependents = await findDependentReplacements(root, candidates, providerOf);
     for (const resource of [root, ...dependents].reverse()) {
       if (resource.pendingReplacement) continue;
-      if (resource !== root) {
-        if (resource.protect) {
-          this.options.report.error(`cannot be replaced, because ${resource.urn} depends on it and is protected`, urn);
-          throw new AbortedError();
-        }
-        this.condemned.add(resource);
-      }
+      if (resource !== root) this.condemned.add(resource);
       await this.steps.deleteBeforeReplacement(resource);
     }
   }
 
-  private claim({
-    urn,
-    parent,
-    aliases = [],
-  }: Pick<Goal, "urn" | "parent"> & { aliases?: string[] }): Resource | undefined {
+  private claim({ urn, parent, aliases }: Goal): Resource | undefined {
     const { journal, stack } = this.options;
     if (this.registered.has(urn)) throw new Error(`there are two resources with the URN ${urn}: give one another name`);
     this.registered.add(urn);
@@ -238,5 +127,3 @@ export class Registrar {
 
 const FORCED: KnownDifference = { changes: true, changed: [], replaces: ["id"], deleteBeforeReplace: false };
 const MOVED: KnownDifference = { ...FORCED, replaces: ["provider"] };
-/** The provider is not asked. */
-const TRIGGERED: KnownDifference = { ...FORCED, replaces: ["replacementTrigger"] };

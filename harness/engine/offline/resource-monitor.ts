@@ -4,7 +4,6 @@ import { GetRootResourceResponse, LogSeverity, SetRootResourceResponse } from "@
 import { type IResourceMonitorServer, ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import {
   DeploymentInfo,
-  ReadResourceResponse,
   RegisterResourceResponse,
   ResourceInvokeResponse,
   ResourceMonitorFeature,
@@ -14,7 +13,7 @@ import { CheckFailure } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { fromStruct, toStruct } from "../properties";
 import type { Deployment } from "./deployment";
-import { goalOf, readGoalOf, type StackIdentity, UnsupportedError } from "./goal";
+import { goalOf, type StackIdentity, UnsupportedError } from "./goal";
 import type { Report } from "./report";
 import { AbortedError } from "./tasks";
 
@@ -76,10 +75,7 @@ export class ResourceMonitor {
         const { urn, id, outputs, unknown = false } = await deployment.register(goalOf(request, stack));
         return new RegisterResourceResponse().setUrn(urn).setId(id).setObject(toStruct(outputs)).setUnknown(unknown);
       }),
-      readResource: handle(async (request) => {
-        const { urn, outputs } = await deployment.read(readGoalOf(request, stack));
-        return new ReadResourceResponse().setUrn(urn).setProperties(toStruct(outputs));
-      }),
+      readResource: refuse("resources that are only looked up"),
       invoke: handle(async (request) => {
         const args = fromStruct(request.getArgs());
         const { result, failures } = await deployment.invoke(request.getTok(), args, request.getProvider());

@@ -11,7 +11,7 @@ import type {
 } from "../engine";
 import { mapSecrets } from "../properties";
 import { StackConfig } from "./config";
-import { isNamed } from "./goal";
+import { UnsupportedError } from "./goal";
 import { type Operation, runOperation } from "./operation";
 import { readProject } from "./project";
 import { Vault } from "./secrets";
@@ -27,8 +27,7 @@ export class OfflineStack implements Stack {
   static async open(options: StackOptions): Promise<OfflineStack> {
     const stateDirectory = path.resolve(options.stateDirectory);
     const project = await readProject(options.projectDirectory);
-    const { PULUMI_CONFIG_PASSPHRASE: passphrase } = { ...process.env, ...options.environment };
-    const vault = await Vault.open(stateDirectory, passphrase);
+    const vault = await Vault.open(stateDirectory);
     const file = (suffix: string) => path.join(stateDirectory, `${options.stackName}${suffix}`);
     const config = await StackConfig.open(file(".config.json"), project.name, vault);
     return new OfflineStack(options, config, new StateFile(file(".json"), vault));
@@ -72,19 +71,15 @@ export class OfflineStack implements Stack {
     return Promise.resolve();
   }
 
-  async taint(resource: string): Promise<void> {
-    const { resources, pendingOperations } = await this.state.read();
-    const tainted = resources.filter(({ urn }) => isNamed(urn, [resource]));
-    if (tainted.length === 0) throw new Error(`the state has no resource ${resource}`);
-    for (const each of tainted) each.taint = true;
-    await this.state.write(() => ({ resources, pendingOperations }));
+  taint(): Promise<void> {
+    return Promise.reject(new UnsupportedError("tainted resources"));
   }
 
   async forget(resource: string): Promise<void> {
-    const { resources, pendingOperations } = await this.state.read();
-    const kept = resources.filter(({ urn }) => !isNamed(urn, [resource]));
+    const resources = await this.state.read();
+    const kept = resources.filter(({ urn }) => !urn.endsWith(`::${resource}`));
     if (kept.length === resources.length) throw new Error(`the state has no resource ${resource}`);
-    await this.state.write(() => ({ resources: kept, pendingOperations }));
+    await this.state.write(() => kept);
   }
 
   async exportState(): Promise<ExportedState> {
@@ -92,9 +87,9 @@ export class OfflineStack implements Stack {
   }
 
   async editState(edit: (resource: ResourceState) => Partial<ResourceState>): Promise<void> {
-    const { resources, pendingOperations } = await this.state.read();
+    const resources = await this.state.read();
     for (const resource of resources) Object.assign(resource, edit(resource));
-    await this.state.write(() => ({ resources, pendingOperations }));
+    await this.state.write(() => resources);
   }
 
   private async operate(

@@ -14,22 +14,9 @@ export interface Resource extends ResourceState {
   dependencies?: string[];
   propertyDependencies?: Record<string, string[]>;
   additionalSecretOutputs?: string[];
-  protect?: boolean;
-  retainOnDelete?: boolean;
-  ignoreChanges?: string[];
-  replaceOnChanges?: string[];
-  replacementTrigger?: unknown;
   customTimeouts?: CustomTimeouts;
-  /** To be replaced by the next update: `pulumi state taint`. */
-  taint?: boolean;
   /** Deleted already so that its replacement can be made, which has not been made yet. */
   pendingReplacement?: boolean;
-}
-
-/** What was begun and has not ended: after a crash, nobody knows whether it happened. */
-export interface PendingOperation {
-  resource: Resource;
-  type: "creating" | "updating" | "deleting" | "reading";
 }
 
 /** All that a resource must outlive: its parent, its provider, and what it depends on. */
@@ -42,9 +29,8 @@ export function dependenciesOf({ parent, provider, dependencies, propertyDepende
 
 /** Makes the state of a resource from what the program wants it to be. */
 export function makeResource(goal: Goal, inputs: Properties, more: Partial<Resource>): Resource {
-  const { urn, type, custom, parent, dependencies, propertyDependencies, ignoreChanges, additionalSecretOutputs } =
+  const { urn, type, custom, parent, dependencies, propertyDependencies, additionalSecretOutputs, customTimeouts } =
     goal;
-  const { replaceOnChanges = [], replacementTrigger, customTimeouts } = goal;
   return {
     urn,
     type,
@@ -54,20 +40,10 @@ export function makeResource(goal: Goal, inputs: Properties, more: Partial<Resou
     ...(parent === undefined ? {} : { parent }),
     ...(dependencies.length > 0 ? { dependencies } : {}),
     ...(Object.keys(propertyDependencies).length > 0 ? { propertyDependencies } : {}),
-    ...(ignoreChanges.length > 0 ? { ignoreChanges } : {}),
-    ...(replaceOnChanges.length > 0 ? { replaceOnChanges } : {}),
-    ...(replacementTrigger === undefined ? {} : { replacementTrigger }),
     ...(customTimeouts === undefined ? {} : { customTimeouts }),
     ...(additionalSecretOutputs.length > 0 ? { additionalSecretOutputs } : {}),
-    ...(goal.protect ? { protect: true } : {}),
-    ...(goal.retainOnDelete ? { retainOnDelete: true } : {}),
     ...more,
   };
-}
-
-export interface Snapshot {
-  resources: Resource[];
-  pendingOperations: PendingOperation[];
 }
 
 /** Keeps a stack's state in one file, in Pulumi's own format (version 3), secrets encrypted. */
@@ -80,16 +56,9 @@ export class StateFile {
     private readonly vault: Vault,
   ) {}
 
-  async read(): Promise<Snapshot> {
+  async read(): Promise<Resource[]> {
     const { deployment } = await this.export();
-    const reveal = (resource: ResourceState) => this.reveal(resource);
-    return {
-      resources: (deployment.resources ?? []).map(reveal),
-      pendingOperations: (deployment.pending_operations ?? []).map(({ resource, type }) => ({
-        resource: reveal(resource),
-        type: type as PendingOperation["type"],
-      })),
-    };
+    return (deployment.resources ?? []).map((resource) => this.reveal(resource));
   }
 
   /** The state as it is on disk. */
@@ -102,7 +71,7 @@ export class StateFile {
    * Writes what the state is now, or, while a write is under way, what it is after that. All who wait meanwhile share
    * one write.
    */
-  write(capture: () => Snapshot): Promise<void> {
+  write(capture: () => Resource[]): Promise<void> {
     this.queued ??= this.writing = this.writing.then(async () => {
       this.queued = undefined;
       await writeDurably(this.file, this.serialize(capture()));
@@ -110,23 +79,13 @@ export class StateFile {
     return this.queued;
   }
 
-  private serialize({ resources, pendingOperations }: Snapshot): string {
-    const conceal = (resource: Resource) => this.conceal(resource);
+  private serialize(resources: Resource[]): string {
     return JSON.stringify(
       {
         version: 3,
         deployment: {
           manifest: { time: new Date().toISOString(), magic: "", version: "" },
-          secrets_providers: { type: "passphrase", state: { salt: this.vault.salt } },
-          resources: resources.map(conceal),
-          ...(pendingOperations.length === 0
-            ? {}
-            : {
-                pending_operations: pendingOperations.map(({ resource, type }) => ({
-                  resource: conceal(resource),
-                  type,
-                })),
-              }),
+          resources: resources.map((resource) => this.conceal(resource)),
         },
       },
       undefined,

@@ -4,7 +4,7 @@ import type { DeploymentOptions, Registered } from "./deployment-options";
 import { PartialFailure } from "./provider-call";
 import type { Provider } from "./provider-client";
 import { isProviderType, type ProviderRegistry } from "./provider-registry";
-import type { PendingOperation, Resource } from "./state";
+import type { Resource } from "./state";
 import type { Tasks } from "./tasks";
 
 /** Does what was decided: announced before, noted in the state before and after. In a preview, it is only announced. */
@@ -28,7 +28,7 @@ export class Steps {
   ): Promise<Registered> {
     const { journal, preview } = this.options;
     this.announce(kind, made.urn, old ? compareProperties(old.inputs, made.inputs) : []);
-    return this.apply("creating", made, {
+    return this.apply(made, {
       call: async () => {
         const { id, outputs } = await provider.create(made, { preview });
         Object.assign(made, { id, outputs: markSecrets(outputs, made.inputs, made.additionalSecretOutputs) });
@@ -62,7 +62,7 @@ export class Steps {
     const { journal, preview } = this.options;
     made.id = old.id ?? "";
     this.announce("update", made.urn, compareProperties(old.inputs, made.inputs));
-    return this.apply("updating", made, {
+    return this.apply(made, {
       call: async () => {
         const outputs = await provider.update(old, made, { preview });
         made.outputs = markSecrets(outputs, made.inputs, made.additionalSecretOutputs);
@@ -80,12 +80,7 @@ export class Steps {
 
   async delete(resource: Resource): Promise<void> {
     const { journal } = this.options;
-    const { urn, external = false } = resource;
-    if (!isProviderType(resource.type)) {
-      const whole = external ? "discard" : "delete";
-      const replaced = external ? "discard-replaced" : "delete-replaced";
-      this.announce(resource.delete ? replaced : whole, urn);
-    }
+    if (!isProviderType(resource.type)) this.announce(resource.delete ? "delete-replaced" : "delete", resource.urn);
     await this.deleteOutside(resource, () => {
       journal.remove(resource);
     });
@@ -100,14 +95,12 @@ export class Steps {
   }
 
   private async deleteOutside(resource: Resource, commit: () => void): Promise<void> {
-    const { custom, external = false, retainOnDelete = false, type } = resource;
-    const isOurs = custom && !external && !retainOnDelete && !isProviderType(type);
+    const isOurs = resource.custom && !isProviderType(resource.type);
     const provider = isOurs && !this.options.preview ? await this.providers.providerOf(resource) : undefined;
-    await this.apply("deleting", resource, { call: async () => provider?.delete(resource), commit });
+    await this.apply(resource, { call: async () => provider?.delete(resource), commit });
   }
 
   private async apply(
-    type: PendingOperation["type"],
     resource: Resource,
     step: {
       call: () => Promise<void>;
@@ -118,16 +111,15 @@ export class Steps {
     const { journal, slots } = this.options;
     return slots.use(async () => {
       this.tasks.throwIfAborted();
-      const operation = await journal.begin(type, resource);
       try {
         await step.call();
       } catch (error) {
         const isPartial = error instanceof PartialFailure && step.partially !== undefined;
         if (isPartial) step.partially?.(error);
-        await journal.end(operation, isPartial ? step.commit : undefined);
+        if (isPartial) await journal.change(step.commit);
         throw error;
       }
-      await journal.end(operation, step.commit);
+      await journal.change(step.commit);
       return registeredAs(resource);
     });
   }

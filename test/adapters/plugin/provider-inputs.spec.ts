@@ -100,10 +100,8 @@ describe("the check of a provider of the plugin", () => {
 
   it("names every faulty setting at once", () => {
     const { failures } = checkProviderInputs("europe", { endpoint: "nowhere", allowHttp: "perhaps", apiKey: "key\n" });
-    assert.deepEqual(
-      failures.map(({ reason }) => /\((\w+)\)/.exec(reason)?.[1]),
-      ["endpoint", "allowHttp", "apiKey"],
-    );
+    const found = failures.map(({ reason }) => /\((\w+)\)/.exec(reason)?.[1]);
+    assert.deepEqual(found, ["endpoint", "allowHttp", "apiKey"]);
   });
 
   it("takes a program's provider for the default one no more than its name can be that of one", () => {

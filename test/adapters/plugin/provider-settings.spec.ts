@@ -73,10 +73,8 @@ describe("the settings of a provider of the plugin", () => {
 
     it("are all those that Pulumi remembers if it does not say today's", () => {
       const settings = settingsOf("default", { endpoint: "https://before", apiKey: "before" }, undefined);
-      assert.deepEqual(
-        (["endpoint", "apiKey"] as const).map((name) => settings.find(name)?.value),
-        ["https://before", "before"],
-      );
+      const found = (["endpoint", "apiKey"] as const).map((name) => settings.find(name)?.value);
+      assert.deepEqual(found, ["https://before", "before"]);
       assert.equal(settings.sourceOf("apiKey").mayBeOld, true);
     });
   });
