@@ -9,7 +9,7 @@ import (
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
 		settings := config.New(ctx, "")
-		// By its digest, so that another image is a change in this program.
+		// The digest makes another image a change in this program.
 		image := settings.Get("image")
 		if image == "" {
 			image = "ghcr.io/acme/agent@sha256:5c2c7596d2e6c366b8e01907bd5f1f889b2d23c00471e530390de26263a5d95d"
