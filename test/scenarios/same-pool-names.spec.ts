@@ -23,7 +23,7 @@ const programs: Record<string, PoolsInProgram> = {
 function assertNamesBoth(result: OperationResult): void {
   assertFailed(result);
   const errors = errorsOf(result);
-  for (const part of [/"workers"/, /\bfirst\b/, /\bsecond\b/]) assert.match(errors, part);
+  for (const part of [/also the name of/, /\bfirst\b/, /\bsecond\b/]) assert.match(errors, part);
 }
 
 describeScenarios("two pools of one name in a program", (open, { thorough }) => {
@@ -74,7 +74,7 @@ describeScenarios("two pools of one name in a program", (open, { thorough }) => 
     await environment.program(pools);
     assertSucceeded(await environment.stack.preview());
     const up = await environment.stack.up();
-    assertFailed(up, /"workers"/);
+    assertFailed(up, /also the name of/);
     await assertOneOwner(environment);
     const before = environment.pools();
     assertNamesBoth(await environment.stack.up());
