@@ -2,11 +2,9 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mock } from "node:test";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
-import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { Progress } from "../../provider/progress";
+import { startLog, until } from "./plugin/support";
 
 const URN = "urn:pulumi:dev::project::pulumi-nodejs:dynamic/langsmith:SandboxPool::workers";
 
@@ -72,32 +70,17 @@ describe("progress", () => {
   });
 
   it("reaches the engine with its resource, as a status that does not stay in the log", async () => {
-    const { promise: logged, resolve } = Promise.withResolvers<LogRequest.AsObject>();
-    const engine = new Server();
-    engine.addService(EngineService, {
-      log: (call: { request: LogRequest }, done: (error: null, answer: Empty) => void) => {
-        resolve(call.request.toObject());
-        done(null, new Empty());
-      },
-    });
-    const port = await new Promise<number>((bound, failed) => {
-      engine.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, number) => {
-        if (error) failed(error);
-        else bound(number);
-      });
-    });
+    const log = await startLog();
     const module = JSON.stringify(require.resolve("../../provider/adapters/status"));
     // As a provider process: the address is its only argument.
     const about = JSON.stringify({ urn: URN, isPassing: true });
     const script = `require(${module}).showLine("waiting", ${about})`;
-    const provider = spawn(process.execPath, ["-e", script, "provider", `127.0.0.1:${port}`], { stdio: "inherit" });
-    const { message, severity, ephemeral, urn } = await logged;
+    const provider = spawn(process.execPath, ["-e", script, "provider", log.address], { stdio: "inherit" });
+    await until(() => log.lines.length > 0);
     provider.kill();
     await once(provider, "exit");
-    engine.forceShutdown();
-    assert.deepEqual(
-      { message, severity, ephemeral, urn },
-      { message: "waiting", severity: LogSeverity.INFO, ephemeral: true, urn: URN },
-    );
+    log.end();
+    const [{ message, severity, ephemeral, urn } = {}] = log.lines;
+    assert.deepEqual([message, severity, ephemeral, urn], ["waiting", LogSeverity.INFO, true, URN]);
   });
 });

@@ -37,7 +37,9 @@ for (const door of doorNames) {
     const stack = TestStack.each(samples.SandboxSnapshot, options);
     let adapter: Adapter;
     beforeEach(async () => (adapter = await startAdapter(door, stack.context())));
-    afterEach(() => adapter.end());
+    afterEach(() => {
+      adapter.end();
+    });
 
     const urnOf = (type: string): string => `urn:pulumi:dev::shop::${TYPE_PREFIXES[door]}${type}::r`;
     const check = async (type: string, inputs: Properties) => {

@@ -170,7 +170,7 @@ describe("last look at a creation that is given up", () => {
       stack.controlPlane.faults.add({ kind: "reset", phase: "before", ...POST });
       const error = await cancel(sample, received.promise);
       assertUnproven(error);
-      await assert.rejects(stack.startOperation().lifecycle.delete(error.state), /nothing proves/);
+      await assert.rejects(stack.delete(error.state), /nothing proves/);
       assert.equal(stack.ids.length, 1);
     });
 

@@ -112,13 +112,10 @@ for (const sample of namedSamples()) {
         const updated = await stack.up(state, { ...inputs, ...updating }, name);
         assert.deepEqual(stack.changes, ["PATCH"]);
         assert.deepEqual(inputsOf(definition, updated), { ...inputs, ...updating });
-        assert.deepEqual(
-          inputsOf(definition, (await stack.startOperation().lifecycle.read(name, updated))?.state ?? updated),
-          {
-            ...inputs,
-            ...updating,
-          },
-        );
+        assert.deepEqual(inputsOf(definition, (await stack.read(updated))?.state ?? updated), {
+          ...inputs,
+          ...updating,
+        });
       });
 
       it("is remembered anew after a change that may have been made, without what nobody can read back", async () => {
@@ -154,7 +151,7 @@ for (const sample of namedSamples()) {
         const repaired = await stack.up(read.state, withoutName, name, { ...read.inputs });
         assert.equal(repaired.name, state.name);
         assert.equal(stack.byHand.get(state.name)?.id, stack.idOf(repaired));
-        const after = await stack.startOperation().lifecycle.read(repaired.name, repaired);
+        const after = await stack.read(repaired);
         assert.equal(after?.state.renamedFrom, undefined);
       });
 

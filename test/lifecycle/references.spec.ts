@@ -9,7 +9,7 @@ const { SandboxPool: pool, SandboxRegistry: registry, SandboxSnapshot: snapshot,
 describe("a reference to another resource of the program", () => {
   const stack = TestStack.each(registry);
   let operation: Operation;
-  beforeEach(async () => {
+  beforeEach(() => {
     operation = stack.startOperation();
   });
 

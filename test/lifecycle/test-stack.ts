@@ -100,10 +100,8 @@ export class TestStack {
   }
 
   /** Creates, and gives what a failure left in the state. */
-  async failToCreate(inputs: Properties, logicalName?: string): Promise<PartialCreationError> {
-    const error = await failureOf(this.create(inputs, logicalName));
-    if (error instanceof PartialCreationError) return error;
-    throw error;
+  failToCreate(inputs: Properties, logicalName?: string): Promise<PartialCreationError> {
+    return partialFailureOf(this.create(inputs, logicalName));
   }
 
   /** The objects as another person with a console sees and changes them. */
@@ -155,4 +153,11 @@ export async function failureOf(call: Promise<unknown>): Promise<Error> {
   );
   if (thrown instanceof Error) return thrown;
   throw new Error(`this was thrown: ${String(thrown)}`);
+}
+
+/** @returns the failure of a creation or an update that left something in the state */
+export async function partialFailureOf(call: Promise<unknown>): Promise<PartialCreationError> {
+  const error = await failureOf(call);
+  if (error instanceof PartialCreationError) return error;
+  throw error;
 }

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import type { ResourceState } from "../../provider/lifecycle/resource-state";
-import { PartialCreationError } from "../../provider/lifecycle/partial-creation";
 import { type Properties, UNKNOWN } from "../../provider/lifecycle/properties";
 import { InProcessStack } from "../model/in-process-stack";
 import { Output, registry, snapshot } from "../model/program";
 import { type Operation, urnOf } from "../lifecycle/operation";
 import { samples } from "../lifecycle/samples";
-import { failureOf, TestStack } from "../lifecycle/test-stack";
+import { failureOf, partialFailureOf, TestStack } from "../lifecycle/test-stack";
 
 const sample = samples.SandboxRegistry;
 const { inputs } = sample;
@@ -18,7 +17,7 @@ describe("SandboxRegistry", () => {
 
   const bodies = (method: string): unknown[] =>
     stack.controlPlane.requests.all.filter((request) => request.method === method).map(({ body }) => body);
-  const read = (state: ResourceState) => stack.startOperation().lifecycle.read(name, state);
+  const read = (state: ResourceState) => stack.read(state);
 
   it("shows what the API found out about it", async () => {
     const state = await stack.given();
@@ -118,8 +117,7 @@ describe("SandboxRegistry", () => {
       const state = await stack.given();
       stack.controlPlane.faults.add({ kind: "reset", phase: "after", method: "PATCH", times: 2 });
       const changed = { ...inputs, password: "another-password" };
-      const error = await failureOf(stack.up(state, changed, name));
-      assert.ok(error instanceof PartialCreationError, error.message);
+      const error = await partialFailureOf(stack.up(state, changed, name));
       const settled = await stack.up(error.state, inputs, name);
       assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
       assert.equal(settled["password"], PASSWORD);

@@ -6,7 +6,7 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative, th
   const workers = { name: "workers", templateName: "python", replicas: 2 };
   const noDrift = { refresh: true, expectNoChanges: true };
 
-  throughDynamic("scales it in place, and deletes one with a fixed name before its replacement is made", async () => {
+  throughDynamic("up scales a pool in place, and replaces one with a fixed name after deleting it", async () => {
     const environment = await open();
     await environment.up({ workers });
     const before = environment.poolIds();
@@ -24,7 +24,7 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative, th
     assert.deepEqual(environment.pools(), ["workers: node x 2"]);
   });
 
-  thorough("pauses it, notes how to wait without a request, and replaces it for another name", async () => {
+  thorough("up pauses a pool, notes how to wait without a request, and replaces it for another name", async () => {
     const environment = await open();
     const others = { name: "others", templateName: "node", replicas: 1 };
     await environment.up({ workers, others });
@@ -49,7 +49,7 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative, th
     assert.deepEqual(environment.pools(), ["crew: python x 2"]);
   });
 
-  thorough("replaces one with an automatic name by a new pool before the old one goes", async () => {
+  thorough("up creates the replacement of a pool with an automatic name before it deletes the old pool", async () => {
     const environment = await open();
     await environment.up({ workers: { templateName: "python", replicas: 2 } });
     const [before] = environment.controlPlane.pools.list();
@@ -62,7 +62,7 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative, th
     assert.deepEqual(environment.pools(), [`${after?.name}: node x 2`]);
   });
 
-  throughNative("is refused before the old pool is deleted for a template that pools cannot have", async () => {
+  throughNative("up refuses a template that pools cannot have before it deletes the old pool", async () => {
     const environment = await open();
     await environment.up({ workers });
     for (const [templateName, reason] of [
@@ -80,7 +80,7 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative, th
     assert.deepEqual(environment.pools(), ["workers: node x 2"]);
   });
 
-  thorough("to a template that the same up creates is not refused", async () => {
+  thorough("up accepts a pool's change to a template that the same up creates", async () => {
     const environment = await open();
     const first = { name: "first", templateName: "python", replicas: 1 };
     await environment.up({ first, workers });
@@ -96,7 +96,7 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative, th
     assert.ok(environment.pools().includes("workers: fresh x 2"), environment.pools().join());
   });
 
-  thorough("to a template that never gets ready can be taken back", async () => {
+  thorough("up takes back a pool's change to a template that never gets ready", async () => {
     const environment = await open({ controlPlane: { timeScale: 1000 } });
     const { controlPlane, stack } = environment;
     const python = { templateName: "python", replicas: 2, timeout: 10 };
@@ -108,7 +108,7 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative, th
     assertSucceeded(await stack.preview(noDrift));
   });
 
-  thorough("of its logical name is none with an alias, and ends half-way without one", async () => {
+  thorough("a new logical name changes no pool with an alias, and fails without one", async () => {
     const environment = await open();
     await environment.up({ workers });
     const before = environment.poolIds();
@@ -126,7 +126,7 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative, th
     assertSucceeded(await environment.stack.preview(noDrift));
   });
 
-  thorough("of its logical name loses no pool that may be adopted, not even when the rest of it fails", async () => {
+  thorough("a new logical name loses no pool that may be adopted, not even when the rest of the up fails", async () => {
     const environment = await open();
     const adopting = { ...workers, adoptExisting: true };
     assertSucceeded(await environment.up({ workers }));
@@ -138,7 +138,7 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative, th
     assertSucceeded(await environment.stack.preview(noDrift));
   });
 
-  thorough("that would delete or replace it is refused while it is protected", async () => {
+  thorough("up neither deletes nor replaces a protected pool", async () => {
     const environment = await open();
     const guarded = { ...workers, options: { protect: true } };
     await environment.up({ workers: guarded });

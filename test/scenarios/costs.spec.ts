@@ -9,7 +9,7 @@ const MAX_STATE_BYTES = 1_300;
 
 /** What can be counted; what has to be timed is in docs/performance.md. */
 describeScenarios("costs", (open, { throughDynamic }) => {
-  throughDynamic(`of ${POOLS} pools are the requests that they need, kept connections and a small state`, async () => {
+  throughDynamic(`${POOLS} pools take only the requests they need, and a small state`, async () => {
     const environment = await open();
     const { stack, controlPlane } = environment;
     const count = async (operation: "up" | "refresh" | "destroy"): Promise<number> => {

@@ -25,7 +25,7 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative,
     ["a fixed", fixed, throughDynamic],
     ["an automatic", automatic, throughNative],
   ] as const) {
-    test(`of everything after the control plane's work: up tells of the pool with ${kind} name, and takes it over when told to`, async () => {
+    test(`up tells of the pool with ${kind} name that a crash after its creation left, and adopts it when told to`, async () => {
       const environment = await open();
       await environment.program({ workers });
       const up = await startUp(environment, { kind: "hang", phase: "after" });
@@ -43,7 +43,7 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative,
     });
   }
 
-  thorough("of everything before the control plane did its work: up just creates the pool", async () => {
+  thorough("up creates the pool after a crash before the control plane did its work", async () => {
     const environment = await open();
     await environment.program({ workers: fixed });
     const up = await startUp(environment, { kind: "hang", phase: "before" });
@@ -56,7 +56,7 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative,
     assertSucceeded(await environment.stack.preview(noDrift));
   });
 
-  thorough("of everything during the wait is healed by the stack's adoptExisting", async () => {
+  thorough("the stack's adoptExisting heals a crash during the wait for a pool", async () => {
     const environment = await open({ controlPlane: { readyAfterSeconds: Infinity } });
     await environment.program({ workers: automatic });
     const up = UpProcess.start(environment);
@@ -71,7 +71,7 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative,
     assertSucceeded(await environment.stack.preview(noDrift));
   });
 
-  thorough("of the provider alone loses nothing either", async () => {
+  thorough("a crash of the provider alone loses no pool", async () => {
     const environment = await open();
     await environment.program({ workers: { ...fixed, adoptExisting: true } });
     const up = await startUp(environment, { kind: "hang", phase: "after" });
@@ -94,7 +94,7 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative,
     return { environment, up };
   };
 
-  throughNative("of the engine alone ends the plugin", async () => {
+  throughNative("the plugin ends when the engine crashes", async () => {
     const environment = await open();
     await environment.program({ workers: fixed });
     const up = await startUp(environment, { kind: "hang", phase: "before" });
@@ -106,7 +106,7 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative,
   });
 
   for (const workers of [fixed, automatic]) {
-    throughNative(`by Ctrl-C ends the wait soon, and up goes on with ${JSON.stringify(workers)}`, async () => {
+    throughNative(`Ctrl-C ends the wait for a pool soon, and up goes on with ${JSON.stringify(workers)}`, async () => {
       const { environment, up } = await interrupt(workers);
       await up.end();
       const [pool] = environment.controlPlane.pools.list();
@@ -120,7 +120,7 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative,
     });
   }
 
-  throughDynamic("by Ctrl-C during the wait is none: the engine waits for the pool and remembers it", async () => {
+  throughDynamic("Ctrl-C lets the dynamic provider wait for its pool, and the state remembers it", async () => {
     const { environment, up } = await interrupt(fixed);
     environment.controlPlane.pools.makeReady("workers");
     await up.end();

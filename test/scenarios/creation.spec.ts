@@ -5,7 +5,7 @@ import { describeScenarios } from "./test-environment";
 describeScenarios("creation of a pool", (open, { throughDynamic, throughNative, thorough }) => {
   const workers = { name: "workers", templateName: "python", replicas: 2 };
 
-  throughDynamic("creates it with outputs that the program can use, and a second up does nothing", async () => {
+  throughDynamic("up creates a pool with outputs that the program can use, and a second up does nothing", async () => {
     const environment = await open();
     const first = await environment.up({ workers });
     assertSucceeded(first);
@@ -30,26 +30,23 @@ describeScenarios("creation of a pool", (open, { throughDynamic, throughNative, 
     assert.deepEqual(environment.takeRequests(), []);
   });
 
-  throughNative(
-    "is previewed without credentials and without a request, also if a template is known later",
-    async () => {
-      const environment = await open();
-      const { stack, controlPlane } = environment;
-      await stack.removeConfig("langsmith:apiKey");
-      const first = { name: "first", templateName: "python", replicas: 1 };
-      await environment.program({ first, second: { templateKnownAfter: "first", templateName: "node", replicas: 1 } });
-      const preview = await stack.preview();
-      assertSucceeded(preview);
-      assert.deepEqual(stepsOf(preview), ["create first", "create second"]);
-      assert.deepEqual(environment.takeRequests(), []);
-      await stack.setConfig("langsmith:apiKey", controlPlane.apiKey, { secret: true });
-      assertSucceeded(await stack.up());
-      const templateNames = controlPlane.pools.list().map(({ templateName }) => templateName);
-      assert.deepEqual(templateNames, ["python", "node"]);
-    },
-  );
+  throughNative("preview shows a new pool without credentials and without a request", async () => {
+    const environment = await open();
+    const { stack, controlPlane } = environment;
+    await stack.removeConfig("langsmith:apiKey");
+    const first = { name: "first", templateName: "python", replicas: 1 };
+    await environment.program({ first, second: { templateKnownAfter: "first", templateName: "node", replicas: 1 } });
+    const preview = await stack.preview();
+    assertSucceeded(preview);
+    assert.deepEqual(stepsOf(preview), ["create first", "create second"]);
+    assert.deepEqual(environment.takeRequests(), []);
+    await stack.setConfig("langsmith:apiKey", controlPlane.apiKey, { secret: true });
+    assertSucceeded(await stack.up());
+    const templateNames = controlPlane.pools.list().map(({ templateName }) => templateName);
+    assert.deepEqual(templateNames, ["python", "node"]);
+  });
 
-  throughDynamic("is refused in the preview with all faults at once", async () => {
+  throughDynamic("preview refuses a faulty pool with all faults at once", async () => {
     const environment = await open();
     const faulty = { name: "Workers", templateName: "python", replicas: 1.5, timeOut: 30 } as object;
     await environment.program({ workers: faulty });
@@ -58,7 +55,7 @@ describeScenarios("creation of a pool", (open, { throughDynamic, throughNative, 
     assert.deepEqual(environment.takeRequests(), []);
   });
 
-  thorough("fails with the reason and the way on when its template does not exist, and can begin paused", async () => {
+  thorough("a creation whose template does not exist fails with the next step, and can begin paused", async () => {
     const environment = await open();
     assertFailed(
       await environment.up({ workers: { ...workers, templateName: "pyhton" } }),
@@ -72,7 +69,7 @@ describeScenarios("creation of a pool", (open, { throughDynamic, throughNative, 
 
   const never = { controlPlane: { readyAfterSeconds: Infinity, timeScale: 1000 } };
 
-  it("that never gets ready is kept in the state, and replaced by the next up", async () => {
+  it("a pool that never gets ready is kept in the state, and replaced by the next up", async () => {
     const environment = await open(never);
     const up = await environment.up({ workers: { ...workers, timeout: 10 } });
     assertFailed(up, /no replica became ready in time.*replaces it/s);
@@ -87,7 +84,7 @@ describeScenarios("creation of a pool", (open, { throughDynamic, throughNative, 
     assertSucceeded(await environment.stack.preview({ expectNoChanges: true }));
   });
 
-  thorough("that never gets ready is accepted when nobody waits for it any more", async () => {
+  thorough("a pool that never gets ready is accepted when the program no longer waits for it", async () => {
     const environment = await open(never);
     await environment.up({ workers: { ...workers, timeout: 10 } });
     environment.takeRequests();

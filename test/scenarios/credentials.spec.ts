@@ -38,7 +38,7 @@ describeScenarios("credentials", (open, { door, thorough }) => {
   const canary = "lsv2_pt_canary+/=0123456789";
   const bearer = "canary.bearer~token/with+specials==";
 
-  it("are found nowhere afterwards", async () => {
+  it("no file and no output has the credentials afterwards", async () => {
     const environment = await open({ controlPlane: { apiKeys: [canary] } });
     const secrets = [canary, bearer];
     await environment.stack.setConfig("langsmith:bearerToken", bearer, { secret: true });
@@ -63,7 +63,7 @@ describeScenarios("credentials", (open, { door, thorough }) => {
     assertSucceeded(await environment.stack.destroy());
   });
 
-  thorough("are never sent to another host, unencrypted, or as they cannot be sent, and not shown then", async () => {
+  thorough("credentials are never sent to another host or unencrypted, and not shown then", async () => {
     const visits: unknown[] = [];
     const elsewhere = createServer((request, response) => {
       visits.push(request.headers);

@@ -27,7 +27,7 @@ const demands: Record<string, (stack: Stack) => Promise<UpdateOptions>> = {
 };
 
 describeScenarios("a replacement that the program forces", (open, { thorough }) => {
-  thorough("is a new pool under a new name before the old one goes, whatever forces it", async () => {
+  thorough("a forced replacement makes a new pool under a new name before the old one goes", async () => {
     const environment = await open();
     assertSucceeded(await environment.up({ workers: { ...automatic, options: { replacementTrigger: "1" } } }));
     for (const [means, change] of Object.entries(changes)) {
@@ -44,7 +44,7 @@ describeScenarios("a replacement that the program forces", (open, { thorough }) 
     assertSucceeded(await environment.stack.preview(noDrift));
   });
 
-  thorough("by replaceOnChanges deletes a pool with a fixed name before it is created again", async () => {
+  thorough("replaceOnChanges deletes a pool with a fixed name before it is created again", async () => {
     const environment = await open();
     const workers = { ...fixed, options: { replaceOnChanges: ["*"] } };
     assertSucceeded(await environment.up({ workers }));
@@ -54,7 +54,7 @@ describeScenarios("a replacement that the program forces", (open, { thorough }) 
     assert.deepEqual(environment.pools(), ["workers: python x 3"]);
   });
 
-  thorough("by replacementTrigger is refused with a fixed name before anything is touched", async () => {
+  thorough("replacementTrigger is refused with a fixed name before anything is touched", async () => {
     const environment = await open();
     for (const pool of [fixed, { ...fixed, adoptExisting: true }]) {
       assertSucceeded(await environment.up({ workers: { ...pool, options: { replacementTrigger: "1" } } }));
@@ -75,7 +75,7 @@ describeScenarios("a replacement that the program forces", (open, { thorough }) 
 describeScenarios(
   "the preview of a replacement that the program forces",
   (open, { thorough }) => {
-    thorough("refuses a changed replacementTrigger of a pool with a fixed name", async () => {
+    thorough("preview refuses a changed replacementTrigger of a pool with a fixed name", async () => {
       const environment = await open();
       assertSucceeded(await environment.up({ workers: { ...fixed, options: { replacementTrigger: "1" } } }));
       await environment.program({ workers: { ...fixed, options: { replacementTrigger: "2" } } });
@@ -91,7 +91,7 @@ describeScenarios("a replacement that the user forces", (open, { thorough }) => 
     ["a fixed", fixed, /deleteBeforeReplace/, Object.keys(demands)],
     ["an automatic", automatic, /langsmith:nameSeed/, ["--replace"]],
   ] as const) {
-    thorough(`of a pool with ${kind} name is refused with the reason, and done with deleteBeforeReplace`, async () => {
+    thorough(`--replace of a pool with ${kind} name is refused, and done with deleteBeforeReplace`, async () => {
       const environment = await open();
       const { stack, controlPlane } = environment;
       for (const demand of means.map((name) => demands[name])) {
@@ -110,7 +110,7 @@ describeScenarios("a replacement that the user forces", (open, { thorough }) => 
   }
 
   // Nothing that the provider is shown sets the pool apart from one that someone else made: it is taken over.
-  thorough("never loses a pool that may be adopted, which stays the one that it was", async () => {
+  thorough("--replace never loses a pool that may be adopted, which stays the one that it was", async () => {
     const environment = await open();
     const workers = { ...fixed, adoptExisting: true };
     assertSucceeded(await environment.up({ workers }));

@@ -32,7 +32,7 @@ describeScenarios(
       assert.deepEqual(opened.takeRequests(), []);
     };
 
-    thorough("that has the package only behind a component package says which package.json lacks it", async () => {
+    thorough("an error says which package.json lacks a package that a component package has", async () => {
       const opened = await open({
         writeProject: async (directory) => {
           const component = path.join(directory, "component");
@@ -52,7 +52,7 @@ describeScenarios(
       assert.equal(opened.pools().length, 2);
     });
 
-    thorough("that is a bundle without the package beside it says which package.json lacks it", async () => {
+    thorough("a bundle without the package beside it says which package.json lacks it", async () => {
       const opened = await open({
         writeProject: async (directory) => {
           await writeProject(directory, "", { "@pulumi": PACKAGES["@pulumi"] }, "main: dist/index.js\n");
@@ -74,7 +74,7 @@ describeScenarios(
       assert.equal(opened.pools().length, 2);
     });
 
-    thorough("is found from the program's folder, whatever folder the program changes to", async () => {
+    thorough("the package is found from the program's folder, whatever folder the program changes to", async () => {
       const opened = await open({
         writeProject: async (directory) => {
           await writeProject(directory, "", PACKAGES, "main: src/index.js\n");
@@ -86,30 +86,27 @@ describeScenarios(
       assert.equal(opened.pools().length, 2);
     });
 
-    thorough(
-      "with a Node.js that is too old is refused in one sentence, in the program and in the provider",
-      async () => {
-        const opened = await open();
-        assertSucceeded(await opened.up({ workers: { name: "workers", templateName: "python", replicas: 1 } }));
-        const preload = path.join(opened.directory, "old.js");
-        await writeFile(
-          preload,
-          'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "22.18.0" } });\n',
+    thorough("a Node.js that is too old is refused in one sentence, in the program and in the provider", async () => {
+      const opened = await open();
+      assertSucceeded(await opened.up({ workers: { name: "workers", templateName: "python", replicas: 1 } }));
+      const preload = path.join(opened.directory, "old.js");
+      await writeFile(
+        preload,
+        'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "22.18.0" } });\n',
+      );
+      const environment = { NODE_OPTIONS: `--require ${preload}` };
+      // The last two run no program.
+      for (const operation of ["preview", "up", "refresh", "destroy"] as const) {
+        const refused = await opened.stack[operation]({ environment });
+        assert.equal(refused.succeeded, false);
+        assert.match(
+          refused.text,
+          /pulumi-langsmith needs Node\.js 22\.19\.0 or later, and this is Node\.js 22\.18\.0\./,
         );
-        const environment = { NODE_OPTIONS: `--require ${preload}` };
-        // The last two run no program.
-        for (const operation of ["preview", "up", "refresh", "destroy"] as const) {
-          const refused = await opened.stack[operation]({ environment });
-          assert.equal(refused.succeeded, false);
-          assert.match(
-            refused.text,
-            /pulumi-langsmith needs Node\.js 22\.19\.0 or later, and this is Node\.js 22\.18\.0\./,
-          );
-          assert.doesNotMatch(refused.text, /\n\s+at /);
-        }
-        assertSucceeded(await opened.stack.preview({ expectNoChanges: true }));
-      },
-    );
+        assert.doesNotMatch(refused.text, /\n\s+at /);
+      }
+      assertSucceeded(await opened.stack.preview({ expectNoChanges: true }));
+    });
   },
   // What is there to be installed for the native door, its own tests show.
   { through: ["dynamic"] },
@@ -118,7 +115,7 @@ describeScenarios(
 describeScenarios(
   "the settings of a stack",
   (open) => {
-    it("that nothing reads, or that are credentials in plain text, are warned of once", async () => {
+    it("settings that nothing reads, or that are credentials in plain text, lead to one warning each", async () => {
       const opened = await open();
       const pools = { x: { templateName: "python", replicas: 1 }, y: { templateName: "python", replicas: 1 } };
       const warningsOf = async (operation: "preview" | "up"): Promise<string[]> => {

@@ -5,25 +5,22 @@ import { assertFailed, assertOneOwner, assertSucceeded } from "./results";
 import { describeScenarios } from "./test-environment";
 
 describeScenarios("a pool that the state forgot", (open, { thorough }) => {
-  thorough(
-    "with retainOnDelete and a fixed name is in the way when the resource comes back, until it is adopted",
-    async () => {
-      const environment = await open();
-      const workers = { name: "workers", templateName: "python", replicas: 2, options: { retainOnDelete: true } };
-      assertSucceeded(await environment.up({ workers }));
-      const before = environment.controlPlane.pools.list();
-      assertSucceeded(await environment.up({}));
-      assert.deepEqual(environment.controlPlane.pools.list(), before);
+  thorough("a pool left by retainOnDelete is in its resource's way until it is adopted", async () => {
+    const environment = await open();
+    const workers = { name: "workers", templateName: "python", replicas: 2, options: { retainOnDelete: true } };
+    assertSucceeded(await environment.up({ workers }));
+    const before = environment.controlPlane.pools.list();
+    assertSucceeded(await environment.up({}));
+    assert.deepEqual(environment.controlPlane.pools.list(), before);
 
-      assertFailed(await environment.up({ workers }), /"workers"/, /exists already/, /adoptExisting/);
-      assert.deepEqual(environment.controlPlane.pools.list(), before);
-      assertSucceeded(await environment.up({ workers: { ...workers, adoptExisting: true } }));
-      assert.deepEqual(environment.poolIds(), [before[0]?.id]);
-      assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
-    },
-  );
+    assertFailed(await environment.up({ workers }), /"workers"/, /exists already/, /adoptExisting/);
+    assert.deepEqual(environment.controlPlane.pools.list(), before);
+    assertSucceeded(await environment.up({ workers: { ...workers, adoptExisting: true } }));
+    assert.deepEqual(environment.poolIds(), [before[0]?.id]);
+    assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
+  });
 
-  thorough("because an older state was imported is left alone by what the older state leads to", async () => {
+  thorough("a pool that an imported older state does not know is left alone", async () => {
     const environment = await open();
     const state = path.join(environment.directory, "state");
     const backup = path.join(environment.directory, "backup");

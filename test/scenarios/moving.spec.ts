@@ -41,7 +41,7 @@ describeScenarios(
       return environment;
     };
 
-    it("changes nothing, and makes no request, also inside of components", async () => {
+    it("moving from dynamic to native changes nothing, and makes no request, also inside of components", async () => {
       const environment = await start();
       const before = environment.controlPlane.pools.list();
       await move(environment, "native", pools);
@@ -53,7 +53,7 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
 
-    thorough("can change and replace pools in the same step", async () => {
+    thorough("a program can move and change and replace pools in the same step", async () => {
       const environment = await start();
       const before = environment.poolIds();
       const { id } = environment.controlPlane.pools.get("workers") ?? {};
@@ -67,7 +67,7 @@ describeScenarios(
       await assertMoved(environment, "native");
     });
 
-    thorough("deletes what it no longer declares", async () => {
+    thorough("a program that moves deletes what it no longer declares", async () => {
       const environment = await start();
       const others = Object.fromEntries(Object.entries(pools).filter(([name]) => name !== "automatic"));
       await environment.useDoor("native");
@@ -78,7 +78,7 @@ describeScenarios(
     });
 
     // After a refresh, the state has nothing left of the dynamic provider.
-    thorough("can come back with an alias until it is refreshed, without a change", async () => {
+    thorough("a program that moved can come back with an alias until it is refreshed, without a change", async () => {
       const environment = await start();
       const before = environment.controlPlane.pools.list();
       await move(environment, "native", pools);

@@ -23,35 +23,32 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
 
-    thorough(
-      "import takes a snapshot into the very program that made it, and what that takes out later is noticed",
-      async () => {
-        const { controlPlane, stack } = await open({ program: "import-program" });
-        const { id } = controlPlane.snapshots.seed({
-          name: "team/agent",
-          dockerImage: "python:3.13",
-          fsCapacityBytes: 4 * 1024 ** 3,
-          labels: { team: "agents" },
-          runConfig: { envVars: { MODE: "fast" } },
-        });
-        await stack.setConfig("scenario:import", id);
-        const imported = await stack.up();
-        assertSucceeded(imported);
-        assert.ok(imported.steps.every(({ kind }) => kind !== "update" && kind !== "replace"));
-        assert.ok(imported.steps.some(({ kind }) => kind === "import"));
-        for (const refresh of [true, false, true]) {
-          assertSucceeded(await stack.preview({ refresh, expectNoChanges: true }));
-        }
-        assertSucceeded(await stack.refresh());
-        assertSucceeded(await stack.up({ expectNoChanges: true }));
-        await stack.setConfig("scenario:withoutSettings", "true");
-        assert.deepEqual(changesOf(await stack.preview(), "replace"), ["runConfig"]);
-        assertSucceeded(await stack.destroy());
-        assert.equal(controlPlane.snapshots.get(id), undefined);
-      },
-    );
+    thorough("import takes a snapshot into its own program, and notices what that takes out later", async () => {
+      const { controlPlane, stack } = await open({ program: "import-program" });
+      const { id } = controlPlane.snapshots.seed({
+        name: "team/agent",
+        dockerImage: "python:3.13",
+        fsCapacityBytes: 4 * 1024 ** 3,
+        labels: { team: "agents" },
+        runConfig: { envVars: { MODE: "fast" } },
+      });
+      await stack.setConfig("scenario:import", id);
+      const imported = await stack.up();
+      assertSucceeded(imported);
+      assert.ok(imported.steps.every(({ kind }) => kind !== "update" && kind !== "replace"));
+      assert.ok(imported.steps.some(({ kind }) => kind === "import"));
+      for (const refresh of [true, false, true]) {
+        assertSucceeded(await stack.preview({ refresh, expectNoChanges: true }));
+      }
+      assertSucceeded(await stack.refresh());
+      assertSucceeded(await stack.up({ expectNoChanges: true }));
+      await stack.setConfig("scenario:withoutSettings", "true");
+      assert.deepEqual(changesOf(await stack.preview(), "replace"), ["runConfig"]);
+      assertSucceeded(await stack.destroy());
+      assert.equal(controlPlane.snapshots.get(id), undefined);
+    });
 
-    thorough("import of a snapshot that no program can declare fails, and leaves it alone", async () => {
+    thorough("import of a snapshot that no program can declare fails, and leaves the snapshot alone", async () => {
       const { controlPlane, stack } = await open({ program: "import-program" });
       const { id } = controlPlane.snapshots.seed({ name: "team/agent" });
       controlPlane.snapshots.seed({ name: "team/agent" });

@@ -33,25 +33,22 @@ async function upAtAnotherAddress(environment: TestEnvironment): Promise<string>
 describeScenarios(
   "the configuration of the last up",
   (open, { throughDynamic, thorough }) => {
-    throughDynamic(
-      "is what all but up use after the key was rotated, which they say, and --run-program helps",
-      async () => {
-        const environment = await open();
-        const { stack } = environment;
-        assertSucceeded(await environment.up({ workers }));
-        let key: string | undefined;
-        for (const [operation, options] of operations) {
-          key = await rotateKey(environment, key);
-          const failed = await stack[operation](options);
-          assertFailed(failed, /stack configuration \(langsmith:apiKey\).*refused.*last `?pulumi up`?.*--run-program/s);
-          assert.deepEqual(environment.pools(), ["workers: python x 2"]);
-          assertSucceeded(await stack[operation]({ ...options, runProgram: true }));
-        }
-        assert.deepEqual(environment.pools(), []);
-      },
-    );
+    throughDynamic("all but up use the old key after a rotation, which they say, and --run-program helps", async () => {
+      const environment = await open();
+      const { stack } = environment;
+      assertSucceeded(await environment.up({ workers }));
+      let key: string | undefined;
+      for (const [operation, options] of operations) {
+        key = await rotateKey(environment, key);
+        const failed = await stack[operation](options);
+        assertFailed(failed, /stack configuration \(langsmith:apiKey\).*refused.*last `?pulumi up`?.*--run-program/s);
+        assert.deepEqual(environment.pools(), ["workers: python x 2"]);
+        assertSucceeded(await stack[operation]({ ...options, runProgram: true }));
+      }
+      assert.deepEqual(environment.pools(), []);
+    });
 
-    thorough("is what they use after the endpoint was changed, which they say, and --run-program helps", async () => {
+    thorough("all but up use the old endpoint after a change, which they say, and --run-program helps", async () => {
       const environment = await open();
       const { stack } = environment;
       // The other two look at the old address in the same way.
@@ -65,7 +62,7 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
 
-    thorough("is that of an up that failed, too", async () => {
+    thorough("a failed up leaves its configuration to later operations, too", async () => {
       const environment = await open();
       await upAtAnotherAddress(environment);
       assertFailed(await environment.up({ workers, broken: { ...workers, name: "broken", templateName: "nothing" } }));
@@ -80,7 +77,7 @@ describeScenarios(
 describeScenarios(
   "the configuration of today",
   (open, { throughNative, thorough }) => {
-    throughNative("is what every operation uses after the key was rotated", async () => {
+    throughNative("every operation uses today's key after a rotation", async () => {
       const environment = await open();
       assertSucceeded(await environment.up({ workers }));
       const before = environment.poolIds();
@@ -93,7 +90,7 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
 
-    thorough("is what every operation uses after the endpoint was changed, where it finds the same pools", async () => {
+    thorough("every operation uses today's endpoint, where it finds the same pools", async () => {
       const environment = await open();
       assertSucceeded(await environment.up({ workers }));
       const before = environment.poolIds();

@@ -12,7 +12,7 @@ describeScenarios("pools that swap their names", (open, { thorough }) => {
     "one after the other": { a: { ...x, name: "y" }, b: { ...y, name: "x", dependsOn: "a" } },
   };
 
-  thorough("never have one owner for both nor lose a live pool, in any order", async () => {
+  thorough("pools that swap their names never have one owner for both nor lose a live pool, in any order", async () => {
     const environment = await open();
     for (const [order, swapped] of Object.entries(swaps)) {
       assertSucceeded(await environment.up({ a: x, b: y }));
@@ -34,46 +34,40 @@ describeScenarios("a creation whose answer is lost", (open, { thorough }) => {
   const workers = { name: "workers", templateName: "python", replicas: 2 };
   const GATEWAY = { kind: "status", status: 502, body: "<html><title>502 Bad Gateway</title></html>" } as const;
 
-  thorough(
-    "does not take the pool of another resource of the program, which survives the removal of the second",
-    async () => {
-      const environment = await open();
-      assertSucceeded(await environment.up({ first: workers }));
-      const before = environment.controlPlane.pools.list();
-      const base = { name: "base", templateName: "python", replicas: 1 };
-      environment.controlPlane.faults.add({ ...GATEWAY, method: "POST", path: /pools/, after: 1, times: Infinity });
-      assertFailed(await environment.up({ first: workers, base, second: { ...workers, nameKnownAfter: "base" } }));
-      await assertOneOwner(environment);
-      environment.controlPlane.faults.clear();
+  thorough("a creation whose answer is lost takes no other resource's pool, which outlives it", async () => {
+    const environment = await open();
+    assertSucceeded(await environment.up({ first: workers }));
+    const before = environment.controlPlane.pools.list();
+    const base = { name: "base", templateName: "python", replicas: 1 };
+    environment.controlPlane.faults.add({ ...GATEWAY, method: "POST", path: /pools/, after: 1, times: Infinity });
+    assertFailed(await environment.up({ first: workers, base, second: { ...workers, nameKnownAfter: "base" } }));
+    await assertOneOwner(environment);
+    environment.controlPlane.faults.clear();
 
-      assertSucceeded(await environment.up({ first: workers, base }));
-      const found = environment.controlPlane.pools.list().filter(({ name }) => name === "workers");
-      assert.deepEqual(found, before);
-      assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
-    },
-  );
+    assertSucceeded(await environment.up({ first: workers, base }));
+    const found = environment.controlPlane.pools.list().filter(({ name }) => name === "workers");
+    assert.deepEqual(found, before);
+    assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
+  });
 
-  thorough(
-    "does not take the pool that another stack created at the same time, and destroy leaves it alone",
-    async () => {
-      const environment = await open();
-      const { controlPlane, stack } = environment;
-      const other = await environment.openStack("dev", { stateDirectory: "other-state" });
-      await environment.program({ workers }, other);
-      controlPlane.faults.add({ kind: "reset", phase: "before", method: "POST", path: /pools/ });
-      // While the loser looks for what became of its creation, the winner creates the pool.
-      const won = Promise.withResolvers<boolean>();
-      controlPlane.faults.once({ method: "GET", path: /pools/ }, async () => {
-        won.resolve((await other.up()).succeeded);
-      });
-      assertFailed(await environment.up({ workers }), /"workers"/);
-      assert.equal(await won.promise, true);
-      const pools = controlPlane.pools.list();
-      assert.equal(pools.length, 1);
+  thorough("a creation whose answer is lost takes no other stack's pool, nor does destroy", async () => {
+    const environment = await open();
+    const { controlPlane, stack } = environment;
+    const other = await environment.openStack("dev", { stateDirectory: "other-state" });
+    await environment.program({ workers }, other);
+    controlPlane.faults.add({ kind: "reset", phase: "before", method: "POST", path: /pools/ });
+    // While the loser looks for what became of its creation, the winner creates the pool.
+    const won = Promise.withResolvers<boolean>();
+    controlPlane.faults.once({ method: "GET", path: /pools/ }, async () => {
+      won.resolve((await other.up()).succeeded);
+    });
+    assertFailed(await environment.up({ workers }), /"workers"/);
+    assert.equal(await won.promise, true);
+    const pools = controlPlane.pools.list();
+    assert.equal(pools.length, 1);
 
-      await stack.destroy();
-      assert.deepEqual(controlPlane.pools.list(), pools);
-      assertSucceeded(await other.preview({ refresh: true, expectNoChanges: true }));
-    },
-  );
+    await stack.destroy();
+    assert.deepEqual(controlPlane.pools.list(), pools);
+    assertSucceeded(await other.preview({ refresh: true, expectNoChanges: true }));
+  });
 });

@@ -8,7 +8,7 @@ const controlPlane = { createdSecondsAgo: 60 };
 describeScenarios("ownership of a pool", (open, { throughDynamic, thorough }) => {
   const workers = { name: "workers", templateName: "python", replicas: 2 };
 
-  throughDynamic("is deleted with the stack, although someone deleted it already", async () => {
+  throughDynamic("destroy succeeds although someone deleted the pool already", async () => {
     const environment = await open({ controlPlane });
     await environment.up({ workers, others: { templateName: "node", replicas: 1 } });
     environment.controlPlane.pools.remove("workers");
@@ -18,7 +18,7 @@ describeScenarios("ownership of a pool", (open, { throughDynamic, thorough }) =>
     assert.deepEqual(deployment.resources ?? [], []);
   });
 
-  thorough("has a name of its own in every stack", async () => {
+  thorough("a pool has a name of its own in every stack", async () => {
     const environment = await open({ controlPlane });
     const prod = await environment.openStack("prod");
     const pools = { workers: { templateName: "python", replicas: 1 } };
@@ -31,7 +31,7 @@ describeScenarios("ownership of a pool", (open, { throughDynamic, thorough }) =>
     assertSucceeded(await prod.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  thorough("of someone else is looked up and left alone, if there is one", async () => {
+  thorough("someone else's pool is looked up and left alone, if there is one", async () => {
     const environment = await open({ controlPlane });
     assertFailed(await environment.up({ shared: { get: "shared" } }), /there is no pool of this name/);
     environment.controlPlane.pools.seed({ name: "shared", templateName: "node", replicas: 7 });
@@ -42,7 +42,7 @@ describeScenarios("ownership of a pool", (open, { throughDynamic, thorough }) =>
     assert.deepEqual(environment.pools(), ["shared: node x 7"]);
   });
 
-  thorough("of someone else is taken over only when the program says so, and has the same template", async () => {
+  thorough("someone else's pool is adopted only when the program says so, and has the same template", async () => {
     const environment = await open({ controlPlane });
     const { pools } = environment.controlPlane;
     const { id } = pools.seed({ name: "workers", templateName: "python", replicas: 7 });

@@ -36,7 +36,7 @@ async function useKeyOfOrganization({ controlPlane: { keys }, stack }: TestEnvir
 }
 
 describeScenarios("pools of another place", (open, { throughNative, thorough }) => {
-  thorough("are not taken for deleted at another address: every operation names both", async () => {
+  thorough("pools are not taken for deleted at another address: every operation names both", async () => {
     const environment = await open({ controlPlane });
     const { url } = environment.controlPlane;
     assertSucceeded(await environment.up({ workers, automatic }));
@@ -48,7 +48,7 @@ describeScenarios("pools of another place", (open, { throughNative, thorough }) 
     assertSucceeded(await environment.stack.refresh({ runProgram: true, expectNoChanges: true }));
   });
 
-  thorough("are not taken for deleted in another workspace: every operation names both", async () => {
+  thorough("pools are not taken for deleted in another workspace: every operation names both", async () => {
     const environment = await open({ controlPlane });
     await useKeyOfOrganization(environment);
     await environment.stack.setConfig("langsmith:tenantId", DEFAULT_TENANT_ID);
@@ -60,7 +60,7 @@ describeScenarios("pools of another place", (open, { throughNative, thorough }) 
     assert.deepEqual(environment.pools(), []);
   });
 
-  throughNative("are not scaled either where another pool has their name", async () => {
+  throughNative("up does not scale another host's pool of the same name", async () => {
     const environment = await open({ controlPlane });
     assertSucceeded(await environment.up({ workers }));
     const elsewhere = await environment.startControlPlane();
@@ -74,7 +74,7 @@ describeScenarios("pools of another place", (open, { throughNative, thorough }) 
 });
 
 describeScenarios("the same place under another address", (open, { thorough }) => {
-  thorough("is accepted where all pools are found under their own ids", async () => {
+  thorough("a new address is accepted where all pools are found under their own ids", async () => {
     const environment = await open({ controlPlane });
     const { stack, controlPlane: place } = environment;
     assertSucceeded(await environment.up({ workers, automatic }));
@@ -91,7 +91,7 @@ describeScenarios("the same place under another address", (open, { thorough }) =
     assert.deepEqual(environment.pools(), []);
   });
 
-  thorough("is believed to be the same where the configuration says so, although a pool is gone", async () => {
+  thorough("a new address is believed where the configuration says so, although a pool is gone", async () => {
     const environment = await open({ controlPlane });
     const { stack, controlPlane: place } = environment;
     const withProgram = { refresh: true, runProgram: true };
@@ -111,7 +111,7 @@ describeScenarios("the same place under another address", (open, { thorough }) =
 describeScenarios(
   "a workspace that the stack no longer gives",
   (open, { thorough }) => {
-    thorough("replaces the pools, and deletes the old ones there, unless the environment gives the same", async () => {
+    thorough("taking the workspace away replaces the pools, unless the environment gives the same", async () => {
       const environment = await open();
       const { stack, controlPlane: place } = environment;
       await useKeyOfOrganization(environment);

@@ -52,7 +52,7 @@ describeScenarios(
     };
     const plainKey = { environment: { SCENARIO_KEY: westKey } };
 
-    it("have their pools each at its own control plane, and show it to their functions", async () => {
+    it("explicit providers have their pools each at its own control plane, and show it to their functions", async () => {
       const { environment, east, west } = await start({ east: { look: true }, west: { look: true } });
       const { stack } = environment;
       west.pools.seed({ name: "another" });
@@ -72,7 +72,7 @@ describeScenarios(
       assert.deepEqual(seen, [[], ["another"]]);
     });
 
-    it("leave their keys in no file in clear", async () => {
+    it("explicit providers leave their keys in no file in clear", async () => {
       const { environment } = await start();
       const up = await environment.stack.up(plainKey);
       assertSucceeded(up);
@@ -84,7 +84,7 @@ describeScenarios(
       assertSucceeded(await environment.stack.destroy());
     });
 
-    thorough("do not print a refused key, or a key inside an address", async () => {
+    thorough("explicit providers do not print a refused key, or a key inside an address", async () => {
       const { environment, providers } = await start();
       const { stack } = environment;
       const refuse = async (...reasons: RegExp[]): Promise<void> => {
@@ -100,7 +100,7 @@ describeScenarios(
       await refuse(/provider "west" \(endpoint\) has a query/);
     });
 
-    it("send the stack's key to no address of their own", async () => {
+    it("explicit providers send the stack's key to no address of their own", async () => {
       const environment = await open({ program: "providers-program" });
       const { stack, controlPlane: east } = environment;
       const west = await environment.startControlPlane();
@@ -120,7 +120,7 @@ describeScenarios(
       assertSucceeded(await stack.destroy());
     });
 
-    thorough("replace nothing for another key", async () => {
+    thorough("explicit providers replace nothing for another key", async () => {
       const { environment, east, west } = await start();
       const { stack } = environment;
       assertSucceeded(await stack.up(plainKey));
@@ -146,7 +146,7 @@ describeScenarios(
       );
     });
 
-    thorough("go away with their pools after a rotation, once both were back for an up", async () => {
+    thorough("explicit providers go with their pools after a rotation and an up with both", async () => {
       const { environment, east, west, providers } = await start();
       const { stack } = environment;
       assertSucceeded(await stack.up(plainKey));
@@ -167,7 +167,7 @@ describeScenarios(
       );
     });
 
-    thorough("replace their pools for another workspace, and delete the old ones in the old workspace", async () => {
+    thorough("explicit providers replace their pools for another workspace, and delete the old ones", async () => {
       const { environment, east, west, providers } = await start();
       const { stack } = environment;
       assertSucceeded(await stack.up(plainKey));
@@ -188,7 +188,7 @@ describeScenarios(
       assert.deepEqual(Object.keys(poolsIn(await stack.exportState())).sort(), ["east-pool", "west-pool"]);
     });
 
-    thorough("replace their pools if they lose their workspace, unless the stack gives the same", async () => {
+    thorough("explicit providers without their workspace replace pools unless the stack has it", async () => {
       const tenantId = "00000000-0000-4000-8000-000000000001";
       const { environment, east, providers } = await start({ east: { tenantId } });
       const { stack } = environment;

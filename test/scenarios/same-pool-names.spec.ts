@@ -23,11 +23,11 @@ const programs: Record<string, PoolsInProgram> = {
 function assertNamesBoth(result: OperationResult): void {
   assertFailed(result);
   const errors = errorsOf(result);
-  for (const part of [/"workers"/, /\bfirst\b/, /\bsecond\b/]) assert.match(errors, part);
+  for (const part of [/also the name of/, /\bfirst\b/, /\bsecond\b/]) assert.match(errors, part);
 }
 
 describeScenarios("two pools of one name in a program", (open, { thorough }) => {
-  thorough("fail in the preview and in up, which names both, in any order", async () => {
+  thorough("two pools of one name fail in preview and up, which name both, in any order", async () => {
     const environment = await open();
     for (const [what, pools] of Object.entries(programs)) {
       await environment.program(pools);
@@ -39,7 +39,7 @@ describeScenarios("two pools of one name in a program", (open, { thorough }) => 
     }
   });
 
-  thorough("fail also beside a pool that the stack has already, which stays as it is", async () => {
+  thorough("a second pool of one name fails beside the first, which stays as it is", async () => {
     const environment = await open();
     const adopting = { first: { ...workers, adoptExisting: true }, second: { ...others, adoptExisting: true } };
     assertSucceeded(await environment.up({ first: adopting.first }));
@@ -54,7 +54,7 @@ describeScenarios("two pools of one name in a program", (open, { thorough }) => 
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  thorough("are settled by removing one of them: the other stays, and its pool is there", async () => {
+  thorough("removing one of two pools of one name settles the conflict, and the other's pool is there", async () => {
     const environment = await open();
     const pools = { first: { ...workers, adoptExisting: true }, second: { ...others, adoptExisting: true } };
     for (const remaining of ["first", "second"] as const) {
@@ -66,7 +66,7 @@ describeScenarios("two pools of one name in a program", (open, { thorough }) => 
     }
   });
 
-  thorough("fail in up where the second name is known only then, and the pool does not flip", async () => {
+  thorough("two pools of one name fail in up where the second name is known only then", async () => {
     const environment = await open();
     const base = { name: "base", templateName: "python", replicas: 1 };
     const second = { ...others, adoptExisting: true, nameKnownAfter: "base" };
@@ -74,7 +74,7 @@ describeScenarios("two pools of one name in a program", (open, { thorough }) => 
     await environment.program(pools);
     assertSucceeded(await environment.stack.preview());
     const up = await environment.stack.up();
-    assertFailed(up, /"workers"/);
+    assertFailed(up, /also the name of/);
     await assertOneOwner(environment);
     const before = environment.pools();
     assertNamesBoth(await environment.stack.up());
@@ -86,7 +86,7 @@ describeScenarios("two pools of one name in a program", (open, { thorough }) => 
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  thorough("are settled as well when an up of one of them alone has taken the other's pool", async () => {
+  thorough("an up of one of two pools of one name that took the other's pool can be settled as well", async () => {
     const environment = await open();
     assertSucceeded(await environment.up({ first: workers }));
     const before = environment.controlPlane.pools.list();

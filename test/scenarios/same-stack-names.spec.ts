@@ -14,23 +14,20 @@ describeScenarios("the same program in two stacks of one name", (open, { thoroug
     return { first, second, refused: await second.up() };
   }
 
-  thorough(
-    "fails in the second, which names the other stack first and a way on, and leaves that one's pool alone",
-    async () => {
-      const environment = await open();
-      const { first, second, refused } = await collide(environment);
-      assertFailed(refused, /another stack/, /"python", replicas 2/, /adoptExisting/, /langsmith:nameSeed/);
-      const causes = ["another stack", "interrupted"].map((cause) => refused.text.indexOf(cause));
-      assert.ok(causes[1] === -1 || Number(causes[0]) < Number(causes[1]), refused.text);
-      assert.ok(refused.text.indexOf("langsmith:nameSeed") < refused.text.indexOf("adoptExisting"), refused.text);
-      assert.deepEqual(environment.controlPlane.pools.list(), [first]);
-      assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
-      assertSucceeded(await second.destroy());
-      assert.deepEqual(environment.controlPlane.pools.list(), [first]);
-    },
-  );
+  thorough("the second of two stacks of one name fails and names the other stack first", async () => {
+    const environment = await open();
+    const { first, second, refused } = await collide(environment);
+    assertFailed(refused, /another stack/, /"python", replicas 2/, /adoptExisting/, /langsmith:nameSeed/);
+    const causes = ["another stack", "interrupted"].map((cause) => refused.text.indexOf(cause));
+    assert.ok(causes[1] === -1 || Number(causes[0]) < Number(causes[1]), refused.text);
+    assert.ok(refused.text.indexOf("langsmith:nameSeed") < refused.text.indexOf("adoptExisting"), refused.text);
+    assert.deepEqual(environment.controlPlane.pools.list(), [first]);
+    assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
+    assertSucceeded(await second.destroy());
+    assert.deepEqual(environment.controlPlane.pools.list(), [first]);
+  });
 
-  thorough("comes up in the second with a pool of its own once that has a name seed", async () => {
+  thorough("the second of two stacks of one name comes up with a pool of its own once it has a name seed", async () => {
     const environment = await open();
     const { first, second } = await collide(environment);
     await second.setConfig("langsmith:nameSeed", "second");

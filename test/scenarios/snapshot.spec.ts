@@ -26,7 +26,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
   const published = ({ controlPlane }: TestEnvironment) =>
     controlPlane.snapshots.list().filter(({ name }) => name === "team/agent");
 
-  it("go through their life, and the password is nowhere in clear", async () => {
+  it("a snapshot and its registry go through their life, and the password is nowhere in clear", async () => {
     const environment = await start();
     const { stack, controlPlane } = environment;
     const texts = [];
@@ -69,7 +69,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual(controlPlane.registries.list(), []);
   });
 
-  it("keep a secret encrypted that the host writes in another way and repeats in an error", async () => {
+  it("a secret stays encrypted that the host writes in another way and repeats in an error", async () => {
     const token = "canary-token+/=0123456789";
     const environment = await start();
     const { stack, controlPlane } = environment;
@@ -109,7 +109,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     await assertHidden();
   });
 
-  thorough("keep the password out of sight, and right, where the registry gives no answer", async () => {
+  thorough("a registry's password stays out of sight, and right, where the host gives no answer", async () => {
     const environment = await start();
     const { stack, controlPlane } = environment;
     const lose = (method: string): void => {
@@ -144,7 +144,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual(controlPlane.registries.list(), []);
   });
 
-  thorough("whose build fails is in the state, and the next up replaces it", async () => {
+  thorough("a snapshot whose build fails is in the state, and the next up replaces it", async () => {
     const environment = await start({ image: "registry.example.com/missing:1" });
     assertFailed(await environment.stack.up(), /its build failed .*manifest unknown.*replaces it/);
     const [failed] = published(environment);
@@ -159,7 +159,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual(published(environment), []);
   });
 
-  thorough("of which an answer is lost is there once, however that was found out", async () => {
+  thorough("a snapshot whose answer is lost is there once, however that was found out", async () => {
     const environment = await start();
     const { stack, controlPlane } = environment;
     controlPlane.faults.add({ kind: "reset", phase: "after", method: "POST", path: /snapshots/ });
@@ -182,7 +182,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual(published(environment), []);
   });
 
-  thorough("whose given tag moved differs in its tag, and up takes it back", async () => {
+  thorough("a snapshot whose given tag moved differs in its tag, and up takes it back", async () => {
     const environment = await start({ tag: "v1" });
     const { stack, controlPlane } = environment;
     assertSucceeded(await stack.up());
@@ -199,26 +199,23 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual([...tags.values()], [["v1"]]);
   });
 
-  thorough(
-    "whose moved tag the program ignores changes only for another reason, and takes the tag back then",
-    async () => {
-      const environment = await start({ tag: "v1", ignoreChanges: '["tag"]' });
-      const { stack, controlPlane } = environment;
-      assertSucceeded(await stack.up());
-      const other = controlPlane.snapshots.seed({ name: "team/agent", tag: "v1" });
-      assertSucceeded(await stack.refresh());
-      for (const refresh of [false, true, true]) {
-        assertSucceeded(await stack.preview({ refresh, runProgram: refresh, expectNoChanges: true }));
-      }
-      await set(environment, { image: "registry.example.com/agent:2" });
-      assertSucceeded(await stack.up());
-      assert.deepEqual(takeChanges(environment), ["POST snapshot", "DELETE snapshot"]);
-      const built = published(environment).find(({ id }) => id !== other.id);
-      assert.deepEqual(built?.tags, ["v1"]);
-    },
-  );
+  thorough("a snapshot whose moved tag is ignored takes it back with another change", async () => {
+    const environment = await start({ tag: "v1", ignoreChanges: '["tag"]' });
+    const { stack, controlPlane } = environment;
+    assertSucceeded(await stack.up());
+    const other = controlPlane.snapshots.seed({ name: "team/agent", tag: "v1" });
+    assertSucceeded(await stack.refresh());
+    for (const refresh of [false, true, true]) {
+      assertSucceeded(await stack.preview({ refresh, runProgram: refresh, expectNoChanges: true }));
+    }
+    await set(environment, { image: "registry.example.com/agent:2" });
+    assertSucceeded(await stack.up());
+    assert.deepEqual(takeChanges(environment), ["POST snapshot", "DELETE snapshot"]);
+    const built = published(environment).find(({ id }) => id !== other.id);
+    assert.deepEqual(built?.tags, ["v1"]);
+  });
 
-  thorough("with retainOnDelete overlaps with its replacement", async () => {
+  thorough("a snapshot with retainOnDelete overlaps with its replacement", async () => {
     const environment = await start();
     const { stack } = environment;
     assertSucceeded(await stack.up());
@@ -255,19 +252,16 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual(published(environment), []);
   };
 
-  thorough(
-    "that takes longer to build than customTimeouts allow is in the state, and the next up goes on",
-    async () => {
-      const environment = await start({ creationLimit: "7s" });
-      environment.controlPlane.snapshots.buildSeconds = Infinity;
-      assertFailed(await environment.stack.up(), /could not create SandboxSnapshot/, /the next `pulumi up`/);
-      await goOn(environment);
-    },
-  );
+  thorough("a snapshot that exceeds customTimeouts is in the state, and the next up goes on", async () => {
+    const environment = await start({ creationLimit: "7s" });
+    environment.controlPlane.snapshots.buildSeconds = Infinity;
+    assertFailed(await environment.stack.up(), /could not create SandboxSnapshot/, /the next `pulumi up`/);
+    await goOn(environment);
+  });
 
   if (engine === "offline engine") return;
 
-  it("that Ctrl-C interrupts while it is built is in the state, and the next up goes on", async () => {
+  it("a snapshot that Ctrl-C interrupts while it is built is in the state, and the next up goes on", async () => {
     const environment = await start();
     environment.controlPlane.snapshots.buildSeconds = Infinity;
     const up = UpProcess.start(environment);

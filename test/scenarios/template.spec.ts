@@ -22,7 +22,7 @@ describeScenarios("a pool and its template in one program", (open, { thorough })
     return { templates, pools };
   };
 
-  it("are replaced without a gap when the template's content changes, and end without remains", async () => {
+  it("a pool and its template are replaced without a gap when the template's content changes, and leave nothing", async () => {
     const environment = await start();
     assert.deepEqual(await up({ image: "python:3.14" }, environment), [
       "POST template",
@@ -45,7 +45,7 @@ describeScenarios("a pool and its template in one program", (open, { thorough })
     assert.deepEqual(made(environment), { templates: [], pools: [] });
   });
 
-  thorough("keep the template when its name changes, which is renamed in place", async () => {
+  thorough("a template whose name changes is renamed in place, and its pool follows", async () => {
     const environment = await start({ templateName: "template-a" });
     const [before] = made(environment).templates;
     assert.deepEqual(await up({ templateName: "template-b" }, environment), [
@@ -63,7 +63,7 @@ describeScenarios("a pool and its template in one program", (open, { thorough })
     assert.deepEqual(made(environment), { templates: [], pools: [] });
   });
 
-  thorough("fail in the preview when the template has volumes", async () => {
+  thorough("preview refuses a pool whose template has volumes", async () => {
     const environment = await start();
     const before = made(environment);
     await environment.stack.setConfig("scenario:volume", "data");

@@ -34,7 +34,7 @@ describeScenarios(
     }
 
     for (const [loss, faults] of Object.entries(losses)) {
-      it(`is remembered, and the next up confirms the pool, whose name nobody else comes to: one ${loss}`, async () => {
+      it(`a creation ${loss} is remembered, and the next up confirms the pool, whose name nobody else comes to`, async () => {
         const environment = await open();
         await lose(environment, faults, automatic);
         const before = environment.poolIds();
@@ -46,7 +46,7 @@ describeScenarios(
         assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
       });
 
-      it(`is remembered, and destroy deletes its pool, whose name nobody else comes to: one ${loss}`, async () => {
+      it(`a creation ${loss} is remembered, and destroy deletes its pool, whose name nobody else comes to`, async () => {
         const environment = await open();
         await lose(environment, faults, automatic);
         assertSucceeded(await environment.stack.destroy());
@@ -54,7 +54,7 @@ describeScenarios(
         assert.deepEqual(poolsIn(await environment.stack.exportState()), {});
       });
 
-      it(`is remembered, and what is there under a fixed name is reported until it is adopted: one ${loss}`, async () => {
+      it(`a creation ${loss} is remembered, and what is there under a fixed name is reported until it is adopted`, async () => {
         const environment = await open();
         await lose(environment, faults, fixed);
         const before = environment.controlPlane.pools.list();
@@ -70,7 +70,7 @@ describeScenarios(
       });
     }
 
-    it("is done again by the next up where nothing was created", async () => {
+    it("up does a creation again where nothing was created", async () => {
       const environment = await open();
       const { controlPlane, stack } = environment;
       controlPlane.faults.add({ kind: "reset", phase: "before", method: "POST", path, times: Infinity });
@@ -83,7 +83,7 @@ describeScenarios(
       assertSucceeded(await stack.preview({ refresh: true, expectNoChanges: true }));
     });
 
-    it("is not forgotten by a refresh that cannot look either", async () => {
+    it("a refresh that cannot look forgets no unconfirmed creation", async () => {
       const environment = await open();
       await lose(environment, losses["whose connection is reset and whose look fails"] ?? [], automatic);
       environment.controlPlane.faults.add({ ...broken, method: "GET", path, times: Infinity });
@@ -104,7 +104,7 @@ describeScenarios(
     const workers = { name: "workers", templateName: "python", replicas: 2 };
 
     for (const operation of ["up", "destroy"] as const) {
-      it(`is remembered where a gateway answered, and ${operation} goes on once its own advice is followed`, async () => {
+      it(`a creation that a gateway answered is remembered, and ${operation} goes on once its own advice is followed`, async () => {
         const environment = await open();
         const { controlPlane, stack } = environment;
         const wrong = await environment.startControlPlane();

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { Engine } from "../../../provider/adapters/plugin/engine";
-import { startServer } from "../../../provider/adapters/plugin/server";
-import { PluginService } from "../../../provider/adapters/plugin/service";
 import { fieldsOf } from "../../../provider/lifecycle/definition";
-import { type ControlPlane, startControlPlane } from "../../../harness/control-plane";
-import { ProviderClient } from "../../../harness/engine/offline/provider-client";
+import type { ControlPlane } from "../../../harness/control-plane";
+import type { ProviderClient } from "../../../harness/engine/offline/provider-client";
 import { type Properties, revealSecrets } from "../../../harness/engine/properties";
 import { isNothing, samples } from "../../lifecycle/samples";
+import { openPlugin } from "./support";
 
 function pick(properties: Properties, keys: readonly string[]): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([key]) => keys.includes(key)));
@@ -19,14 +17,7 @@ describe("defaults of the plugin's resources", function () {
   let close: () => Promise<void>;
 
   beforeEach(async () => {
-    controlPlane = await startControlPlane({ timeScale: 1000 });
-    const server = await startServer(new PluginService(new Engine(undefined), "1.2.3"));
-    provider = new ProviderClient(`127.0.0.1:${server.port}`);
-    close = async () => {
-      provider.close();
-      server.close();
-      await controlPlane.close();
-    };
+    ({ controlPlane, provider, close } = await openPlugin());
     const inputs = { endpoint: controlPlane.url, apiUrl: controlPlane.url, apiKey: controlPlane.apiKey };
     await provider.configure({ urn: "urn:pulumi:dev::shop::pulumi:providers:langsmith::default", inputs }, "1");
   });
