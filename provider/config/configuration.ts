@@ -26,7 +26,7 @@ export interface Configuration extends Location {
   endpointSource: SettingSource;
   credentials: Credentials;
   tenantIdSource: SettingSource;
-  /** Every resource adopts an existing object of its name, as if it had `adoptExisting` set. */
+  /** Pools, templates and registries adopt an existing object of their name, as if they had `adoptExisting` set. */
   adoptExisting: boolean;
 }
 

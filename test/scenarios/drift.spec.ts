@@ -47,7 +47,7 @@ describeScenarios("drift", (openEnvironment, { throughDynamic, throughNative, th
     const { stack, controlPlane } = environment;
     await environment.up({ workers, automatic: { templateName: "node", replicas: 1 } });
     const before = environment.pools();
-    const [, automatic] = controlPlane.pools.list();
+    const automatic = controlPlane.pools.list().find(({ name }) => name !== "workers");
     controlPlane.pools.rename("workers", "renamed");
     controlPlane.pools.rename(automatic?.name ?? "", "renamed-too");
     assertSucceeded(await stack.refresh());
