@@ -18,7 +18,7 @@ export class ConfigurationError extends Error {
 export class MissingCredentialsError extends ConfigurationError {
   override readonly name = "MissingCredentialsError";
 
-  /** @param source - the setting for one */
+  /** @param source - the setting that would hold the key */
   constructor(source: SettingSource) {
     super("There is no LangSmith API key.", source);
   }

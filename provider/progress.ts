@@ -40,7 +40,7 @@ export class Progress {
     }
   }
 
-  /** Outside of a terminal, each line stays in the log, so that none is repeated. */
+  /** Never shows a line twice in a row, since logs keep every line. */
   #show(line: string): void {
     if (line !== this.#shown) this.report(line);
     this.#shown = line;

@@ -49,7 +49,7 @@ export function dynamicProvider(
 
     check: (olds, news) =>
       reported(() => {
-        // The first release, of which a component may bring a copy, writes it without underscores.
+        // The first release, which a component may bundle, sends it without underscores.
         const { registration, __registration = registration, ...proposed } = decodeProperties(news);
         const { inputs, failures } = lifecycle.check(
           decodeProperties(olds),
@@ -108,7 +108,7 @@ function decodeState(properties: Properties): ResourceState {
   return stateFrom(decodeProperties(properties));
 }
 
-/** Runs a call and turns what it throws into what Pulumi reads and people can read. */
+/** Runs a call and converts its errors to those that Pulumi understands. */
 async function reported<T>(call: () => T | Promise<T>, properties: Properties = {}): Promise<T> {
   try {
     return await call();

@@ -26,7 +26,7 @@ export interface Configuration extends Location {
   endpointSource: SettingSource;
   credentials: Credentials;
   tenantIdSource: SettingSource;
-  /** Pools, templates and registries adopt an existing object of their name, as if they had `adoptExisting` set. */
+  /** Resources whose names are unique adopt an existing object of their name, as if they had `adoptExisting` set. */
   adoptExisting: boolean;
 }
 
@@ -42,7 +42,7 @@ export function readConfiguration(
 ): Configuration {
   const settings = new EffectiveSettings(configured, environment);
   const endpoint = findEndpoint(settings, service);
-  requireOwnCredentials(configured, service, environment, endpoint);
+  refuseForeignCredentials(configured, service, environment, endpoint);
   const tenantId = findTenantId(settings);
   return {
     service,
@@ -130,8 +130,11 @@ export function readNameSeed(configured: ConfiguredSettings): string | undefined
   return configured.find("nameSeed")?.value;
 }
 
-/** Sends credentials of the stack and the environment only to the endpoint that those two set. */
-function requireOwnCredentials(
+/**
+ * Refuses a provider with an endpoint and no credentials of its own: those of the stack and the environment go only to their own
+ * endpoint.
+ */
+function refuseForeignCredentials(
   configured: ConfiguredSettings,
   service: Service,
   environment: Environment,

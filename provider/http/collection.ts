@@ -20,7 +20,7 @@ export const DELETION_DEADLINE_SECONDS = 120;
 export interface Polled {
   /** The last response that showed it. */
   seen: FoundObject;
-  /** Of the last response; `hidden` if it did not show the object and reads may still be stale. */
+  /** Presence in the last response; `hidden`: not shown, but reads may be stale. */
   presence: "there" | "hidden" | "gone";
 }
 

@@ -8,7 +8,7 @@ import { withoutControls } from "../sanitize";
  */
 export type Effect = "none" | "unknown";
 
-/** A failed request, with one subclass for each kind of failure; advice.ts has the next step for each. */
+/** A failed request, with one subclass for each kind of failure. */
 export abstract class ApiError extends Error {
   abstract override readonly name: string;
   #effect: Effect;

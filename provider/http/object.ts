@@ -12,7 +12,7 @@ export interface RemoteObject {
   inputs: Readonly<Record<string, unknown>>;
   /** Further properties, under the names of the resource's outputs. */
   outputs?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Whether it is ready, if it shows that, in the values of the definition's `readiness`. */
+  /** Whether it is ready, if it shows that, as the collection's `object` schema translates it. */
   readiness?: string | undefined;
   /** Why it failed, in the host's own words. */
   reason?: string | undefined;

@@ -23,7 +23,9 @@ export async function readUsage(client: ApiClient, path: string): Promise<string
       ...(typeof snapshots === "number" ? [`${snapshots} ${snapshots === 1 ? "snapshot" : "snapshots"}`] : []),
       ...(typeof registries === "number" ? [`${registries} ${registries === 1 ? "registry" : "registries"}`] : []),
       // A limit of 0 is not enforced.
-      ...(typeof used === "number" ? [`${used}${limit ? ` of ${limit}` : ""} sandboxes`] : []),
+      ...(typeof used === "number"
+        ? [`${used}${limit ? ` of ${limit}` : ""} ${used === 1 && !limit ? "sandbox" : "sandboxes"}`]
+        : []),
     ];
     return parts.length > 0 ? `The workspace has ${parts.join(", ")}.` : "";
   } catch {

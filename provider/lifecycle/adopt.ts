@@ -48,8 +48,8 @@ export function adoptionFault(
 }
 
 /**
- * A replacement adopts only an object that an earlier attempt may have left: never the one that it replaces, and never an object
- * that had its new name before.
+ * A replacement adopts only an object that an earlier attempt may have left: never the one that it replaces and, under a declared
+ * name that is new to it, none at all.
  */
 function mayBeAdoptedByReplacement({ resources }: Call, resource: Resource, existing: FoundObject): boolean {
   if (resource.hasAutomaticName) return true;

@@ -52,7 +52,7 @@ function hintsAbout(settings: readonly SettingSource[], action: Action): string[
     `if ${[...new Set(old)].join(" or ")} has changed since, add \`--run-program\`.`;
   // Without a resource that needs it, the program hands Pulumi no newer configuration.
   const lastOne =
-    "If the program has no resource of this provider any more, put this one back, run `pulumi up`, and then remove it.";
+    "If the program has no resource of this provider any more, add this one again, run `pulumi up`, and then remove it.";
   return action === "delete" ? [hint, lastOne] : [hint];
 }
 

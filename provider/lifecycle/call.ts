@@ -23,14 +23,14 @@ export class Call {
     private readonly target: Target = { urn: undefined },
   ) {}
 
-  /** The same provider for a call on one resource. */
-  on(target: Target): Call {
+  /** A call on one resource, which shares this one's connection. */
+  forResource(target: Target): Call {
     return new Call(this.definition, this.context, this.shared, target);
   }
 
   /** The same call without its time limit, for cleanup. */
   withoutLimit(): Call {
-    return this.limit ? this.on({ urn: this.target.urn }) : this;
+    return this.limit ? this.forResource({ urn: this.target.urn }) : this;
   }
 
   get limit(): TimeLimit | undefined {

@@ -13,8 +13,8 @@ const LAST_LOOK_MS = 3_000;
  * Looks for the object of a creation that is about to be cancelled, while its request is still open.
  *
  * If the host answers only when the object is ready, an open request proves that the object is this creation's: a taken name
- * would have been refused at once. So the object must have been created right after the request was sent, and a second look must
- * still find it.
+ * would have been refused at once. The object must also have been created right after the request was sent. A second look must
+ * still find it, since a refusal has had time to arrive meanwhile.
  *
  * @param isWaitedFor - the host answers only when the object is ready
  * @param sentAt - when the request began

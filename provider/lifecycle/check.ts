@@ -48,10 +48,10 @@ export function check(
   const { definition, resources } = call;
   const { operation } = call.context;
   const proposed = withKeptOutputs(call, given, registration?.references);
-  const resource = registration && introduce(call, registration, previous, proposed);
+  const resource = registration && registeredResource(call, registration, previous, proposed);
   const { name = resource && automaticName(call, resource, previous, proposed, registration.autonaming) } = proposed;
   const { inputs, failures } = validate(definition, { ...proposed, name }, previous);
-  const comparable = asFarAsValid(definition, proposed, inputs);
+  const comparable = withRefusedAsUnknown(definition, proposed, inputs);
   const contradiction = definition.checkAgainst?.(comparable, operation);
   if (contradiction) failures.push(contradiction);
   const isNew = previous["name"] === undefined;
@@ -66,7 +66,7 @@ export function check(
     // An unknown tag cannot be shown to be another resource's.
     tag: definition.tagOf && (definition.tagOf(inputs) ?? resource.urn),
   };
-  if (registered.name !== undefined) resources.declared.set(registered.name, inputs);
+  if (typeof inputs["name"] === "string") resources.declared.set(inputs["name"], inputs);
   const conflict = resources.register(registered);
   if (conflict) failures.push({ property: "name", reason: nameConflict(definition, conflict) });
 
@@ -93,14 +93,14 @@ function withKeptOutputs(
   return { ...given, ...Object.fromEntries(kept) };
 }
 
-/** The inputs, with what is refused as unknown: once it is corrected, it may fit. */
-function asFarAsValid(definition: Definition, proposed: Properties, inputs: Properties): Properties {
+/** Refused inputs become unknown, so that one fault is not reported twice. */
+function withRefusedAsUnknown(definition: Definition, proposed: Properties, inputs: Properties): Properties {
   const refused = Object.keys(fieldsOf(definition)).filter((key) => proposed[key] !== undefined && !(key in inputs));
   return { ...inputs, ...Object.fromEntries(refused.map((key) => [key, UNKNOWN])) };
 }
 
 /** The resource as this operation knows it, with this registration. */
-function introduce(
+function registeredResource(
   { resources }: Call,
   { urn, autonaming, deleteBeforeReplace = false }: Registration,
   previous: Properties,
@@ -154,7 +154,7 @@ function automaticName(
     const isFree =
       former.length > 0
         ? !former.some((taken) => taken === name)
-        : // Where the state says nothing of earlier objects, an older release may have forgotten them.
+        : // A state without former names may come from a release that did not record them.
           !isReplaced && deriveName(definition, previous, origin) === predecessor;
     return isFree && name !== previousName ? name : deriveName(definition, proposed, { ...origin, predecessor });
   };
@@ -163,7 +163,7 @@ function automaticName(
   if (!definition.api.namesAreUnique) return predecessor;
   if (isReplaced) {
     const chosen = resources.find(urn)?.name;
-    // Since the first check, the state has shown what came before.
+    // Keep the name of the first check, unless `diff` has shown former names since.
     if (former.length === 0 && chosen !== undefined && chosen !== previousName) return chosen;
   } else if (needsNoReplacement(definition, previous, proposed)) {
     return predecessor;

@@ -10,7 +10,7 @@ import { describe, operationError } from "./messages";
 import { nameTakenElsewhere } from "./name-messages";
 import { PartialCreationError, partialCreation } from "./partial-creation";
 import type { Properties } from "./properties";
-import { readinessWhenCreated, waitForResponse, waitUntilReady } from "./readiness";
+import { readinessWhenCreated, responseWait, waitUntilReady } from "./readiness";
 import { reconcile } from "./reconcile";
 import { type Attempt, recover } from "./recover";
 import type { NamedInputs, ResourceState, UnconfirmedCreation } from "./resource-state";
@@ -29,9 +29,9 @@ export async function createObject(call: Call, inputs: NamedInputs, urn: string 
   const { name } = inputs;
   const resource = (urn === undefined ? undefined : resources.find(urn)) ?? resources.named(name);
   const predecessor = resource?.previousName;
-  const replaced = predecessor === undefined ? undefined : resources.compared.get(predecessor);
-  // The old object could not be deleted where it is.
-  if (replaced && call.hasMoved(replaced)) throw replacedElsewhere(call, replaced);
+  // The old object could not be deleted from here.
+  const left = [...resources.leftElsewhere.values()].find((state) => state.name === predecessor);
+  if (left) throw replacedElsewhere(call, left);
   try {
     const state = await keepingNames(namesBefore(call, name, predecessor), () => createOrAdopt(call, inputs));
     resources.own(call.objectOf(state));
@@ -43,7 +43,11 @@ export async function createObject(call: Call, inputs: NamedInputs, urn: string 
   }
 }
 
-/** @param earlier - a creation that got no response and left no object */
+/**
+ * Sends the request, adopts on a conflict, recovers after a lost response, and finishes the object.
+ *
+ * @param earlier - a creation that got no response and left no object
+ */
 export async function createOrAdopt(
   call: Call,
   inputs: NamedInputs,
@@ -123,7 +127,7 @@ async function post(call: Call, inputs: NamedInputs, attempt: Attempt): Promise<
   const { name } = inputs;
   const { token } = attempt;
   const body = definition.api.creation(inputs, { limitSeconds, token });
-  const wait = waitForResponse(call, inputs);
+  const wait = responseWait(call, inputs);
   let predecessor = resources.deleted.get(name);
   for (;;) {
     try {

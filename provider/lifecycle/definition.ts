@@ -9,8 +9,7 @@ import type { NamedInputs } from "./resource-state";
 /**
  * Definition of a resource. Its lifecycle, its provider, its schema and most of its tests follow from this.
  *
- * Its functions are methods, not properties, so that a definition with inputs of its own can stand where any definition is
- * expected.
+ * Functions are methods, so that a `Definition<SandboxPoolInputs>` is assignable to a `Definition`.
  */
 export interface Definition<Inputs extends NamedInputs = NamedInputs> {
   /** The last part of its type token, which is also what messages call it: `SandboxPool`. */
@@ -65,7 +64,7 @@ export interface Definition<Inputs extends NamedInputs = NamedInputs> {
   adviceFor?(error: Error, moreTime: string | undefined): string | undefined;
 }
 
-/** A field for every input. Resources identified by id cannot be adopted. */
+/** One field for each input. `adoptExisting` is missing if names are not unique: such objects cannot be adopted. */
 export type Fields<Inputs> = Readonly<Record<Exclude<keyof Inputs, "adoptExisting">, Field>> & {
   readonly adoptExisting?: Field;
 };
@@ -89,7 +88,7 @@ export interface Field {
   readonly isWriteOnly?: true;
   /** May be missing on objects that this provider did not create. */
   readonly isOptionalElsewhere?: true;
-  /** Observed value if another object took it away: that is drift, not another spelling. */
+  /** Observed value once another object has taken the value over, as a tag moves: drift, not another spelling. */
   readonly none?: unknown;
   /** The referenced resource and the output to reference it by; its other outputs are refused. */
   readonly refersTo?: { readonly resource: Pick<Definition, "type" | "noun">; readonly output: string };
@@ -132,7 +131,7 @@ export interface Readiness<Inputs extends NamedInputs> {
   wait(inputs: Inputs, limitSeconds: number | undefined): Wait;
   /** Whether a failed object is replaced; otherwise it stays as it is. */
   replacesFailed(inputs: Properties): boolean;
-  /** Describes, in a sentence, the change that a failed creation made all the same. */
+  /** Describes a side effect of a failed creation, in a sentence. */
   effectOfFailure?(inputs: Inputs, object: RemoteObject): string | undefined;
   /** Message that is shown once, when the created object is ready. */
   notice?(inputs: Inputs, object: RemoteObject): string | undefined;

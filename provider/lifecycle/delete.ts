@@ -20,8 +20,8 @@ export async function deleteObject(call: Call, state: ResourceState, urn: string
     return;
   }
   const replacements = resources.replacementsOf(state.name, urn);
-  const compared = resources.compared.get(state.name);
-  if (replacements.length > 0 && compared && call.hasMoved(compared)) throw replacedElsewhere(call, state);
+  const isLeftElsewhere = resources.leftElsewhere.has(call.pulumiIdOf(state));
+  if (replacements.length > 0 && isLeftElsewhere) throw replacedElsewhere(call, state);
   const { ours } = await findObject(call, "delete", state);
   // If another resource owns the object, such as a successor of the same name, this creation has created nothing.
   if (ours && state.unconfirmed && resources.isOwned(ours)) return;

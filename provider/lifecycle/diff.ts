@@ -44,7 +44,7 @@ export function diff(
       attention.push(output);
     }
   }
-  // Pulumi's id cannot be changed, and this creation's object never gave it one.
+  // An update cannot change Pulumi's id, which is still the name: the creation returned no object id.
   if (api.identifiedBy === "id" && state["unconfirmed"] !== undefined) replaces.push("unconfirmed");
   return { changed: [...new Set([...changed, ...replaces, ...attention])], replaces };
 }

@@ -8,7 +8,7 @@ import { isEqual, type Properties } from "./properties";
  * Compares the recorded state with the observed object. Pure.
  *
  * @param recorded - empty if nothing is known of the object
- * @returns the inputs as the host has them now, in the program's own spelling if that means the same
+ * @returns the observed inputs; a value that means the same keeps the program's spelling
  */
 export function drift(definition: Definition, recorded: Partial<ResourceState>, object: FoundObject): NamedInputs {
   const inputs: Record<string, unknown> = { name: object.name };
@@ -47,7 +47,7 @@ export function serverFormOf(definition: Definition, inputs: NamedInputs, object
   return serverForms(definition, observe(fieldsOf(definition), object.inputs, { ...inputs }), inputs);
 }
 
-/** Only a replacement could change these values to the inputs; what another object took away is left out. */
+/** Observed values, in the host's spelling, that only a replacement could change to the inputs. */
 export function serverForms(definition: Definition, seen: Properties, inputs: NamedInputs): Properties {
   const fields = fieldsOf(definition);
   const different = changedFields(fields, seen, { ...inputs }, "replace");

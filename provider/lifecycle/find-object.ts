@@ -57,7 +57,7 @@ async function look(call: Call, action: Action, state: ResourceState): Promise<F
   return { ours: renamed, foreign: named, isSameById: renamed !== undefined };
 }
 
-/** Whether reads may still be stale, and show what had the name before: until then, absence proves nothing. */
+/** Whether the object is so new that reads may not show it yet: its absence then proves nothing. */
 function mayBeHidden({ objects, connection }: Call, { createdAt, unconfirmed }: ResourceState): boolean {
   const createdAgoMs = createdAt === undefined ? undefined : objects.serverTimeMs - parseTime(createdAt);
   const begunAgoMs = unconfirmed && Date.now() - Date.parse(unconfirmed.since);

@@ -2,7 +2,7 @@ import type { ResourceState } from "./resource-state";
 import { PartialCreationError } from "./partial-creation";
 import type { Call } from "./call";
 
-/** Pulumi has tried to delete older objects at least as often. */
+/** Pulumi has already tried at least this often to delete any older object. */
 const MAX_FORMER_NAMES = 10;
 
 /** The names of the objects that a new one replaces, as far as states have shown them. */
@@ -15,11 +15,11 @@ export function namesBefore({ definition, resources }: Call, name: string, prede
 /** Records the names that the resource had before, even if the call fails. */
 export async function keepingNames(
   formerNames: readonly string[] = [],
-  call: () => Promise<ResourceState>,
+  run: () => Promise<ResourceState>,
 ): Promise<ResourceState> {
-  if (formerNames.length === 0) return call();
+  if (formerNames.length === 0) return run();
   try {
-    return { ...(await call()), formerNames };
+    return { ...(await run()), formerNames };
   } catch (error) {
     throw error instanceof PartialCreationError ? error.knowing({ formerNames }) : error;
   }

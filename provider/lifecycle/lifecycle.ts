@@ -98,6 +98,7 @@ export class Lifecycle {
     const { changed, replaces } = diff(this.definition, state, inputs, recorded);
     const isReplaced = replaces.length > 0;
     if (!isReplaced) this.#keepOutputs(state, inputs);
+    if (isReplaced && this.#call.hasMoved(state)) resources.leftElsewhere.set(this.#call.pulumiIdOf(state), state);
     this.#announce(state, changed, replaces);
     const { name } = inputs;
     // True even if nothing changed: Pulumi can force a replacement, and two objects cannot share a name.
@@ -120,7 +121,7 @@ export class Lifecycle {
   #announce(state: ResourceState, changed: readonly string[], replaces: readonly string[]): void {
     const urn = this.#call.resources.urnOf(state.name);
     const show = (line: string): void => {
-      this.#call.on({ urn }).report(line);
+      this.#call.forResource({ urn }).report(line);
     };
     // The preview of a pull request may run without the settings of the environment that `up` has.
     if (replaces.length > 0 && this.#call.hasMoved(state)) show(wouldBeReplacedElsewhere(this.#call, state));
@@ -130,7 +131,7 @@ export class Lifecycle {
     show(explain(this.definition, readiness, state.name));
   }
 
-  /** Objects that share names cannot be told apart here. */
+  /** Records outputs that stay, for resources that reference them. Objects that share a name are skipped: they look alike. */
   #keepOutputs(state: ResourceState, { name }: Properties): void {
     const { namesAreUnique } = this.definition.api;
     const resource = namesAreUnique ? this.#call.resources.named(name) : undefined;
@@ -212,20 +213,20 @@ export class Lifecycle {
    * @throws OperationError when there is none
    */
   async lookUp(reference: string): Promise<Properties> {
-    const found = await find(this.#call.on({ urn: undefined }), reference);
+    const found = await find(this.#call.forResource({ urn: undefined }), reference);
     return description(this.definition, found, this.definition.inputsIn?.(reference));
   }
 
   /** Describes all wanted objects, managed by this program or not. */
   async list(isWanted: (object: RemoteObject) => boolean = () => true): Promise<Properties[]> {
-    const objects = await findAll(this.#call.on({ urn: undefined }));
+    const objects = await findAll(this.#call.forResource({ urn: undefined }));
     const wanted = objects.filter((object) => !object.isBeingDeleted && isWanted(object));
     return wanted.map((object) => description(this.definition, object));
   }
 
   /** @param urn - the resource; by default the one whose object has the name */
   #callOn(name: string, urn = this.#call.resources.urnOf(name), limit?: TimeLimit): Call {
-    return this.#call.on({ urn, limit });
+    return this.#call.forResource({ urn, limit });
   }
 }
 

@@ -125,7 +125,7 @@ export function wentAway(call: Call, action: Action, name: string): Error {
     call,
     action,
     name,
-    "it was deleted while it was waited for",
+    "it was deleted during the wait",
     "Run `pulumi up --refresh --run-program`, which creates it again.",
   );
 }
@@ -167,7 +167,7 @@ export function movesFirst(call: Call, name: string): Error {
     call,
     "replace",
     name,
-    `the dynamic provider would delete the ${noun}, and cannot see whether its replacement can be made`,
+    `the dynamic provider would delete the ${noun}, and cannot check whether its replacement can be created`,
     "Nothing was touched. Move the program to the plugin first, without another change, run `pulumi up`, and then make the change.",
   );
 }
@@ -175,7 +175,7 @@ export function movesFirst(call: Call, name: string): Error {
 /** The host never returns some inputs. */
 export function notReadable(definition: Definition, name: string, keys: readonly string[]): string {
   return (
-    `${keys.join(" and ")} of ${label(definition, name)} cannot be read back: where the program gives them, the next ` +
+    `${keys.join(" and ")} of ${label(definition, name)} cannot be read back: if the program sets them, the next ` +
     "`pulumi up` sends them."
   );
 }

@@ -7,19 +7,19 @@ import type { NameConflict, Resource } from "./resources";
 import { pluralOf } from "./plural";
 import type { Call } from "./call";
 
-/** Why two resources of the program cannot both have what they ask for. */
+/** Reason why two resources of the program cannot both have their name. */
 export function nameConflict({ noun }: Definition, { other, kind }: NameConflict): string {
   const otherResource = `the resource "${logicalNameOf(other.urn)}" (${other.urn})`;
   if (kind !== "notYetFree") {
-    const wayOn =
+    const nextStep =
       kind === "shared"
         ? `Both have the ${noun} in the state of this stack. Remove one of them from the program: the ${noun} stays with the other.`
         : "Give each resource a name of its own.";
-    return `it is also the name of ${otherResource}: one ${noun} cannot belong to two resources. ${wayOn}`;
+    return `it is also the name of ${otherResource}: one ${noun} cannot belong to two resources. ${nextStep}`;
   }
   return (
     `it passes between this resource and ${otherResource}, and the old ${noun} of that name ` +
-    `is still there while the new one is made. Change one of the two, run \`pulumi up\`, then change the other.`
+    `still exists while the new one is created. Change one of the two, run \`pulumi up\`, then change the other.`
   );
 }
 
@@ -36,7 +36,7 @@ export function formerNameGiven({ type, noun }: Pick<Definition, "type" | "noun"
 /** Pulumi replaces an object that has its name from the program, and creates the new one first. */
 export function needsToGoFirst({ noun }: Definition): string {
   return (
-    `Pulumi was told to replace this ${noun} (replacementTrigger, replaceWith or deletedWith), whose name the program gives, and would create ` +
+    `Pulumi was told to replace this ${noun} (replacementTrigger, replaceWith or deletedWith), whose name the program sets, and would create ` +
     `the new one while the old one still has the name. Give the resource the option deleteBeforeReplace, or leave its name out.`
   );
 }
@@ -88,7 +88,7 @@ export function replacementTakesNothingOver(
     call,
     "replace",
     name,
-    `a ${noun} of this name exists already (${describeObject(call, existing)}), and a replacement takes nothing over, not even with adoptExisting`,
+    `a ${noun} of this name exists already (${describeObject(call, existing)}), and a replacement adopts nothing, even with adoptExisting`,
     `If it is the ${noun} to be replaced, give the resource the option deleteBeforeReplace, or leave its name out. If it is another one, choose another ` +
       `name, or add it to the program as a resource of its own.`,
     cause,
@@ -136,7 +136,7 @@ export function cannotBeImported(call: Call, reference: string, { reason, advice
   return failure(call, "import", reference, shown(reason), advice === undefined ? lookUp : shown(advice));
 }
 
-/** Why a program cannot declare what exists. */
+/** Reason why a program cannot declare an existing object. */
 export function undeclarable(failures: readonly CheckFailure[]): string {
   const faults = failures.map(({ property, reason }) => `${property} ${reason}`);
   return `no program can declare it: ${faults.join("; ")}`;

@@ -13,7 +13,7 @@ export interface ProviderContext {
   location(service: Service): Location;
   readonly operation: Operation;
   readonly report: Report;
-  /** Ends waits and requests when the operation is cancelled. The dynamic provider is not told. */
+  /** Ends waits and requests when the operation is cancelled. Missing in the dynamic provider, which Pulumi does not notify. */
   readonly signal?: AbortSignal;
 }
 

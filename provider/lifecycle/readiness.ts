@@ -10,8 +10,8 @@ import { partialCreation } from "./partial-creation";
 import type { Properties } from "./properties";
 import { showWait } from "./show-progress";
 
-/** How long the host may take to answer a creation; undefined if it answers at once. */
-export function waitForResponse({ definition, limitSeconds }: Call, inputs: NamedInputs): Wait | undefined {
+/** Limit of the host's own wait before it answers a creation; undefined if it answers at once. */
+export function responseWait({ definition, limitSeconds }: Call, inputs: NamedInputs): Wait | undefined {
   const { readiness } = definition;
   const isWaitedFor = readiness?.shownBy === "response" && readiness.isAwaited({ ...inputs });
   return isWaitedFor ? readiness.wait(inputs, limitSeconds) : undefined;
@@ -23,7 +23,7 @@ export function readinessWhenCreated({ readiness }: Definition, inputs: NamedInp
   return isReady ? readiness.values.ready : readiness?.values.pending;
 }
 
-/** Whether the state records an object that is neither ready nor failed; older releases recorded the host's own words. */
+/** Whether the state records neither ready nor failed. Any other value counts, since older releases recorded the host's own words. */
 export function isPending({ output, values }: Readiness<NamedInputs>, { [output]: recorded }: Properties): boolean {
   return typeof recorded === "string" && recorded !== values.ready && recorded !== values.failed;
 }
@@ -34,6 +34,7 @@ export function isPending({ output, values }: Readiness<NamedInputs>, { [output]
  * @param stateWith - makes the state to record of the object
  * @returns the object as it was seen last
  * @throws PartialCreationError when it has failed, or is not ready in time
+ * @throws OperationError when it was deleted meanwhile
  */
 export async function waitUntilReady(
   call: Call,

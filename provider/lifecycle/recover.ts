@@ -6,7 +6,7 @@ import { describe, operationError, takenAsItIs } from "./messages";
 import { partialCreation } from "./partial-creation";
 import type { Call } from "./call";
 import { remaining } from "./remaining";
-import { waitForResponse } from "./readiness";
+import { responseWait } from "./readiness";
 import { stateOf, withoutWriteOnly } from "./state";
 import { unconfirmedOutcome } from "./unconfirmed-messages";
 
@@ -39,7 +39,7 @@ export async function recover(
 ): Promise<Error> {
   const { definition, location } = call;
   const { readiness } = definition;
-  const gaveUp = error instanceof NotReadyError;
+  const isNotReady = error instanceof NotReadyError;
   const isFoundByToken = definition.api.holdsCreationToken === true;
   // An answer that arrived during the look takes precedence.
   const seenWhileOpen = error instanceof CancelledError ? seen : undefined;
@@ -47,13 +47,13 @@ export async function recover(
     seenWhileOpen ?? (await lookAfterCreation(call.withoutLimit(), isFoundByToken ? { token } : inputs, error));
   // A host that is not LangSmith has created nothing.
   if (found === "stranger") return operationError(call, "create", inputs.name, error);
-  const shown = gaveUp ? readiness?.values.failed : readiness?.values.pending;
-  const wait = waitForResponse(call, inputs);
+  const shown = isNotReady ? readiness?.values.failed : readiness?.values.pending;
+  const wait = responseWait(call, inputs);
   const partial = (state: ResourceState, outcome: string): Error =>
     partialCreation(call, describe(call, "create", inputs.name, error, outcome, wait), state, error);
 
   // The host reports this only for an object that this request has created.
-  if (gaveUp && typeof found === "object") {
+  if (isNotReady && typeof found === "object") {
     return partial(
       stateOf(call, inputs, found, { readiness: shown }),
       "It exists without a ready replica; the next `pulumi up` replaces it.",
@@ -67,7 +67,7 @@ export async function recover(
     since: new Date(startedAt).toISOString(),
     until: new Date(Date.now() + PENDING_MS).toISOString(),
     // If the object is gone again, another one may have taken its name.
-    isNameProof: isNameDerived || (gaveUp && found === "unknown"),
+    isNameProof: isNameDerived || (isNotReady && found === "unknown"),
     ...(isFoundByToken && { token }),
   };
   if (typeof found === "object") {
@@ -97,7 +97,7 @@ export async function recover(
 }
 
 /**
- * Whether the creation that got no response has created an object.
+ * Whether an object is proven to come from the creation that got no response.
  *
  * The token proves it, if objects hold one. Age and inputs prove it only under an automatic name, which no other stack derives
  * unless it has the same project and stack name.

@@ -15,7 +15,7 @@ export function checkReferences(definition: Definition, inputs: Properties, oper
     const resources = operation.resourcesOf(resource.type);
     const isFormer = resources.isFormerName(value);
     if (output === "name") return isFormer ? [{ property, reason: formerNameGiven(resource) }] : [];
-    const isName = isFormer || resources.declared.has(String(value));
+    const isName = isFormer || resources.inputsOf(value) !== undefined;
     return isName ? [{ property, reason: nameGivenForId(resource, output) }] : [];
   });
 }

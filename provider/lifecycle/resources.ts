@@ -48,6 +48,8 @@ export class Resources {
   readonly declared = new Map<string, Properties>();
   /** The states that Pulumi had compared with the program, by name. */
   readonly compared = new Map<string, ResourceState>();
+  /** The states at another location whose replacements are refused, by Pulumi's id. */
+  readonly leftElsewhere = new Map<string, ResourceState>();
   /** The objects that this operation deleted or found gone, by name: their names may take a while to become free. */
   readonly deleted = new Map<string, { id: string | undefined }>();
   readonly #resources = new Map<string, Resource>();
@@ -76,8 +78,13 @@ export class Resources {
   /** Whether a resource has the object of its name in the state, and another one has it as well, or has just adopted it. */
   #isShared({ name, previousName }: Resource, other: Resource): boolean {
     if (name === undefined || previousName !== name) return false;
-    // A resource is among the owners only after it was compared.
+    // Ownership is recorded in `diff`, which comes after `check`.
     return other.previousName === name || this.ownsName(name);
+  }
+
+  /** Declared inputs, or those of an object that was looked up. */
+  inputsOf(name: unknown): Properties | undefined {
+    return typeof name === "string" ? this.declared.get(name) : undefined;
   }
 
   find(urn: string): Resource | undefined {
@@ -101,7 +108,7 @@ export class Resources {
   }
 
   /**
-   * The resources whose replacements, not created yet, need the object of that name to be deleted first.
+   * The resources that may be waiting for the object of that name to be deleted before their replacement is created.
    *
    * @param urn - the resource that it belongs to; undefined if Pulumi does not pass it
    */

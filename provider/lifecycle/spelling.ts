@@ -3,7 +3,7 @@ import { closest, distance } from "fastest-levenshtein";
 /** Letters by which a misspelling may differ. */
 const MAX_MISSPELLING = 3;
 
-/** Why a property is refused that does not exist, with what was probably meant. */
+/** Reason for refusing an unknown property, with the name that was probably meant. */
 export function noSuchProperty(property: string, known: readonly string[]): string {
   const suggestion = nearest(property, known);
   return `there is no such property${suggestion === undefined ? "" : `; did you mean "${suggestion}"?`}`;

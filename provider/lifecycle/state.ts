@@ -30,7 +30,7 @@ export function stateOf(
   };
 }
 
-/** The state without write-only inputs: an update sends again what is not recorded. */
+/** The state without write-only inputs, so that the next update sends them again. */
 export function withoutWriteOnly(definition: Definition, state: ResourceState): ResourceState {
   const unknown = writeOnlyFields(fieldsOf(definition));
   const known = Object.entries(state).filter(([key]) => !unknown.includes(key));

@@ -21,7 +21,7 @@ export function unconfirmedOutcome(call: Call, found: FoundObject | "absent" | "
     return `${missing} ${isReplaced ? replaces : `${looks}, and creates it if it is still missing`}.`;
   }
   return (
-    `A ${noun} of this name exists (${describeObject(call, found)}), but nothing proves that this creation made it: another stack or person may have. ` +
+    `A ${noun} of this name exists (${describeObject(call, found)}), but nothing proves that this creation created it; it may belong to another stack or person. ` +
     howToSettle(noun)
   );
 }
@@ -38,14 +38,14 @@ export function unconfirmedFound(
     action,
     name,
     `its creation at ${unconfirmed?.since ?? "an unknown time"} got no answer, and a ${noun} of this name exists (${describeObject(call, found)}): ` +
-      "nothing proves that this stack made it",
+      "nothing proves that this stack created it",
     action === "delete" ? howToSettleDeletion(noun) : howToSettle(noun),
   );
 }
 
 function howToSettle(noun: string): string {
   return (
-    `If no other stack and no one else made it, set adoptExisting to true and run \`pulumi up\`, which takes it over. If it is someone else's, ` +
+    `If nothing else created it, set adoptExisting to true and run \`pulumi up\`, which adopts it. If it belongs to another stack or person, ` +
     `choose another name, or remove the resource from the stack without touching the ${noun} with \`pulumi state delete\`.`
   );
 }
@@ -53,8 +53,8 @@ function howToSettle(noun: string): string {
 /** The program may not have the resource any more, so that it cannot say adoptExisting. */
 function howToSettleDeletion(noun: string): string {
   return (
-    `If no other stack and no one else made it, run \`pulumi config set langsmith:adoptExisting true\` and this command again (\`pulumi destroy\` with ` +
-    `--run-program), which deletes the ${noun}; then \`pulumi config rm langsmith:adoptExisting\`. If it is someone else's, remove the resource from the stack without touching the ${noun} with ` +
+    `If nothing else created it, run \`pulumi config set langsmith:adoptExisting true\` and this command again (\`pulumi destroy\` with ` +
+    `--run-program), which deletes the ${noun}; then \`pulumi config rm langsmith:adoptExisting\`. If it belongs to another stack or person, remove the resource from the stack without touching the ${noun} with ` +
     "`pulumi state delete`."
   );
 }
@@ -92,7 +92,7 @@ export function movedElsewhere(call: Call, action: Action, state: ResourceState)
     name,
     `this ${noun} was at ${place}, and the operation looked for it at ${call.location}, where it is not`,
     `It was neither changed nor forgotten. Set langsmith:endpoint and langsmith:tenantId (or their environment variables) back to where it is. If both are the ` +
-      `same host under another address, run \`pulumi config set langsmith:movedFrom "${place}"\`: what is not there then counts as deleted. Add --run-program to \`pulumi refresh\` and ` +
+      `same host under another address, run \`pulumi config set langsmith:movedFrom "${place}"\`: objects missing there then count as deleted. Add --run-program to \`pulumi refresh\` and ` +
       "`pulumi destroy`, which otherwise use the settings of the last `pulumi up`.",
   );
 }

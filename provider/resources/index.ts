@@ -16,5 +16,5 @@ export type ResourceName = keyof typeof resources;
 
 /** Error for a type that only a later release has. */
 export function unknownResource(type: string): Error {
-  return new Error(`this release of pulumi-langsmith has no resource ${type}: install the one that made it`);
+  return new Error(`this release of pulumi-langsmith has no resource ${type}: install the release that created it`);
 }

@@ -88,7 +88,7 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
   },
 
   checkAgainst({ templateName }, operation) {
-    return hasVolumes(operation.resourcesOf(sandboxTemplate.type).declared.get(String(templateName)))
+    return hasVolumes(operation.resourcesOf(sandboxTemplate.type).inputsOf(templateName))
       ? {
           property: "templateName",
           reason: "the template has volume mounts, which pools cannot have",

@@ -95,7 +95,7 @@ export const sandboxRegistry: Definition<SandboxRegistryInputs> = {
     if (hasCredentials(before)) {
       return {
         property: "username",
-        reason: `cannot be taken out: no request is known to make LangSmith forget a user name and a password. ${NEW_REGISTRY}`,
+        reason: `cannot be removed: no known request deletes a user name and a password. ${NEW_REGISTRY}`,
       };
     }
     const { url: urlBefore = url, authType: authTypeBefore = DEFAULT_AUTH_TYPE } = before;

@@ -237,7 +237,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
         },
       };
     },
-    // Everything replaces.
+    // Every change replaces the snapshot.
     change: () => ({}),
   },
 
@@ -290,7 +290,7 @@ function tagsIn(found: unknown): string[] {
   return Array.isArray(found) ? found.filter((tag) => typeof tag === "string") : [];
 }
 
-/** The image's own labels and settings are there as well. */
+/** Drops the image's own labels and settings. */
 function observeDeclared(found: unknown, declared: unknown): unknown {
   return declared === undefined ? found : projectOnto(found, declared);
 }

@@ -196,7 +196,7 @@ describe("advice", () => {
   });
 
   it("says how to delete the last resource, for which no program brings a new key", () => {
-    const putBack = /no resource of this provider any more, put this one back, run `pulumi up`, and then remove it\.$/;
+    const putBack = /no resource of this provider any more, add this one again, run `pulumi up`, and then remove it\.$/;
     const refused = new AuthenticationError("refused", "none");
     const own = configured({ key: { ...ofProvider, mayBeOld: true } });
     for (const sources of [inStack, own]) {

@@ -37,8 +37,8 @@ for (const sample of namedSamples()) {
 
           if (isDone && nameOf === "fixed") {
             // Someone else may have made it.
-            await assert.rejects(stack.up(state, proposed, name), /nothing proves that this stack made it/);
-            await assert.rejects(stack.delete(state), /nothing proves that this stack made it/);
+            await assert.rejects(stack.up(state, proposed, name), /nothing proves that this stack created it/);
+            await assert.rejects(stack.delete(state), /nothing proves that this stack created it/);
             assert.deepEqual(stack.ids, [made]);
           }
           const settled = await stack.up(state, { ...proposed, adoptExisting: nameOf === "fixed" }, name);

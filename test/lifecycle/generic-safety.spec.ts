@@ -75,7 +75,7 @@ for (const sample of namedSamples()) {
       const unconfirmed = { since, until: since, isNameProof: true };
       await assert.rejects(
         stack.startOperation().lifecycle.delete({ ...inputs, place, unconfirmed }),
-        /nothing proves that this stack made it/,
+        /nothing proves that this stack created it/,
       );
       assert.ok(stack.byHand.get(name));
     });

@@ -67,7 +67,7 @@ describe("recovery of a creation", () => {
         assert.equal(stack.idOf(state), isOurs ? seed.id : undefined);
         if (!isOurs) {
           const error = await failureOf(stack.delete(state));
-          assert.match(error.message, /nothing proves that this stack made it.*`pulumi state delete`/);
+          assert.match(error.message, /nothing proves that this stack created it.*`pulumi state delete`/);
         }
         assert.deepEqual(stack.controlPlane.pools.list(), [seed]);
       });

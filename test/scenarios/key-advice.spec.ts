@@ -112,7 +112,7 @@ describeScenarios(
           controlPlane.keys.revoke(controlPlane.apiKey);
           await stack.setConfig("langsmith:apiKey", newKey, { secret: true });
           await environment.program({});
-          assertFailed(await stack[removal](options), /put this one back, run `pulumi up`, and then remove it/);
+          assertFailed(await stack[removal](options), /add this one again, run `pulumi up`, and then remove it/);
 
           assertSucceeded(await environment.up({ workers }));
           await environment.program({});

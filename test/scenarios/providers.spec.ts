@@ -155,7 +155,7 @@ describeScenarios(
       east.keys.add({ secret: newKey, scope: "organization" });
       await stack.setConfig("scenario:eastKey", newKey, { secret: true });
       await write(environment, { west: providers["west"] ?? {} });
-      assertFailed(await stack.up(plainKey), /put this one back, run `pulumi up`, and then remove it/);
+      assertFailed(await stack.up(plainKey), /add this one again, run `pulumi up`, and then remove it/);
 
       await write(environment, providers);
       assertSucceeded(await stack.up(plainKey));

@@ -120,7 +120,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
       for (const [file, content] of await readFiles(environment.directory)) assertAbsent([password], file, content);
     };
     lose("POST");
-    assertFailed(await stack.up(), /nothing proves that this creation made it/);
+    assertFailed(await stack.up(), /nothing proves that this creation created it/);
     await assertHidden(PASSWORD);
     controlPlane.faults.clear();
     await stack.setConfig("langsmith:adoptExisting", "true");

@@ -36,7 +36,7 @@ export function toStruct(properties: object, secrets?: readonly string[]): Struc
 
 /** Faults in the arguments of a function. */
 export class InvalidArgumentsError extends Error {
-  override readonly name = "FaultyInputs";
+  override readonly name = "InvalidArgumentsError";
 
   constructor(readonly failures: readonly CheckFailure[]) {
     super(failures.map(({ property = "", reason }) => `${property} ${reason}`).join(", "));

@@ -20,10 +20,9 @@ import { ADDRESS, isDefaultProvider, settingsOf, textOf } from "./provider-setti
 const ADDED_BY_PULUMI = ["version", "pluginDownloadURL"];
 
 /**
- * Warnings about the stack's settings, which are what Pulumi proposes for the default provider. Nothing says which of them
- * are secret.
+ * Warns about unknown settings of the stack. Pulumi passes them as inputs of the default provider, without marking secrets.
  *
- * @param project - the one of the program
+ * @param project - the program's project
  */
 export function warningsAbout(name: string, proposed: Properties, project: string): string[] {
   const names = Object.keys(proposed).filter((property) => !ADDED_BY_PULUMI.includes(property));
@@ -33,7 +32,7 @@ export function warningsAbout(name: string, proposed: Properties, project: strin
 /**
  * Checks the inputs of a provider, and selects those that Pulumi records.
  *
- * @param stack - none if Pulumi does not say today's settings in every operation
+ * @param stack - undefined if Pulumi does not pass the current settings
  */
 export function checkProviderInputs(
   name: string,
@@ -60,7 +59,7 @@ export function checkProviderInputs(
   return { inputs, failures };
 }
 
-/** Whether the value is text, or not given, or known only in `up`. */
+/** Whether the value is text, unset, or unknown in a preview. */
 function isText(value: unknown): boolean {
   return textOf(value) !== undefined || value === undefined || value === null || value === UNKNOWN;
 }
@@ -72,15 +71,15 @@ function notText(property: SettingName, value: unknown): string {
   return `must be a string, not ${Array.isArray(value) ? "a list" : "an object"}`;
 }
 
-/** Pulumi makes the default provider's inputs of the stack's settings, so that others are those of a program. */
+/** The default provider's inputs come from the stack's settings; any other value comes from a program. */
 function isOtherThan(setting: Setting | undefined, value: unknown): boolean {
   const text = textOf(value);
   return text !== undefined && text !== "" && setting?.value !== text;
 }
 
 /**
- * The inputs whose change takes the provider's resources to another place: what is given no longer comes from the stack or the
- * environment, and may be the same. What was not given before is no reason, since it may say what those said until now.
+ * The changed inputs that move the provider's resources to another location. An input that was not set before does not count: the
+ * new value may repeat the one of the stack or the environment. A removed or changed one counts only if the location differs.
  */
 export function movingInputs(
   name: string,

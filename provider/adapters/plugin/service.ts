@@ -209,7 +209,7 @@ function registrationOf(request: CheckRequest): Registration {
   const autonaming = request.getAutonaming();
   return {
     urn: request.getUrn(),
-    // Pulumi does not pass this option on, so that it may be there.
+    // Pulumi does not pass the option, so assume that it may be set.
     deleteBeforeReplace: true,
     ...(autonaming && { autonaming: { mode: MODES[autonaming.getMode()], proposed: autonaming.getProposedName() } }),
   };

@@ -268,7 +268,7 @@ describe("plugin", function () {
 
   it("says which release has a resource that this one does not know", async () => {
     const unknown = { urn: urnOf("x", "SandboxNothing"), inputs };
-    await assert.rejects(provider.check(unknown, {}), /no resource SandboxNothing: install the one that made it/);
+    await assert.rejects(provider.check(unknown, {}), /no resource SandboxNothing: install the release that created it/);
     await assert.rejects(lookUp("getSandboxNothing"), /no function getSandboxNothing/);
   });
 });
