@@ -12,23 +12,23 @@ const adopting = { ...inputs, adoptExisting: true };
 describe("adoption", () => {
   const stack = TestStack.each(samples.SandboxPool);
 
-  it("brings what exists to what the program asks for, where that can be changed", async () => {
+  it("adoption updates the existing object to match the program", async () => {
     const there = stack.controlPlane.pools.seed({ name, replicas: 7 });
     const { state } = await stack.create(adopting);
     assert.deepEqual(stack.changes, ["POST", "PATCH"]);
     assert.equal(stack.controlPlane.pools.get(name)?.replicas, inputs["replicas"]);
     assert.equal(state["poolId"], there.id);
-    assert.equal(state["readiness"], "unchecked", "nobody saw it become ready");
+    assert.equal(state["readiness"], "unchecked", "no operation waited for the adopted pool");
     assert.ok(Date.parse(state.adoptedAt ?? "") > Date.parse(state.createdAt ?? "") - 1_000);
   });
 
-  it("can be wanted by the stack for all resources", async () => {
+  it("langsmith:adoptExisting adopts existing objects for all resources of a stack", async () => {
     const there = stack.controlPlane.pools.seed({ name, replicas: 2 });
     const { state } = await stack.startOperation({ adoptExisting: true }).create(inputs);
     assert.equal(state["poolId"], there.id);
   });
 
-  it("that cannot be finished is remembered as it is", async () => {
+  it("an adoption whose update fails records the object as it is", async () => {
     stack.controlPlane.pools.seed({ name, replicas: 7 });
     stack.controlPlane.faults.add({ kind: "status", status: 500, method: "PATCH", times: Infinity });
     const error = await stack.failToCreate(adopting);
@@ -36,7 +36,7 @@ describe("adoption", () => {
     assert.ok(error.state.adoptedAt);
   });
 
-  it("also takes what is there after a creation that got no answer", async () => {
+  it("create adopts an existing object also after a create without a usable response", async () => {
     const there = stack.controlPlane.pools.seed({ name, replicas: 2 });
     stack.controlPlane.faults.add({ kind: "status", status: 502, method: "POST" });
     const error = await stack.failToCreate(adopting);
@@ -45,7 +45,7 @@ describe("adoption", () => {
     assert.ok(error.state.adoptedAt);
   });
 
-  it("takes nothing that a resource of the program has, not even after a creation that got no answer", async () => {
+  it("create never adopts an object of another resource of the program, not even after a lost response", async () => {
     const state = await stack.given(inputs, "sibling");
     stack.byHand.rename(name, "workers-by-hand");
     const sibling = { ...state, name: "workers-by-hand" };
@@ -65,7 +65,7 @@ describe("adoption", () => {
     assert.deepEqual(stack.ids, [state["poolId"]]);
   });
 
-  it("by a replacement takes nothing of which this operation saw no predecessor", async () => {
+  it("a replacement adopts nothing if the operation has not seen its predecessor", async () => {
     const other = { ...adopting, templateName: "node" };
     const operation = stack.startOperation();
     await operation.check(adopting, other, "workers", { deleteBeforeReplace: true });
@@ -76,31 +76,31 @@ describe("adoption", () => {
     assert.deepEqual(stack.controlPlane.pools.list(), [there]);
   });
 
-  describe("where nobody wants it", () => {
-    for (const [kind, proposed, way] of [
-      ["given", inputs, /^Choose another name; only if nobody else manages it, set adoptExisting to true/],
+  describe("existing object without adoptExisting", () => {
+    for (const [kind, proposed, advice] of [
+      ["fixed", inputs, /^Choose another name; only if nobody else manages it, set adoptExisting to true/],
       [
         "automatic",
         { ...inputs, name: undefined },
         /langsmith:nameSeed <a new text>`, which changes the names of new pools only; only if nobody else manages it, set adoptExisting/,
       ],
     ] as const) {
-      it(`is advised last where a name is ${kind}, after what is there, whose it may be and what costs nobody a pool`, async () => {
+      it(`an error about a taken ${kind} name recommends adoptExisting last`, async () => {
         const { name: taken } = await stack.startOperation().check({}, proposed);
         stack.controlPlane.pools.seed({ name: String(taken), replicas: 2 });
         const { message } = await failureOf(stack.create(proposed));
-        const [what, whose, next, ...more] = message.split(/(?<=\.) (?=[A-Z])/);
+        const [conflict, owner, next, ...more] = message.split(/(?<=\.) (?=[A-Z])/);
         assert.match(
-          what ?? "",
+          conflict ?? "",
           /a pool of this name exists already \(templateName "python", replicas 2, created .*\)\.$/,
         );
-        assert.match(whose ?? "", /^It may belong to another stack .* this resource, .*interrupted.*--replace/);
-        assert.match(next ?? "", way);
+        assert.match(owner ?? "", /^It may belong to another stack .* this resource, .*interrupted.*--replace/);
+        assert.match(next ?? "", advice);
         assert.deepEqual(more, []);
       });
     }
 
-    it("is not advised for what these credentials do not show", async () => {
+    it("an error about an object that the credentials cannot see does not recommend adoptExisting", async () => {
       const tenantId = DEFAULT_TENANT_ID.replace(/^./, "f");
       stack.controlPlane.pools.seed({ name, replicas: 2, tenantId });
       for (const proposed of [inputs, adopting]) {
@@ -110,7 +110,7 @@ describe("adoption", () => {
       }
     });
 
-    it("says that it does not know what is there when the look fails", async () => {
+    it("create fails with the reason if the existing object cannot be read", async () => {
       stack.controlPlane.pools.seed({ name, replicas: 2 });
       stack.controlPlane.faults.add({ kind: "status", status: 403, method: "GET", body: { detail: "no" } });
       const { message } = await failureOf(stack.create(adopting));

@@ -24,7 +24,7 @@ import type { SettingSource } from "../../provider/config/settings";
 import { configurationOf } from "../http/support";
 
 const TODAY: readonly Action[] = ["create", "update", "replace", "look up"];
-/** Pulumi hands these the configuration of the last `up`. */
+/** Operations to which Pulumi may pass the configuration of the last `up`. */
 const OLD: readonly Action[] = ["read", "delete"];
 
 const stack = (name: string): SettingSource => ({
@@ -76,8 +76,8 @@ const connection = (fault: ConnectionFault): ConnectionError => new ConnectionEr
 describe("advice", () => {
   const ENDPOINT = ["langsmith:endpoint", "LANGSMITH_ENDPOINT"] as const;
   const NETWORK = /Check the network, the proxy settings and/;
-  // What each error says, and what it names where its settings are in the stack and where they are in the environment.
-  const rows: [error: Error, says: RegExp, setting?: string, variable?: string][] = [
+  // Advice for each error, with the setting that it names in the stack's configuration and in the environment.
+  const rows: [error: Error, expected: RegExp, setting?: string, variable?: string][] = [
     [
       new AuthenticationError("refused", "none"),
       /is valid and belongs to this host's region/,
@@ -116,24 +116,24 @@ describe("advice", () => {
     [new UnavailableError("503", true, undefined), /Try again later/],
   ];
 
-  for (const [error, says, setting, named] of rows) {
+  for (const [error, expected, setting, named] of rows) {
     const title = [error.name, "fault" in error ? error.fault : undefined];
 
-    it(`for ${title.filter(Boolean).join(" ")} depends on the operation and on where a setting was read`, () => {
+    it(`advice for ${title.filter(Boolean).join(" ")} depends on the operation and on the source of a setting`, () => {
       for (const operation of TODAY) {
         const advice = adviceFor(error, operation, inStack);
-        assert.match(advice, says);
+        assert.match(advice, expected);
         assert.doesNotMatch(advice, /--run-program/);
       }
       for (const operation of OLD) {
         const advice = adviceFor(error, operation, inStack);
-        assert.match(advice, says);
+        assert.match(advice, expected);
         if (setting === undefined) assert.doesNotMatch(advice, /--run-program/);
         else assert.ok(advice.includes(`if ${setting} has changed since, add \`--run-program\``), advice);
       }
       for (const operation of [...TODAY, ...OLD]) {
         const advice = adviceFor(error, operation, inEnvironment);
-        assert.match(advice, says);
+        assert.match(advice, expected);
         assert.doesNotMatch(advice, /--run-program|langsmith:/);
         if (named !== undefined) assert.ok(advice.includes(named), advice);
         assert.match(advice, /^[A-Z].*\.$/);
@@ -141,7 +141,7 @@ describe("advice", () => {
     });
   }
 
-  it("says how to change a refused key where it was read", () => {
+  it("advice for a refused key explains how to change it at its source", () => {
     const error = new AuthenticationError("refused", "none");
     assert.match(adviceFor(error, "create", inStack), /pulumi config set --secret langsmith:apiKey/);
     assert.match(adviceFor(error, "create", inEnvironment), /LANGSMITH_API_KEY.*correct the variable/);
@@ -154,7 +154,7 @@ describe("advice", () => {
     );
   });
 
-  it("says where registries and snapshots are served, which is not where pools are", () => {
+  it("advice for registries and snapshots names LangSmith's API as their host", () => {
     const sources = { ...inEnvironment, service: "api" as const };
     const notServed = adviceFor(new RouteNotFoundError("not served", "none"), "create", sources);
     assert.match(notServed, /LANGSMITH_ENDPOINT: registries and snapshots are served by LangSmith's API/);
@@ -162,13 +162,13 @@ describe("advice", () => {
     assert.match(odd, /LANGSMITH_ENDPOINT is the address of LangSmith's API\./);
   });
 
-  it("says that a setting could have been set since where none was", () => {
+  it("advice for a delete also mentions a setting that was not set", () => {
     const error = new RouteNotFoundError("not served", "none");
     const keyAlone = configured({ key: variable("LANGSMITH_API_KEY") });
     assert.match(adviceFor(error, "delete", keyAlone), /if langsmith:endpoint has changed since, add `--run-program`/);
   });
 
-  it("says how to set a missing key so that the operation sees it", () => {
+  it("advice for a missing key explains how to set it for the operation", () => {
     const error = new MissingCredentialsError(stack("langsmith:apiKey"));
     for (const operation of TODAY) {
       assert.equal(
@@ -178,7 +178,7 @@ describe("advice", () => {
     }
     for (const operation of OLD) {
       assert.match(adviceFor(error, operation), /config set.*set LANGSMITH_API_KEY.*add `--run-program`/);
-      // The plugin is told today's settings in every operation.
+      // The native plugin receives the current settings in every operation.
       const today = new MissingCredentialsError({ ...stack("langsmith:apiKey"), mayBeOld: false });
       assert.equal(adviceFor(today, operation), adviceFor(error, "create"));
       assert.equal(
@@ -188,14 +188,14 @@ describe("advice", () => {
     }
   });
 
-  it("says that a corrected setting of the stack takes the program to be seen", () => {
+  it("advice for a delete with an invalid stack setting recommends --run-program", () => {
     const error = new ConfigurationError("not a URL", stack("langsmith:endpoint"));
     assert.equal(adviceFor(error, "update"), "");
     assert.match(adviceFor(error, "delete"), /langsmith:endpoint has changed since/);
     assert.equal(adviceFor(new ConfigurationError("not a URL", variable("LANGGRAPH_HOST_URL")), "delete"), "");
   });
 
-  it("says how to delete the last resource, for which no program brings a new key", () => {
+  it("advice for deleting the last resource explains how to supply a new key", () => {
     const putBack = /no resource of this provider any more, add this one again, run `pulumi up`, and then remove it\.$/;
     const refused = new AuthenticationError("refused", "none");
     const own = configured({ key: { ...ofProvider, mayBeOld: true } });
@@ -209,7 +209,7 @@ describe("advice", () => {
     assert.doesNotMatch(adviceFor(refused, "delete", inEnvironment), putBack);
   });
 
-  it("is silent about errors that are not its own", () => {
+  it("advice is empty for unexpected errors", () => {
     assert.equal(adviceFor(new Error("a mistake of ours"), "create", inStack), "");
   });
 });

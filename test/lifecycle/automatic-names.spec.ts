@@ -4,7 +4,7 @@ import { type ControlPlane, startControlPlane } from "../../harness/control-plan
 import { InProcessStack } from "../model/in-process-stack";
 import { type Declaration, pool, snapshot, template } from "../model/program";
 
-/** How each kind that can be replaced is declared with one content or another. */
+/** Declarations of each replaceable kind with different contents. */
 const kinds: Record<string, (content: "a" | "b" | "c") => Declaration> = {
   pool: (content) => pool({ templateName: { a: "python", b: "node", c: "ruby" }[content], replicas: 1 }),
   template: (content) => template({ image: `image:${content}` }),
@@ -12,7 +12,7 @@ const kinds: Record<string, (content: "a" | "b" | "c") => Declaration> = {
 };
 
 for (const door of doorNames) {
-  describe(`automatic name over the life of a resource (${door})`, () => {
+  describe(`automatic name across operations (${door})`, () => {
     let controlPlane: ControlPlane;
     let stack: InProcessStack;
     beforeEach(async () => {
@@ -39,7 +39,7 @@ for (const door of doorNames) {
 
     for (const [kind, declare] of Object.entries(kinds)) {
       for (const contents of [["a"], ["a", "b"], ["a", "b", "c"]] as const) {
-        it(`of a ${kind} is the same after it was deleted by hand, with ${contents.length} contents one after the other`, async () => {
+        it(`a ${kind} deleted outside of Pulumi gets the same automatic name again after ${contents.length} ${contents.length === 1 ? "version" : "versions"}`, async () => {
           const declarations = contents.map(declare);
           for (const declaration of declarations) await up(declaration);
           const before = nameOf();
@@ -53,7 +53,7 @@ for (const door of doorNames) {
 
     const declare = kinds["pool"] ?? assert.fail();
 
-    it("is never one that an object has which still waits for its deletion", async () => {
+    it("an automatic name is never the name of an object that is still to be deleted", async () => {
       await up(declare("a"));
       const first = nameOf();
       controlPlane.faults.add({ kind: "status", status: 500, method: "DELETE", times: Infinity });
@@ -65,7 +65,7 @@ for (const door of doorNames) {
       assert.deepEqual(names(), [nameOf()]);
     });
 
-    it("is not the one of the pool that still serves, when a change is taken back that made no ready one", async () => {
+    it("reverting a failed replacement does not reuse the automatic name of the pool that still serves", async () => {
       await up(declare("a"));
       const serving = nameOf();
       controlPlane.readyAfterSeconds.byTemplate.set("node", Infinity);
@@ -76,7 +76,7 @@ for (const door of doorNames) {
       assert.deepEqual(names(), [nameOf()]);
     });
 
-    it("is a new one for each replacement of the same content", async () => {
+    it("each replacement gets a new automatic name, even for the same content", async () => {
       await up(declare("a"));
       const seen = new Set([nameOf()]);
       for (const content of ["b", "a", "b", "a"] as const) {

@@ -10,15 +10,15 @@ import { failureOf, TestStack } from "./test-stack";
 const MINUTE_MS = 60_000;
 const POST = { method: "POST" };
 
-describe("last look at a creation that is given up", () => {
+describe("final check of an aborted creation", () => {
   let stack: TestStack;
   afterEach(() => stack.close());
 
-  /** @param received - the control plane has got the request */
+  /** @param received - resolves when the control plane has received the request */
   async function cancel({ inputs }: Sample, received: Promise<unknown>): Promise<Error> {
     const cancellation = new AbortController();
     const { signal } = cancellation;
-    // Between the two looks there is time for whatever comes meanwhile.
+    // The pause between the two reads leaves time for a late response.
     const retryPolicy = { visiblePollMs: 50 };
     const failure = failureOf(stack.startOperation({ signal, retryPolicy }).create(inputs));
     await received;
@@ -31,7 +31,7 @@ describe("last look at a creation that is given up", () => {
     return failureOf(operation.lifecycle.create(inputsFrom(await operation.check({}, inputs)), 0.3));
   }
 
-  describe("for a pool with a fixed name", () => {
+  describe("pool with a fixed name", () => {
     const sample = samples.SandboxPool;
     const { inputs } = sample;
     const { name } = inputs;
@@ -41,19 +41,19 @@ describe("last look at a creation that is given up", () => {
 
     const seed = (pool: object = {}) => stack.controlPlane.pools.seed({ name, replicas: 2, ...pool });
 
-    /** Does something when the request has come, and lets the control plane wait with its work. @returns when that is so */
-    function onRequest(action: () => unknown, mayGoOn = new Promise<unknown>(() => undefined)): Promise<void> {
+    /** Runs an action when the control plane receives the request, which then waits. @returns after the action */
+    function onRequest(action: () => unknown, release = new Promise<unknown>(() => undefined)): Promise<void> {
       const received = Promise.withResolvers<undefined>();
       stack.controlPlane.faults.once(POST, async () => {
         action();
         received.resolve(undefined);
-        await mayGoOn;
+        await release;
       });
       return received.promise;
     }
 
-    /** @returns when the control plane is about to answer the first look */
-    function firstLook(action: () => unknown = () => undefined): Promise<void> {
+    /** @returns when the control plane is about to respond to the first read */
+    function firstRead(action: () => unknown = () => undefined): Promise<void> {
       const looked = Promise.withResolvers<undefined>();
       stack.controlPlane.faults.once({ method: "GET", phase: "after" }, () => {
         action();
@@ -68,8 +68,8 @@ describe("last look at a creation that is given up", () => {
       assert.equal(stack.idOf(error.state), undefined);
     }
 
-    for (const [ending, giveUp] of Object.entries({ "is cancelled": cancel, "has no time left": runOutOfTime })) {
-      it(`recognizes the pool by the open request when the creation ${ending}, and up goes on with it`, async () => {
+    for (const [ending, giveUp] of Object.entries({ "is cancelled": cancel, "runs out of time": runOutOfTime })) {
+      it(`a creation that ${ending} records the pool, and the next up continues with it`, async () => {
         stack.controlPlane.readyAfterSeconds.everywhere = Infinity;
         const error = await giveUp(
           sample,
@@ -88,7 +88,7 @@ describe("last look at a creation that is given up", () => {
       });
     }
 
-    it("is not taken when the operation ends as it should", async () => {
+    it("a successful creation makes no final check", async () => {
       const cancellation = new AbortController();
       await stack.startOperation({ signal: cancellation.signal }).create(inputs);
       cancellation.abort();
@@ -102,17 +102,17 @@ describe("last look at a creation that is given up", () => {
     for (const { title, pool = {}, fault } of [
       { title: "that is older than the request", pool: { createdAt: new Date(Date.now() - MINUTE_MS) } },
       { title: "of another template", pool: { templateName: "node" } },
-      { title: "whose age nobody knows", fault: without("created_at") },
+      { title: "of unknown age", fault: without("created_at") },
       { title: "without an id", fault: without("id") },
     ] satisfies { title: string; pool?: object; fault?: FaultRule }[]) {
-      it(`proves nothing of a pool ${title}`, async () => {
+      it(`an aborted creation stays unconfirmed beside a pool ${title}`, async () => {
         const received = onRequest(() => seed(pool));
         if (fault) stack.controlPlane.faults.add(fault);
         assertUnproven(await cancel(sample, received));
       });
     }
 
-    it("proves nothing of a pool that was made long after the request was sent", async () => {
+    it("an aborted creation stays unconfirmed beside a pool created long after the request", async () => {
       const now = Date.now.bind(Date);
       const later = mock.method(Date, "now", now);
       try {
@@ -126,8 +126,8 @@ describe("last look at a creation that is given up", () => {
       }
     });
 
-    it("proves nothing of a pool that is another one at the second look", async () => {
-      void firstLook(() => stack.controlPlane.pools.recreate(name, { replicas: 2 }));
+    it("an aborted creation stays unconfirmed if the second read shows another pool", async () => {
+      void firstRead(() => stack.controlPlane.pools.recreate(name, { replicas: 2 }));
       assertUnproven(
         await cancel(
           sample,
@@ -136,16 +136,16 @@ describe("last look at a creation that is given up", () => {
       );
     });
 
-    it("gives way to a refusal that comes meanwhile, and leaves the other stack's pool alone", async () => {
-      const received = onRequest(() => seed(), firstLook());
+    it("an aborted creation that is refused during the final check records nothing", async () => {
+      const received = onRequest(() => seed(), firstRead());
       const error = await cancel(sample, received);
       assert.ok(!(error instanceof PartialCreationError), error.message);
       assert.equal(stack.ids.length, 1);
     });
 
-    it("gives way to the answer that comes meanwhile: the pool is ready", async () => {
+    it("an aborted creation succeeds if its response arrives during the final check", async () => {
       const received = Promise.withResolvers<undefined>();
-      const looked = firstLook();
+      const looked = firstRead();
       stack.controlPlane.faults.once({ ...POST, phase: "after" }, async () => {
         received.resolve(undefined);
         await looked;
@@ -158,9 +158,9 @@ describe("last look at a creation that is given up", () => {
       assert.deepEqual([state["readiness"], stack.idOf(state)], ["ready", stack.ids[0]]);
     });
 
-    it("proves nothing when the connection breaks meanwhile, since a refusal may be lost with it", async () => {
+    it("an aborted creation stays unconfirmed if the connection breaks during the final check", async () => {
       const received = Promise.withResolvers<undefined>();
-      const looked = firstLook();
+      const looked = firstRead();
       const action = async (): Promise<void> => {
         seed();
         received.resolve(undefined);
@@ -174,7 +174,7 @@ describe("last look at a creation that is given up", () => {
       assert.equal(stack.ids.length, 1);
     });
 
-    it("ends soon where the control plane answers nothing any more", async () => {
+    it("the final check ends within ten seconds if the control plane stops responding", async () => {
       stack.controlPlane.faults.always({ kind: "hang", phase: "before", method: "GET" });
       const startedAt = Date.now();
       assertUnproven(
@@ -187,7 +187,7 @@ describe("last look at a creation that is given up", () => {
     });
   });
 
-  it("recognizes a snapshot by its label", async () => {
+  it("an aborted creation of a snapshot finds the snapshot by its label", async () => {
     stack = await TestStack.start(samples.SandboxSnapshot);
     stack.controlPlane.faults.add({ kind: "hang", phase: "after", ...POST });
     const error = await cancel(

@@ -27,35 +27,35 @@ const readiness = {
 };
 const state = { name: "a", labels: { team: "x", tags: ["1"] }, size: "big" };
 
-describe("comparison", () => {
+describe("diff", () => {
   const rows: { title: string; state?: object; inputs?: object; changed: string[]; replaces?: string[] }[] = [
     { title: "equal values at any depth", inputs: { labels: { tags: ["1"], team: "x" } }, changed: [] },
-    { title: "another value below the top", inputs: { labels: { team: "x", tags: ["2"] } }, changed: ["labels"] },
-    { title: "another order in a list", inputs: { labels: { team: "x", tags: [] } }, changed: ["labels"] },
-    { title: "an input that is taken away", inputs: { labels: undefined }, changed: ["labels"] },
+    { title: "a changed nested value", inputs: { labels: { team: "x", tags: ["2"] } }, changed: ["labels"] },
+    { title: "a changed list", inputs: { labels: { team: "x", tags: [] } }, changed: ["labels"] },
+    { title: "a removed input", inputs: { labels: undefined }, changed: ["labels"] },
     { title: "an unknown value", inputs: { labels: UNKNOWN }, changed: ["labels"] },
-    { title: "an unknown value below", inputs: { labels: { team: "x", tags: [UNKNOWN] } }, changed: ["labels"] },
-    { title: "an unknown value where the field compares", inputs: { size: UNKNOWN }, changed: ["size"] },
-    { title: "what the field calls equal", inputs: { size: "BIG" }, changed: [] },
-    { title: "a default that is written out", inputs: { waits: true, mounts: [] }, changed: [] },
-    { title: "a default that was written out", state: { waits: true, mounts: [] }, changed: [] },
-    { title: "another value than the default", inputs: { waits: false }, changed: ["waits"] },
-    { title: "a field that replaces", inputs: { mounts: ["/a"] }, changed: ["mounts"], replaces: ["mounts"] },
+    { title: "an unknown nested value", inputs: { labels: { team: "x", tags: [UNKNOWN] } }, changed: ["labels"] },
+    { title: "an unknown value of a field with its own comparison", inputs: { size: UNKNOWN }, changed: ["size"] },
+    { title: "a value that the field's own comparison calls equal", inputs: { size: "BIG" }, changed: [] },
+    { title: "an explicit default in the program", inputs: { waits: true, mounts: [] }, changed: [] },
+    { title: "an explicit default in the state", state: { waits: true, mounts: [] }, changed: [] },
+    { title: "a value that is not the default", inputs: { waits: false }, changed: ["waits"] },
+    { title: "a changed field that replaces", inputs: { mounts: ["/a"] }, changed: ["mounts"], replaces: ["mounts"] },
     { title: "outputs", state: { poolId: "1", createdAt: "2026-01-01T00:00:00Z", place: "x" }, changed: [] },
     {
-      title: "a creation that the control plane gave up on",
+      title: "a creation that failed in the control plane",
       state: { readiness: "notReady" },
       changed: ["readiness"],
       replaces: ["readiness"],
     },
     {
-      title: "a creation that nobody waits for any more",
+      title: "a failed creation for which the program no longer waits",
       state: { readiness: "notReady" },
       inputs: { waits: false },
       changed: ["waits"],
     },
-    { title: "a creation that nobody looked at", state: { readiness: "unchecked" }, changed: [] },
-    { title: "a rename outside", state: { renamedFrom: "b" }, changed: ["renamedFrom"] },
+    { title: "a creation with unchecked readiness", state: { readiness: "unchecked" }, changed: [] },
+    { title: "a rename outside of Pulumi", state: { renamedFrom: "b" }, changed: ["renamedFrom"] },
     {
       title: "an unconfirmed creation",
       state: { unconfirmed: { since: "2026-01-01T00:00:00Z", isNameProof: true } },
@@ -63,7 +63,7 @@ describe("comparison", () => {
     },
   ];
   for (const row of rows) {
-    it(`finds ${row.changed.length === 0 ? "nothing" : row.changed.join(" and ")} for ${row.title}`, () => {
+    it(`diff returns ${row.changed.length === 0 ? "no change" : row.changed.join(" and ")} for ${row.title}`, () => {
       const comparison = diff(
         { fields, readiness, api: { identifiedBy: "name" } },
         { ...state, ...row.state },

@@ -10,12 +10,12 @@ const ELSEWHERE = "https://elsewhere.example.com (workspace 1)";
 
 const LATER = new Date(Date.now() + 60_000).toISOString();
 
-describe("location", () => {
+describe("finding an object", () => {
   const stack = TestStack.each(samples.SandboxPool);
 
   const read = (state: ResourceState, settings = {}) => stack.read(state, settings);
 
-  it("of an object is its name first, and its id only when it is not there", async () => {
+  it("refresh finds an object by its name, and by its id only after a rename", async () => {
     const state = await stack.given();
     await read(state);
     assert.equal(stack.controlPlane.requests.all.length, 1);
@@ -23,7 +23,7 @@ describe("location", () => {
     assert.equal((await read(state))?.state.name, `${name}-renamed`);
   });
 
-  it("of a renamed object does not stop at another one that has its name", async () => {
+  it("refresh and delete find a renamed object although another one has its old name", async () => {
     const state = await stack.given();
     stack.byHand.rename(name, `${name}-renamed`);
     await stack.given();
@@ -33,7 +33,7 @@ describe("location", () => {
     assert.ok(stack.byHand.get(name));
   });
 
-  it("of an object that was created again shows what is there, and not that it was seen ready", async () => {
+  it("refresh shows an object that was created again with unchecked readiness", async () => {
     const state = await stack.given();
     const { id } = stack.controlPlane.pools.recreate(name);
     const found = await read(state);
@@ -46,7 +46,7 @@ describe("location", () => {
   });
 
   for (const readiness of ["notReady", "unchecked"]) {
-    it(`is looked for again by an update of a pool that is ${readiness}`, async () => {
+    it(`an update of a pool that is ${readiness} fails if the pool was deleted`, async () => {
       const state = { ...(await stack.given()), readiness };
       stack.byHand.remove(name);
       const update = stack.startOperation().lifecycle.update(state, inputsFrom({ ...inputs, waitForReady: true }));
@@ -54,7 +54,7 @@ describe("location", () => {
     });
   }
 
-  it("remembers the name that a renamed object must have, until it has it again", async () => {
+  it("refresh records the original name of a renamed object until the object has it again", async () => {
     let state = await stack.given();
     for (const [newName, renamedFrom] of [
       ["renamed", name],
@@ -71,7 +71,7 @@ describe("location", () => {
     }
   });
 
-  it("lets a program follow a rename without a request", async () => {
+  it("up accepts the new name of a renamed object in the program without a request", async () => {
     const state = await stack.given();
     stack.byHand.rename(name, "workers-renamed");
     const found = await read(state);
@@ -84,8 +84,8 @@ describe("location", () => {
     assert.deepEqual(stack.controlPlane.requests.all, []);
   });
 
-  describe("at another place", () => {
-    it("is refused for a foreign object of the name, before anything is changed", async () => {
+  describe("object at another location", () => {
+    it("every operation refuses a foreign object of the same name at another location", async () => {
       const state = { ...(await stack.given()), place: ELSEWHERE };
       stack.controlPlane.pools.recreate(name);
       stack.controlPlane.requests.clear();
@@ -103,7 +103,7 @@ describe("location", () => {
       assert.deepEqual(stack.changes, []);
     });
 
-    it("is refused for an object without an id, and for an unconfirmed creation, which has an advice of its own", async () => {
+    it("refresh and up refuse an object without an id or an unconfirmed creation at another location", async () => {
       const withoutId = { ...(await stack.given()), place: ELSEWHERE, poolId: undefined };
       await assert.rejects(read(withoutId), /langsmith:movedFrom/);
       const unconfirmed = { since: new Date().toISOString(), until: LATER, isNameProof: true };
@@ -112,7 +112,7 @@ describe("location", () => {
       await assert.rejects(stack.up({ ...withoutId, unconfirmed }, inputs), forget);
     });
 
-    it("can be said to be the same, and is remembered as this one", async () => {
+    it("refresh and up with langsmith:movedFrom accept another location and record the current one", async () => {
       const withoutId = { ...(await stack.given()), place: ELSEWHERE, poolId: undefined };
       const found = await read(withoutId, { movedFrom: ELSEWHERE });
       assert.equal(found?.state.place, stack.controlPlane.url);

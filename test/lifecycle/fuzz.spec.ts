@@ -21,7 +21,7 @@ const lifecycle = new Lifecycle(sandboxPool, {
 const PROPERTIES = ["name", "templateName", "replicas", "waitForReady", "timeout", "adoptExisting"] as const;
 const valid: Properties = { name: "workers", templateName: "python", replicas: 2 };
 
-/** Anything at all, and more often what is nearly right. */
+/** Arbitrary values, most of them almost valid. */
 const value = fc.oneof(
   fc.constantFrom(
     UNKNOWN,
@@ -71,17 +71,17 @@ function pick(from: object, keys: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries<unknown>({ ...from }).filter(([key]) => keys.includes(key)));
 }
 
-/** A failure inside a value names the path to it. */
+/** The input to which the path of a failure belongs. */
 function fieldOf(path: string, proposed: Properties): string {
   if (Object.hasOwn(proposed, path)) return path;
   return Object.keys(proposed).find((key) => path.startsWith(`${key}.`)) ?? path;
 }
 
-describe("fuzzing", function () {
+describe("fuzz tests", function () {
   this.timeout(60_000);
 
   describe("check", () => {
-    it("lets nothing new pass that the control plane would refuse", () => {
+    it("check accepts no changed input that the control plane would refuse", () => {
       fc.assert(
         fc.property(anyProperties, anyProperties, (previous, proposed) => {
           const { inputs, failures } = check(proposed, previous);
@@ -89,7 +89,7 @@ describe("fuzzing", function () {
           const added = Object.entries(inputs).filter(([key, input]) => !isDeepStrictEqual(input, previous[key]));
           const { name, templateName, replicas, waitForReady, timeout } = { ...valid, ...Object.fromEntries(added) };
           const body = { name, template_name: templateName, wait_for_ready: waitForReady, timeout };
-          // Pools without replicas are made with one and paused.
+          // Pools without replicas are created with one replica and then paused.
           const accepted = poolCreation.safeParse({ ...body, replicas: replicas === 0 ? 1 : replicas });
           assert.ok(accepted.success, accepted.error?.message);
           assert.ok(typeof replicas === "number" && replicas >= 0);
@@ -98,7 +98,7 @@ describe("fuzzing", function () {
       );
     });
 
-    it("names every faulty property at once, each as if it were the only one", () => {
+    it("check reports every invalid property, as it does for each of them alone", () => {
       fc.assert(
         fc.property(anyProperties, (proposed) => {
           const faulty: string[] = [];
@@ -119,18 +119,18 @@ describe("fuzzing", function () {
     });
   });
 
-  describe("comparison", () => {
+  describe("diff", () => {
     const anyChange = fc
       .tuple(knownInputs, fc.subarray([...PROPERTIES]))
       .map(([known, unknown]) => ({ ...known, ...Object.fromEntries(unknown.map((key) => [key, UNKNOWN])) }));
-    /** The same state, and what to ask for in place of some of its inputs. */
+    /** A state, and new values for some of its inputs. */
     const change = fc
       .tuple(state, anyChange, fc.subarray([...PROPERTIES]))
       .map(([before, wanted, keys]) => ({ before, wanted: pick(wanted, keys) }));
     const plan = (before: Properties, wanted: object): Difference =>
       diff(sandboxPool, before, { ...pick(before, PROPERTIES), ...wanted });
 
-    it("finds nothing to do for a pool that is as it was asked for", () => {
+    it("diff finds no changes for a pool that matches the program", () => {
       fc.assert(
         fc.property(state, (before) => {
           fc.pre(before.readiness !== "notReady");
@@ -139,7 +139,7 @@ describe("fuzzing", function () {
       );
     });
 
-    it("of several changes is what it finds for each of them alone", () => {
+    it("diff of several changes is the sum of the diffs of each change", () => {
       fc.assert(
         fc.property(change, ({ before, wanted }) => {
           fc.pre(before.readiness !== "notReady");
@@ -152,7 +152,7 @@ describe("fuzzing", function () {
       );
     });
 
-    it("expects the worst of a value that is not known yet", () => {
+    it("diff replaces for an unknown value if any value would replace", () => {
       fc.assert(
         fc.property(state, knownInputs, fc.constantFrom(...PROPERTIES), (before, wanted, key) => {
           fc.pre(before.readiness !== "notReady");
@@ -164,7 +164,7 @@ describe("fuzzing", function () {
       );
     });
 
-    it("of the way back takes no less than that of the way there", () => {
+    it("diff is symmetric", () => {
       fc.assert(
         fc.property(state, knownInputs, (before, wanted) => {
           fc.pre(before.readiness !== "notReady");
@@ -175,7 +175,7 @@ describe("fuzzing", function () {
       );
     });
 
-    it("never replaces for how the creation is done or for how many replicas", () => {
+    it("diff never replaces a pool for its replicas or for inputs that only affect operations", () => {
       const harmless = fc.subarray(["replicas", "waitForReady", "timeout", "adoptExisting"] as const);
       fc.assert(
         fc.property(state, knownInputs, harmless, (before, wanted, keys) => {

@@ -9,14 +9,14 @@ for (const sample of namedSamples()) {
   const { name, ...withoutName } = inputs;
   const byName = new RegExp(`/${name}$`);
 
-  describe(`answers about a ${definition.type}`, () => {
+  describe(`${definition.type} responses`, () => {
     const stack = TestStack.each(sample);
 
-    describe("that lag behind", () => {
+    describe("stale reads", () => {
       const patient = { retryPolicy: { visibleAfterMs: 10_000 } };
       const lag = { kind: "staleRead", seconds: 60, method: "GET" } satisfies Fault & { method: string };
 
-      it("do not make a refresh forget a young object, nor a deletion leave it", async () => {
+      it("refresh keeps and delete deletes a new object that stale reads hide", async () => {
         const state = await stack.given();
         stack.controlPlane.faults.add({ ...lag, times: 2 });
         const found = await stack.read(state, patient);
@@ -26,7 +26,7 @@ for (const sample of namedSamples()) {
         assert.deepEqual(stack.ids, []);
       });
 
-      it("do not make a refresh or a deletion take what had its name before for it", async () => {
+      it("refresh and delete do not mistake a predecessor in stale reads for the object", async () => {
         const state = await stack.given();
         const showPredecessor = (): void => {
           const changes = { id: randomUUID() };
@@ -41,7 +41,7 @@ for (const sample of namedSamples()) {
         assert.deepEqual(stack.ids, []);
       });
 
-      it("do not make a refresh or a deletion forget an unconfirmed creation", async () => {
+      it("refresh and delete find an unconfirmed creation that stale reads hide", async () => {
         stack.controlPlane.faults.add({ kind: "reset", phase: "after", method: "POST" });
         stack.controlPlane.faults.add({ ...lag, times: 2 });
         const { state } = await stack.failToCreate(withoutName, name);
@@ -59,7 +59,7 @@ for (const sample of namedSamples()) {
         ["ahead of", 600_000],
         ["behind", -600_000],
       ] as const) {
-        it(`are waited for where the control plane's clock is ${clock} this one`, async () => {
+        it(`refresh waits for stale reads if the control plane's clock is ${clock} the local one`, async () => {
           const there = new Date(Date.now() + offsetMs);
           const state = { ...(await stack.given()), createdAt: there.toISOString() };
           stack.controlPlane.faults.always({ kind: "changeHeaders", headers: { date: there.toUTCString() } });
@@ -68,7 +68,7 @@ for (const sample of namedSamples()) {
         });
       }
 
-      it("are not waited for when the object is older, nor forever", async () => {
+      it("refresh waits for stale reads only for a new object, and only for a limited time", async () => {
         const countLooks = (): number => stack.controlPlane.requests.all.filter(({ path }) => byName.test(path)).length;
         const now = new Date();
         now.setMilliseconds(0);
@@ -85,15 +85,15 @@ for (const sample of namedSamples()) {
       });
     });
 
-    describe("that say that it does not exist", () => {
+    describe("not found", () => {
       const answers: { title: string; fault: Fault }[] = [
-        { title: "with 410", fault: { kind: "status", status: 410, body: { detail: `'${name}' is gone` } } },
-        { title: "with 410 and no more", fault: { kind: "status", status: 410 } },
-        { title: "without its name", fault: { kind: "status", status: 404, body: { detail: "Not Found" } } },
-        { title: "with a page", fault: { kind: "status", status: 404, body: "<html>404</html>" } },
+        { title: "a 410", fault: { kind: "status", status: 410, body: { detail: `'${name}' is gone` } } },
+        { title: "a 410 without a body", fault: { kind: "status", status: 410 } },
+        { title: "a 404 without the name", fault: { kind: "status", status: 404, body: { detail: "Not Found" } } },
+        { title: "a 404 with an HTML page", fault: { kind: "status", status: 404, body: "<html>404</html>" } },
       ];
       for (const { title, fault } of answers) {
-        it(`${title} are believed where the list has no such object either`, async () => {
+        it(`refresh and delete accept ${title} if the list has no such object either`, async () => {
           const state = await stack.given();
           stack.byHand.remove(name);
           stack.controlPlane.faults.always({ ...fault, path: byName });
@@ -103,7 +103,7 @@ for (const sample of namedSamples()) {
         });
       }
 
-      it("without its name are not believed against the list", async () => {
+      it("refresh and delete ignore a 404 without the name if the list has the object", async () => {
         const state = await stack.given();
         stack.controlPlane.faults.add({ kind: "status", status: 404, path: byName, method: "GET", times: Infinity });
         assert.deepEqual((await stack.read(state))?.state, state);
@@ -111,7 +111,7 @@ for (const sample of namedSamples()) {
         assert.deepEqual(stack.ids, []);
       });
 
-      it("of the whole path say nothing about the object", async () => {
+      it("a 404 for every path fails and does not count as a deleted object", async () => {
         const state = await stack.given();
         stack.controlPlane.faults.always({ kind: "status", status: 404, body: { detail: "Not Found" } });
         await assert.rejects(stack.read(state), /does not serve/);
@@ -121,10 +121,10 @@ for (const sample of namedSamples()) {
       });
     });
 
-    describe("to a deletion", () => {
+    describe("deletion", () => {
       if (replacing) {
         for (const adoptExisting of [false, true]) {
-          it(`that ends late let the replacement wait${adoptExisting ? ", which then adopts nothing" : ""}`, async () => {
+          it(`a replacement waits until a slow deletion ends${adoptExisting ? " and adopts nothing" : ""}`, async () => {
             const wanted = { ...inputs, adoptExisting };
             const state = await stack.given(wanted);
             stack.controlPlane.faults.add({ kind: "slowDeletion", seconds: 0.2, method: "DELETE" });
@@ -137,7 +137,7 @@ for (const sample of namedSamples()) {
         }
       }
 
-      it("that was accepted are waited for, and not for another object that takes the name", async () => {
+      it("delete waits for an accepted deletion, but not for another object that takes the name", async () => {
         const state = await stack.given();
         stack.controlPlane.faults.add({ kind: "slowDeletion", seconds: Infinity, status: 202, method: "DELETE" });
         const retake = async (): Promise<void> => {
@@ -150,7 +150,7 @@ for (const sample of namedSamples()) {
         assert.notEqual(stack.ids[0], stack.idOf(state));
       });
 
-      it("that is lost, and a look that shows no id, do not make it done", async () => {
+      it("a deletion with a lost response fails if the following read has no id", async () => {
         const state = await stack.given();
         stack.controlPlane.faults.add({ kind: "reset", phase: "before", method: "DELETE", times: Infinity });
         const hidden: Fault = { kind: "changeResponse", changes: { id: null } };
@@ -160,7 +160,7 @@ for (const sample of namedSamples()) {
       });
     });
 
-    it("to a creation that are about another object do not pass for its own", async () => {
+    it("a create response about another object leaves the creation unconfirmed", async () => {
       stack.controlPlane.faults.add({ kind: "changeResponse", method: "POST", changes: { name: "another" } });
       const { state } = await stack.failToCreate(withoutName, name);
       await stack.delete(state);
@@ -168,7 +168,7 @@ for (const sample of namedSamples()) {
     });
 
     if (definition.fields.name.onChange === "update") {
-      it("to a rename that did not happen do not pass for one that did", async () => {
+      it("a rename that the response does not show fails, and the next up repeats it", async () => {
         const state = await stack.given();
         stack.controlPlane.faults.add({ kind: "changeRequest", method: "PATCH", changes: { name } });
         await assert.rejects(stack.up(state, { ...inputs, name: `${name}-2` }), /could not update/);
@@ -178,7 +178,7 @@ for (const sample of namedSamples()) {
     }
 
     if (replacing) {
-      it("without ids and times are enough for a whole life", async () => {
+      it("create, refresh, replace and delete work without ids and creation times in responses", async () => {
         stack.controlPlane.faults.always({ kind: "changeResponse", changes: { id: null, created_at: null } });
         const state = await stack.given(withoutName);
         assert.deepEqual((await stack.read(state))?.state, state);

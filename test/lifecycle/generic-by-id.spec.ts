@@ -7,12 +7,12 @@ import { LOST_RESPONSES } from "./lost-responses";
 import { samples } from "./samples";
 import { failureOf, TestStack } from "./test-stack";
 
-/** The life of the resources that go by an id, whose names several objects can share. */
+/** Tests of the resources that are identified by id, whose names are not unique. */
 for (const sample of Object.values(samples).filter(({ definition }) => definition.api.identifiedBy === "id")) {
   const { definition, inputs, replacing } = sample;
   const { name, ...withoutName } = inputs;
 
-  describe(`life of a ${definition.type}`, () => {
+  describe(`${definition.type} lifecycle`, () => {
     const stack = TestStack.each(sample);
     let controlPlane: ControlPlane;
     beforeEach(() => void ({ controlPlane } = stack));
@@ -20,7 +20,7 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
     const given = (proposed: object = inputs): Promise<ResourceState> => stack.given(proposed, name);
     const idOf = (state: ResourceState): string => stack.keyOf(state);
 
-    it("begins with its id, and what it was made for", async () => {
+    it("create records the id, the location and the inputs", async () => {
       const { id, state } = await stack.create(inputs);
       assert.deepEqual(stack.ids, [id]);
       assert.equal(idOf(state), id);
@@ -29,7 +29,7 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
     });
 
     for (const proposed of [inputs, withoutName]) {
-      it(`goes on with a new object before the old one goes, under ${proposed === inputs ? "its" : "an automatic"} name`, async () => {
+      it(`a replacement under the same ${proposed === inputs ? "fixed" : "automatic"} name creates the new object before it deletes the old one`, async () => {
         const state = await given(proposed);
         const replaced = await stack.up(state, { ...proposed, ...replacing }, name);
         assert.deepEqual(stack.changes, ["POST", "DELETE"]);
@@ -39,13 +39,13 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
       });
     }
 
-    it("is not shared by two resources of one name", async () => {
+    it("check refuses two resources of the same name", async () => {
       const operation = stack.startOperation();
       await operation.check({}, inputs, "one");
       await assert.rejects(operation.check({}, inputs, "two"), /^Error: name: .*"one"/);
     });
 
-    it("goes through a preview with unknown values, and says which outputs are not known", () => {
+    it("a preview of a create shows all outputs as unknown", () => {
       const { lifecycle } = stack.startOperation();
       const preview = lifecycle.previewCreation(inputs);
       for (const output of [definition.idProperty, ...(definition.outputs ?? [])]) {
@@ -54,7 +54,7 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
     });
 
     for (const { title, fault, isDone } of LOST_RESPONSES) {
-      it(`survives ${title}: there is never a second one`, async () => {
+      it(`up recovers from ${title} without a second object`, async () => {
         controlPlane.faults.add({ ...fault, method: "POST" });
         const { id, state } = await stack.failToCreate(inputs, name);
         assert.equal(stack.ids.length, isDone ? 1 : 0);
@@ -65,7 +65,7 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
       });
     }
 
-    describe("whose creation was neither answered nor seen", () => {
+    describe("unconfirmed creation", () => {
       let state: ResourceState;
       beforeEach(async () => {
         controlPlane.faults.add({ kind: "reset", phase: "after", method: "POST" });
@@ -75,27 +75,27 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
         assert.equal(stack.ids.length, 1);
       });
 
-      it("is replaced, and what was made is deleted", async () => {
-        const made = stack.ids;
+      it("up replaces an unconfirmed creation and deletes its object", async () => {
+        const unconfirmedIds = stack.ids;
         const replaced = await stack.up(state, inputs, name);
         assert.deepEqual(stack.ids, [idOf(replaced)]);
-        assert.notDeepEqual(stack.ids, made);
+        assert.notDeepEqual(stack.ids, unconfirmedIds);
       });
 
-      it("is found by a refresh", async () => {
+      it("refresh confirms an unconfirmed creation whose object exists", async () => {
         const found = await stack.read(state);
         assert.deepEqual(stack.ids, [found?.id]);
         assert.equal(found?.state.unconfirmed, undefined);
       });
 
-      it("is undone by a deletion, which leaves others of its name alone", async () => {
+      it("delete removes the object of an unconfirmed creation and no other of its name", async () => {
         const other = await given({ ...inputs, ...replacing });
         await stack.delete(state);
         assert.deepEqual(stack.ids, [idOf(other)]);
       });
     });
 
-    it("leaves nothing of an unconfirmed creation whose replacement was recovered", async () => {
+    it("deletes the object of an unconfirmed creation after its replacement was recovered", async () => {
       controlPlane.faults.add({ kind: "reset", phase: "after", method: "POST" });
       controlPlane.faults.add({ kind: "status", status: 500, method: "GET", times: Infinity });
       const { state: unconfirmed } = await stack.failToCreate(inputs, name);
@@ -108,14 +108,14 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
       assert.deepEqual(stack.ids, [idOf(recovered)]);
     });
 
-    it("is found again after a response without its id", async () => {
+    it("create finds the object after a response without an id", async () => {
       controlPlane.faults.add({ kind: "changeResponse", changes: { id: null }, method: "POST" });
       const { id, state } = await stack.failToCreate(inputs, name);
       assert.deepEqual(stack.ids, [id]);
       assert.equal(idOf(state), id);
     });
 
-    it("is refused with a conflict as it is, which says nothing of the name", async () => {
+    it("create reports a 409 as a conflict and not as a name that is taken", async () => {
       controlPlane.faults.add({ kind: "status", status: 409, body: { detail: "no" }, method: "POST" });
       const { message } = await failureOf(stack.create(inputs, name));
       assert.match(message, /there is a conflict/);
@@ -123,7 +123,7 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
     });
 
     describe("drift", () => {
-      it("is not seen in another object of its name", async () => {
+      it("refresh and delete ignore another object of the same name", async () => {
         const state = await given();
         stack.byHand.remove(idOf(state));
         const other = await given({ ...inputs, ...replacing });
@@ -132,14 +132,14 @@ for (const sample of Object.values(samples).filter(({ definition }) => definitio
         assert.deepEqual(stack.ids, [idOf(other)]);
       });
 
-      it("is nothing that a response without the object's name in a 404 can make up", async () => {
+      it("refresh keeps the object after a 404 that does not contain its name", async () => {
         const state = await given();
         controlPlane.faults.add({ kind: "status", status: 404, path: new RegExp(idOf(state)), times: Infinity });
         assert.deepEqual((await stack.read(state))?.state, state);
       });
     });
 
-    it("is looked up by its id where nothing is known of it", async () => {
+    it("read without a state finds an object by its id and fails for an unknown id", async () => {
       const state = await given();
       const found = await stack.startOperation().lifecycle.read(idOf(state), {});
       assert.equal(found?.id, idOf(state));

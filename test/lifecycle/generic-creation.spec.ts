@@ -10,12 +10,12 @@ for (const sample of namedSamples()) {
   const { definition, inputs, replacing } = sample;
   const { name, ...withoutName } = inputs;
 
-  describe(`creation of a ${definition.type}`, () => {
+  describe(`${definition.type} creation`, () => {
     const stack = TestStack.each(sample);
     let controlPlane: ControlPlane;
     beforeEach(() => void ({ controlPlane } = stack));
 
-    it("remembers what it made, and where", async () => {
+    it("create records the name, id, location and inputs after a single request", async () => {
       const { id, state } = await stack.create(inputs);
       const [made] = stack.ids;
       assert.equal(id, name);
@@ -28,7 +28,7 @@ for (const sample of namedSamples()) {
 
     for (const nameOf of ["automatic", "fixed"] as const) {
       for (const { title, fault, isDone } of LOST_RESPONSES) {
-        it(`under ${nameOf === "fixed" ? "a fixed" : "an automatic"} name survives ${title}`, async () => {
+        it(`up recovers from ${title} under ${nameOf === "fixed" ? "a fixed" : "an automatic"} name`, async () => {
           const proposed = nameOf === "fixed" ? inputs : withoutName;
           controlPlane.faults.add({ ...fault, method: "POST" });
           const { state } = await stack.failToCreate(proposed, name);
@@ -36,7 +36,7 @@ for (const sample of namedSamples()) {
           const [made] = stack.ids;
 
           if (isDone && nameOf === "fixed") {
-            // Someone else may have made it.
+            // Another stack may have created it.
             await assert.rejects(stack.up(state, proposed, name), /nothing proves that this stack created it/);
             await assert.rejects(stack.delete(state), /nothing proves that this stack created it/);
             assert.deepEqual(stack.ids, [made]);
@@ -51,7 +51,7 @@ for (const sample of namedSamples()) {
       }
     }
 
-    it("whose look failed too is undone by a deletion", async () => {
+    it("delete removes the object of a creation that could not be checked", async () => {
       controlPlane.faults.add({ kind: "reset", phase: "after", method: "POST" });
       controlPlane.faults.add({ ...INTERNAL_ERROR, method: "GET", times: Infinity });
       const { message, state } = await stack.failToCreate(withoutName, name);
@@ -62,7 +62,7 @@ for (const sample of namedSamples()) {
       assert.deepEqual(stack.ids, []);
     });
 
-    it("that cannot be proven is undone where the stack says adoptExisting", async () => {
+    it("delete removes the object of an unproven creation only with langsmith:adoptExisting", async () => {
       controlPlane.faults.add({ kind: "reset", phase: "after", method: "POST" });
       const { state } = await stack.failToCreate(inputs, name);
       await assert.rejects(stack.delete(state), /config set langsmith:adoptExisting true/);
@@ -71,7 +71,7 @@ for (const sample of namedSamples()) {
     });
 
     if (replacing) {
-      it("that cannot be proven is not undone where something else has its name", async () => {
+      it("delete keeps a different object that has the name of an unproven creation", async () => {
         controlPlane.faults.add({ kind: "reset", phase: "before", method: "POST" });
         const { state } = await stack.failToCreate(inputs, name);
         const { state: other } = await stack.create({ ...inputs, ...replacing });
@@ -80,7 +80,7 @@ for (const sample of namedSamples()) {
       });
     }
 
-    it("that finds its predecessor under its name keeps what there is", async () => {
+    it("a failed create under the name of its predecessor keeps the existing object", async () => {
       const { state: replaced } = await stack.create(withoutName, name);
       controlPlane.faults.add({ kind: "status", status: 500, method: "POST" });
       const operation = stack.startOperation();
@@ -90,7 +90,7 @@ for (const sample of namedSamples()) {
     });
 
     for (const isRefreshed of [false, true]) {
-      it(`and replaced under the same name leaves its successor alone, ${isRefreshed ? "" : "not "}refreshed`, async () => {
+      it(`deleting a failed creation keeps its successor of the same name ${isRefreshed ? "after" : "without"} a refresh`, async () => {
         controlPlane.faults.add({ kind: "reset", phase: "before", method: "POST" });
         const { state: replaced } = await stack.failToCreate(withoutName, name);
         const { state: successor } = await stack.create(withoutName, name);
@@ -102,13 +102,13 @@ for (const sample of namedSamples()) {
       });
     }
 
-    it("that left nothing is forgotten by a refresh", async () => {
+    it("refresh removes an unconfirmed creation without an object from the state", async () => {
       controlPlane.faults.add({ kind: "reset", phase: "before", method: "POST" });
       const { state } = await stack.failToCreate(inputs, name);
       assert.equal(await stack.read(state), undefined);
     });
 
-    it("that cannot be proven stays unconfirmed in a refresh, and the next preview shows it", async () => {
+    it("refresh keeps an unproven creation unconfirmed, and the next preview shows a change", async () => {
       controlPlane.faults.add({ kind: "reset", phase: "after", method: "POST" });
       const { state } = await stack.failToCreate(inputs, name);
       const read = await stack.read(state);
@@ -118,7 +118,7 @@ for (const sample of namedSamples()) {
       assert.equal(operation.lifecycle.diff(read.state, wanted).changed, true);
     });
 
-    it("fails where the name is taken, and names other stacks before all else", async () => {
+    it("create fails if the name is taken and mentions other stacks before adoptExisting", async () => {
       const before = await stack.given(inputs);
       await assert.rejects(stack.create(inputs), (error: Error) => {
         assert.match(
@@ -131,14 +131,14 @@ for (const sample of namedSamples()) {
       assert.deepEqual(stack.changes, ["POST"]);
     });
 
-    it("in another stack of the same name gets a name of its own with langsmith:nameSeed", async () => {
+    it("langsmith:nameSeed gives another stack of the same name its own automatic names", async () => {
       await stack.create(withoutName, name);
       await assert.rejects(stack.create(withoutName, name), /langsmith:nameSeed/);
       await stack.startOperation({ nameSeed: "another" }).create(withoutName, name);
       assert.equal(stack.ids.length, 2);
     });
 
-    it("takes over what exists where the program says so, and then manages it", async () => {
+    it("create adopts an existing object if the program sets adoptExisting, and delete deletes it", async () => {
       const { state: before } = await stack.create(inputs);
       const { state } = await stack.create({ ...inputs, adoptExisting: true }, "adopter");
       assert.equal(stack.idOf(state), stack.idOf(before));
@@ -148,7 +148,7 @@ for (const sample of namedSamples()) {
     });
 
     if (replacing) {
-      it("takes over nothing that only a replacement could make what the program asks for", async () => {
+      it("create does not adopt an object that only a replacement could change to match the program", async () => {
         await stack.create({ ...inputs, ...replacing });
         const [key = ""] = Object.keys(replacing);
         await assert.rejects(

@@ -13,7 +13,7 @@ for (const sample of namedSamples()) {
   const { name, ...withoutName } = inputs;
   const adopting = { ...inputs, adoptExisting: true };
 
-  describe(`life of a ${definition.type}`, () => {
+  describe(`${definition.type} lifecycle`, () => {
     const stack = TestStack.each(sample);
     let controlPlane: ControlPlane;
     beforeEach(() => void ({ controlPlane } = stack));
@@ -21,7 +21,7 @@ for (const sample of namedSamples()) {
     const given = (proposed: object = inputs): Promise<ResourceState> => stack.given(proposed, name);
 
     describe("check", () => {
-      it("fails for two resources of one name, in any order, and names both", async () => {
+      it("check refuses two resources of the same name in either order and names the first", async () => {
         for (const [first, second] of [
           ["one", "two"],
           ["two", "one"],
@@ -32,7 +32,7 @@ for (const sample of namedSamples()) {
         }
       });
 
-      it("fails when two resources swap their names, in any order", async () => {
+      it("check refuses two resources that swap their names, in either order", async () => {
         const [a, b] = [inputs, { ...inputs, name: `${name}-2` }];
         for (const order of [
           [a, b],
@@ -47,7 +47,7 @@ for (const sample of namedSamples()) {
     });
 
     if (replacing) {
-      it("gets a new object under a new name before the old one goes, when the name is automatic", async () => {
+      it("a replacement under an automatic name creates the new object before it deletes the old one", async () => {
         const state = await given(withoutName);
         const replaced = await stack.up(state, { ...withoutName, ...replacing }, name);
         assert.deepEqual(stack.changes, ["POST", "DELETE"]);
@@ -56,7 +56,7 @@ for (const sample of namedSamples()) {
       });
     }
 
-    it("gets a new name for a replacement that Pulumi forces, when the name is automatic", async () => {
+    it("a replacement that Pulumi forces gets a new automatic name", async () => {
       const state = await given(withoutName);
       const operation = stack.startOperation();
       const kept = await operation.check(inputsOf(definition, state), withoutName, name);
@@ -66,7 +66,7 @@ for (const sample of namedSamples()) {
       assert.notEqual(forced["name"], state.name);
     });
 
-    it("never takes its own predecessor over", async () => {
+    it("a replacement never adopts its own predecessor", async () => {
       const state = await given(adopting);
       const operation = stack.startOperation();
       const wanted = await operation.check(inputsOf(definition, state), adopting, name);
@@ -78,7 +78,7 @@ for (const sample of namedSamples()) {
     });
 
     if (replacing) {
-      it("takes over what an interrupted replacement left under a fixed name", async () => {
+      it("up adopts the object that an interrupted replacement created under a fixed name", async () => {
         const state = await given(adopting);
         stack.byHand.remove(name);
         const left = await given({ ...inputs, ...replacing });
@@ -88,7 +88,7 @@ for (const sample of namedSamples()) {
     }
 
     if (definition.fields.name.onChange === "update") {
-      it("is renamed in place", async () => {
+      it("up renames the object in place", async () => {
         const state = await given();
         const renamed = await stack.up(state, { ...inputs, name: `${name}-2` }, name);
         assert.deepEqual(stack.changes, ["PATCH"]);
@@ -97,7 +97,7 @@ for (const sample of namedSamples()) {
       });
     }
 
-    it("is kept as it is when an input changes that says how to create", async () => {
+    it("a change of adoptExisting makes no request", async () => {
       const state = await given();
       const kept = await stack.up(state, adopting, name);
       assert.deepEqual(kept, { ...state, ...adopting });
@@ -107,7 +107,7 @@ for (const sample of namedSamples()) {
 
     const { updating } = sample;
     if (updating) {
-      it("is updated in place", async () => {
+      it("up updates the object in place", async () => {
         const state = await given();
         const updated = await stack.up(state, { ...inputs, ...updating }, name);
         assert.deepEqual(stack.changes, ["PATCH"]);
@@ -118,7 +118,7 @@ for (const sample of namedSamples()) {
         });
       });
 
-      it("is remembered anew after a change that may have been made, without what nobody can read back", async () => {
+      it("an update with a lost response records the new inputs without the write-only ones", async () => {
         const state = await given();
         const fail = async (fault: Fault): Promise<Error> => {
           controlPlane.faults.clear();
@@ -134,7 +134,7 @@ for (const sample of namedSamples()) {
         assert.deepEqual(inputsOf(definition, lost.state), Object.fromEntries(readable));
       });
 
-      it("does not claim a change that the control plane accepted and did not make", async () => {
+      it("an update fails if the control plane accepts it without making the change", async () => {
         const state = await given();
         const unchanged = { ...definition.api.change(inputsFrom(inputs), inputsFrom(inputs)) };
         controlPlane.faults.add({ kind: "changeRequest", method: "PATCH", changes: unchanged });
@@ -143,7 +143,7 @@ for (const sample of namedSamples()) {
     }
 
     describe("drift", () => {
-      it("by renaming is seen, and repaired", async () => {
+      it("refresh shows a rename outside of Pulumi, and up restores the name", async () => {
         const state = await given(withoutName);
         stack.byHand.rename(state.name, `${name}-by-hand`);
         const read = await stack.read(state);
@@ -155,7 +155,7 @@ for (const sample of namedSamples()) {
         assert.equal(after?.state.renamedFrom, undefined);
       });
 
-      it("is still recognised by its id after a response that left the id out", async () => {
+      it("refresh keeps the recorded id after a response without an id", async () => {
         const state = await given();
         const withoutId = { kind: "changeResponse", changes: { id: null }, method: "GET" } as const;
         controlPlane.faults.add(withoutId);
@@ -163,11 +163,11 @@ for (const sample of namedSamples()) {
         assert.equal(read && stack.idOf(read.state), stack.idOf(state));
       });
 
-      for (const [what, changes] of [
+      for (const [listed, changes] of [
         ["other names", { name: "others" }],
         ["no ids", { id: null }],
       ] as const) {
-        it(`by renaming is not taken for a deletion when the list has ${what}`, async () => {
+        it(`refresh and delete do not treat a renamed object as deleted if the list shows ${listed}`, async () => {
           const state = await given();
           stack.byHand.rename(name, `${name}-by-hand`);
           const list = new RegExp(`/${definition.api.path}$`);
@@ -178,7 +178,7 @@ for (const sample of namedSamples()) {
         });
       }
 
-      it("and replaced under its old name leaves the successor alone, also after a refresh", async () => {
+      it("deleting an object that was removed outside of Pulumi keeps its successor of the same name", async () => {
         const replaced = await given();
         stack.byHand.remove(name);
         const successor = await given();
@@ -189,7 +189,7 @@ for (const sample of namedSamples()) {
         assert.equal(stack.byHand.get(name)?.id, stack.idOf(successor));
       });
 
-      it("leaves a foreign object alone that took the name", async () => {
+      it("delete keeps a foreign object that took the name", async () => {
         const state = await given();
         stack.byHand.remove(name);
         const foreign = await given(inputs);
@@ -199,7 +199,7 @@ for (const sample of namedSamples()) {
     });
 
     describe("deletion", () => {
-      it("leaves an object to the resource that took it over", async () => {
+      it("delete keeps an object that another resource of the program adopted", async () => {
         const old = await given();
         const operation = stack.startOperation();
         await operation.create({ ...inputs, adoptExisting: true }, "renamed in the program");
@@ -207,7 +207,7 @@ for (const sample of namedSamples()) {
         assert.equal(stack.ids.length, 1);
       });
 
-      it("does not believe a page that says 200", async () => {
+      it("delete fails if the response is an HTML page with status 200", async () => {
         const state = await given();
         const page = { kind: "status", status: 200, body: "<html>maintenance</html>", method: "DELETE" } as const;
         controlPlane.faults.add({ ...page, times: Infinity });
@@ -215,7 +215,7 @@ for (const sample of namedSamples()) {
         assert.equal(stack.ids.length, 1);
       });
 
-      it("believes what it sees when its answer is lost", async () => {
+      it("delete succeeds after a lost response if the object is gone", async () => {
         const state = await given();
         controlPlane.faults.add({ kind: "cutJson", method: "DELETE" });
         controlPlane.faults.add({ kind: "reset", phase: "after", method: "DELETE", times: Infinity });

@@ -11,17 +11,17 @@ for (const sample of namedSamples()) {
   const { definition, inputs } = sample;
   const { name } = inputs;
 
-  describe(`what must not happen to a ${definition.type}`, () => {
+  describe(`${definition.type} safety`, () => {
     const stack = TestStack.each(sample);
     let controlPlane: ControlPlane;
     beforeEach(() => void ({ controlPlane } = stack));
 
     const given = (): Promise<ResourceState> => stack.given(inputs, name);
 
-    it("is that a deletion floods a control plane whose reads lag", async () => {
+    it("delete sends at most five requests while reads are stale", async () => {
       const state = await given();
       controlPlane.faults.always({ kind: "staleRead", seconds: 0.2 });
-      // A read that lags behind shows it at last.
+      // The stale read shows the object in the end.
       await stack.read(state, { retryPolicy: { visibleAfterMs: 10_000 } });
       stack.byHand.remove(name);
       controlPlane.requests.clear();
@@ -30,7 +30,7 @@ for (const sample of namedSamples()) {
       assert.ok(deletions.length > 0 && deletions.length <= 5, `${deletions.length} deletions`);
     });
 
-    it("is that another place's object of the same name is deleted, because it is shown without an id", async () => {
+    it("delete keeps an object of the same name at another location if it is shown without an id", async () => {
       const state = { ...(await given()), place: ELSEWHERE };
       controlPlane.faults.always({ kind: "changeResponse", method: "GET", changes: { id: null } });
       await assert.rejects(stack.delete(state), /langsmith:movedFrom/);
@@ -38,7 +38,7 @@ for (const sample of namedSamples()) {
     });
 
     if (sample.replacing) {
-      it("is that it is replaced at another place, where the old one could not be deleted", async () => {
+      it("up refuses a replacement at another location, where the old object could not be deleted", async () => {
         const state = { ...(await given()), place: ELSEWHERE };
         controlPlane.requests.clear();
         await assert.rejects(
@@ -50,7 +50,7 @@ for (const sample of namedSamples()) {
     }
 
     if (sample.replacing) {
-      it("is that a preview without the settings of up fails for it, which says what up would do", async () => {
+      it("a preview reports a replacement at another location and does not fail", async () => {
         const state = { ...(await given()), place: ELSEWHERE };
         const lines: string[] = [];
         const operation = stack.startOperation({ report: (line) => void lines.push(line) });
@@ -60,7 +60,7 @@ for (const sample of namedSamples()) {
       });
     }
 
-    it("is that it is taken over while another resource that Pulumi has shown since wants the same name", async () => {
+    it("create does not adopt an object whose name another resource of the program declares", async () => {
       await given();
       const operation = stack.startOperation();
       const adopting = { ...inputs, adoptExisting: true };
@@ -69,7 +69,7 @@ for (const sample of namedSamples()) {
       await assert.rejects(operation.lifecycle.create(inputsFrom(checked)), /belongs to another resource/);
     });
 
-    it("is that an object counts as made by a creation that was over long before", async () => {
+    it("delete keeps an object that is newer than the unconfirmed creation of its name", async () => {
       const { place } = await given();
       const since = new Date(Date.now() - 2 * DAY_MS).toISOString();
       const unconfirmed = { since, until: since, isNameProof: true };
@@ -80,7 +80,7 @@ for (const sample of namedSamples()) {
       assert.ok(stack.byHand.get(name));
     });
 
-    it("is that text of the control plane starts a line of its own in a message", async () => {
+    it("an error message has no control characters from the control plane's text", async () => {
       await given();
       controlPlane.faults.always({
         kind: "changeResponse",

@@ -3,7 +3,7 @@ import { fieldsOf } from "../../provider/lifecycle/definition";
 import { namedSamples, samples } from "./samples";
 import { failureOf, TestStack } from "./test-stack";
 
-/** The texts in a value, at any depth. */
+/** All strings in a value, at any depth. */
 function textsIn(value: unknown): string[] {
   if (typeof value === "object" && value !== null) return Object.values(value).flatMap(textsIn);
   return typeof value === "string" ? [value] : [];
@@ -13,8 +13,8 @@ for (const sample of namedSamples()) {
   const { definition, inputs, replacing, updating } = sample;
   const { type, noun } = definition;
 
-  describe(`an error about a ${type} that exists already`, () => {
-    it(`identifies the ${noun} without values that may be secrets`, async () => {
+  describe(`${type} name conflict`, () => {
+    it(`an error about an existing ${noun} identifies it without values that may be secret`, async () => {
       const stack = await TestStack.start(sample);
       try {
         await stack.given({ ...inputs, ...replacing, ...updating });
@@ -34,11 +34,11 @@ for (const sample of namedSamples()) {
   });
 }
 
-describe("an error with the host's own words", () => {
+describe("error message of the control plane", () => {
   const sample = samples.SandboxSnapshot;
   const stack = TestStack.each(sample, { timeScale: 1000, buildSeconds: 1 });
 
-  it("hides the value of an environment variable unless it is a short word", async () => {
+  it("an error hides the value of an environment variable unless it is a short word", async () => {
     const envVars = { TOKEN: "a-secret-token", MODE: "fast" };
     const changes = { status: "failed", status_message: "TOKEN=a-secret-token MODE=fast" };
     stack.controlPlane.faults.add({ kind: "changeResponse", changes, method: "GET", path: /snapshots/ });
@@ -46,7 +46,7 @@ describe("an error with the host's own words", () => {
     assert.match(error.message, /its build failed \(TOKEN=\[secret\] MODE=fast\)/);
   });
 
-  it("hides the password of a registry of the same program", async () => {
+  it("an error hides the password of a registry of the same program", async () => {
     const operation = stack.startOperation();
     const password = "hunter2-hunter2";
     await operation
@@ -62,7 +62,7 @@ describe("an error with the host's own words", () => {
     assert.match(message, /400 robot:\[secret\]\)/);
   });
 
-  it("hides the old password as well as the new one", async () => {
+  it("an error hides the old and the new password of a registry", async () => {
     const registries = await TestStack.start(samples.SandboxRegistry);
     try {
       const state = await registries.given({ ...samples.SandboxRegistry.inputs, password: "old-password" });

@@ -9,12 +9,12 @@ import { failureOf, TestStack } from "./test-stack";
 
 const ELSEWHERE = "https://elsewhere.example.com";
 
-/** What holds for every resource, whether its objects go by their names or by their ids. */
+/** Tests of every resource, whether it is identified by name or by id. */
 for (const sample of Object.values(samples)) {
   const { definition, inputs } = sample;
   const { name } = inputs;
 
-  describe(`every ${definition.type}`, () => {
+  describe(definition.type, () => {
     const stack = TestStack.each(sample);
     let controlPlane: ControlPlane;
     beforeEach(() => void ({ controlPlane } = stack));
@@ -26,7 +26,7 @@ for (const sample of Object.values(samples)) {
     const given = (): Promise<ResourceState> => stack.given(inputs, name);
 
     for (const [property, wrong, reason = /./] of sample.invalid) {
-      it(`refuses ${JSON.stringify(wrong)}`, () => {
+      it(`check refuses ${JSON.stringify(wrong)} because of ${property}`, () => {
         const { failures } = stack.startOperation().lifecycle.check({}, { ...inputs, ...wrong });
         const [failure, ...more] = failures;
         assert.deepEqual([failure?.property, more], [property, []]);
@@ -35,13 +35,14 @@ for (const sample of Object.values(samples)) {
     }
 
     for (const [, wrong] of sample.invalid.filter((row) => isRefusedByItself(row[1]))) {
-      it(`accepts ${JSON.stringify(wrong)} where the state has it, since a read may have put it there`, () => {
+      it(`check accepts ${JSON.stringify(wrong)} if the state has it already`, () => {
         const recorded = { ...inputs, ...wrong };
         const { lifecycle } = stack.startOperation();
         assert.deepEqual(lifecycle.check(recorded, recorded), { inputs: recorded, failures: [] });
       });
     }
-    it("shows on its row, in every operation, why a request is sent again", async () => {
+
+    it("every operation shows on the resource's row why it repeats a request", async () => {
       const urn = urnOf(definition, name);
       const seen: unknown[] = [];
       const operation = stack.startOperation({
@@ -64,7 +65,7 @@ for (const sample of Object.values(samples)) {
       await limited(() => operation.lifecycle.delete(state, urn));
     });
 
-    it("says in a refresh that its object was deleted outside of Pulumi, where it certainly was there", async () => {
+    it("refresh reports an object deleted outside of Pulumi, unless its creation was unconfirmed", async () => {
       const state = await given();
       stack.byHand.remove(name);
       const urn = urnOf(definition, name);
@@ -78,7 +79,7 @@ for (const sample of Object.values(samples)) {
       assert.deepEqual(said, [{ line, urn, isPassing: false }]);
     });
 
-    it("lets unknown values pass at any depth", () => {
+    it("check accepts unknown values at any depth", () => {
       const unknown = Object.fromEntries(Object.keys(inputs).map((key) => [key, UNKNOWN]));
       const proposed = { ...unknown, ...sample.nested?.(UNKNOWN) };
       const { inputs: checked, failures } = stack.startOperation().lifecycle.check({}, proposed);
@@ -86,19 +87,19 @@ for (const sample of Object.values(samples)) {
       assert.deepEqual(checked, proposed);
     });
 
-    it("is asked for at a path that has the colon as it is, and everything else encoded", async () => {
+    it("a request path encodes all special characters of a name except the colon", async () => {
       await failureOf(stack.startOperation().lifecycle.lookUp("a b/c:d%"));
       const [{ path } = { path: "" }] = controlPlane.requests.all;
       assert.match(path, new RegExp(`/${definition.api.path}/a%20b%2Fc:d%25$`));
     });
 
-    it("takes no request and no credentials where nothing changes", async () => {
+    it("up needs neither requests nor credentials if nothing changes", async () => {
       const state = await given();
       assert.deepEqual(await stack.startOperation({ isWithoutKey: true }).up(state, inputs, name), state);
       assert.deepEqual(controlPlane.requests.all, []);
     });
 
-    it("says without a key which operation failed, and where the key goes", async () => {
+    it("an operation without an API key fails and explains how to set it", async () => {
       const state = await given();
       const { lifecycle } = stack.startOperation({ isWithoutKey: true });
       const calls = {
@@ -119,7 +120,7 @@ for (const sample of Object.values(samples)) {
       assert.deepEqual(controlPlane.requests.all, []);
     });
 
-    it("has no drift right after the creation, nor with a state that knows no place", async () => {
+    it("refresh finds no drift after a create, also with a state without a location", async () => {
       const state = await given();
       assert.deepEqual((await stack.read(state))?.state, state);
       const { place, ...older } = state;
@@ -127,7 +128,7 @@ for (const sample of Object.values(samples)) {
       assert.ok(place);
     });
 
-    it("that was deleted by hand is gone in a refresh, and a deletion then has nothing to do", async () => {
+    it("refresh removes an object deleted outside of Pulumi, and delete then sends no request", async () => {
       const state = await given();
       stack.byHand.remove(stack.keyOf(state));
       assert.equal(await stack.read(state), undefined);
@@ -136,7 +137,7 @@ for (const sample of Object.values(samples)) {
       assert.deepEqual(stack.ids, []);
     });
 
-    it("known from another place is not taken for gone", async () => {
+    it("refresh and delete do not treat an object of another location as gone", async () => {
       const state = { ...(await given()), place: ELSEWHERE };
       stack.byHand.remove(stack.keyOf(state));
       const both = new RegExp(`${ELSEWHERE}.*${controlPlane.url}.*langsmith:movedFrom`);
@@ -146,7 +147,7 @@ for (const sample of Object.values(samples)) {
       assert.equal(await lifecycle.read(stack.keyOf(state), state), undefined);
     });
 
-    it("known from another place is recognised by its id", async () => {
+    it("refresh and delete recognize an object of another location by its id", async () => {
       const state = { ...(await given()), place: ELSEWHERE };
       assert.equal((await stack.read(state))?.state.place, controlPlane.url);
       await stack.delete(state);

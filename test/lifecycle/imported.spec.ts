@@ -8,10 +8,10 @@ for (const sample of Object.values(samples)) {
   const { definition, inputs, replacing, updating, undeclarable } = sample;
   const { name } = inputs;
 
-  describe(`an imported ${definition.type}`, () => {
+  describe(`imported ${definition.type}`, () => {
     const stack = TestStack.each(sample);
 
-    /** Imports what another stack has made, and compares it with what a program declares. */
+    /** Imports an object of another stack and compares it with a program's declaration. */
     async function compareWith(declared: object): Promise<{ differences: string[]; replaces: string[] }> {
       const operation = stack.startOperation();
       const read = await operation.lifecycle.import(stack.keyOf(await stack.given()));
@@ -19,23 +19,23 @@ for (const sample of Object.values(samples)) {
       return operation.lifecycle.diff(read.state, wanted, { ...read.inputs });
     }
 
-    it("has no difference from the program that made it, except for what nobody can read back", async () => {
+    it("an imported resource differs from its original program only in write-only inputs", async () => {
       const { differences, replaces } = await compareWith(inputs);
       assert.deepEqual([differences, replaces], [writeOnlyFields(fieldsOf(definition)), []]);
     });
 
-    it("has a difference in every field that the program changes", async () => {
+    it("an imported resource differs in every field that the program changes", async () => {
       const { differences } = await compareWith({ ...inputs, ...replacing, ...updating });
       assert.deepEqual(differences.sort(), Object.keys({ ...replacing, ...updating }).sort());
     });
 
-    it("is what an unchanged refresh finds", async () => {
+    it("a refresh changes nothing in an imported resource", async () => {
       const { lifecycle } = stack.startOperation();
       const { id, state, inputs: recorded } = await lifecycle.import(stack.keyOf(await stack.given()));
       assert.deepEqual(await lifecycle.read(id, state, { recorded: { ...recorded } }), { id, state, inputs: recorded });
     });
 
-    it("is refused, and described by a lookup all the same, where no program could declare it", async () => {
+    it("an import refuses an object that no program can declare, but a lookup reads it", async () => {
       const id = stack.keyOf(await stack.given());
       const { field, changes } = undeclarable;
       stack.controlPlane.faults.always({ kind: "changeResponse", changes });

@@ -11,39 +11,39 @@ const UNSEEN = { kind: "status", status: 500, body: "Internal Server Error", met
 interface Change {
   before: Declaration;
   after: Declaration;
-  /** What the control plane has of the inputs that change, in all objects of the kind. */
+  /** Reads the changed inputs of all objects of the kind from the control plane. */
   observe: (controlPlane: ControlPlane) => readonly Properties[];
 }
 
 const registry = { name: "a", url: "registry.example.com", username: "robot", password: "hunter2-hunter2" };
 
-/** One for each kind that is changed in place. */
+/** One change for each kind that is updated in place. */
 const changes = {
-  "that renames a registry and rotates its password": {
+  "renames a registry and rotates its password": {
     before: { type: "SandboxRegistry", inputs: registry },
     after: { type: "SandboxRegistry", inputs: { ...registry, name: "b", password: "hunter3-hunter3" } },
     observe: ({ registries }) => registries.list().map(({ name, password }) => ({ name, password })),
   },
-  "that renames a template": {
+  "renames a template": {
     before: { type: "SandboxTemplate", inputs: { name: "a", image: "acme/agent" } },
     after: { type: "SandboxTemplate", inputs: { name: "b", image: "acme/agent" } },
     observe: ({ templates }) =>
       templates.list().flatMap(({ name, image }) => (image === "acme/agent" ? [{ name }] : [])),
   },
-  "that scales a pool": {
+  "scales a pool": {
     before: { type: "SandboxPool", inputs: { name: "a", templateName: "python", replicas: 2 } },
     after: { type: "SandboxPool", inputs: { name: "a", templateName: "python", replicas: 4 } },
     observe: ({ pools }) => pools.list().map(({ name, replicas }) => ({ name, replicas })),
   },
 } satisfies Record<string, Change>;
 
-const looks = {
-  "is looked at": [],
-  "cannot be looked at": [{ ...UNSEEN, after: 1, times: Infinity }],
+const reads = {
+  succeeds: [],
+  fails: [{ ...UNSEEN, after: 1, times: Infinity }],
 };
 
 for (const door of doorNames) {
-  describe(`a change whose answer was lost (${door})`, () => {
+  describe(`update with a lost response (${door})`, () => {
     let controlPlane: ControlPlane;
     let stack: InProcessStack;
     beforeEach(async () => {
@@ -55,12 +55,12 @@ for (const door of doorNames) {
     const up = (declaration: Declaration) => stack.run({ r: declaration });
 
     for (const [title, { before, after, observe }] of Object.entries<Change>(changes)) {
-      for (const [look, alsoFailing] of Object.entries(looks)) {
+      for (const [read, alsoFailing] of Object.entries(reads)) {
         for (const [end, declaration] of [
-          ["taken back", before],
-          ["kept", after],
+          ["reverts", before],
+          ["keeps", after],
         ] as const) {
-          it(`${title} is settled by the next up when it ${look} and the program is ${end}`, async () => {
+          it(`the next up ${end} a lost update that ${title} if the read after it ${read}`, async () => {
             assert.ok((await up(before)).succeeded);
             controlPlane.faults.add({ ...LOST, times: Infinity });
             for (const fault of alsoFailing) controlPlane.faults.add(fault);
@@ -81,8 +81,8 @@ for (const door of doorNames) {
       }
     }
 
-    it("is recorded under the name that the object has now", async () => {
-      const { before, after } = changes["that renames a template"];
+    it("a rename with a lost response is recorded with the new name", async () => {
+      const { before, after } = changes["renames a template"];
       await up(before);
       controlPlane.faults.add({ ...LOST, times: Infinity });
       await up(after);

@@ -13,12 +13,12 @@ const nameOf = (proposed: object = inputs, origin: Partial<NameOrigin> = {}) =>
   deriveName(sandboxTemplate, { ...proposed }, { urn, ...origin });
 
 describe("automatic name", () => {
-  it("is the same forever", () => {
+  it("an automatic name is always the same for the same inputs", () => {
     assert.equal(nameOf(), nameOf({ ...inputs }));
     assert.match(String(nameOf()), /^workers-[0-9a-f]{7}$/);
   });
 
-  it("is the same through the plugin and through the dynamic provider, also below another resource", () => {
+  it("an automatic name is the same in the native plugin and the dynamic provider, also for a child", () => {
     for (const [native, dynamic] of [
       ["langsmith:index:SandboxPool::workers", "pulumi-nodejs:dynamic/langsmith:SandboxPool::workers"],
       [
@@ -33,15 +33,15 @@ describe("automatic name", () => {
     }
   });
 
-  it("does not depend on the order in which a program says things", () => {
+  it("an automatic name does not depend on the order of properties", () => {
     assert.equal(nameOf({ resources: { memory: "1Gi", cpu: "1" }, image: "python:3.13" }), nameOf());
   });
 
-  it("does not depend on what can change without a replacement", () => {
+  it("an automatic name does not depend on inputs that change without a replacement", () => {
     assert.equal(nameOf({ ...inputs, adoptExisting: true, name: "else" }), nameOf());
   });
 
-  it("does not depend on the content where objects can share a name, so that it stays through all replacements", () => {
+  it("an automatic name of a snapshot stays the same through all replacements", () => {
     const origin = { urn: urnOf(sandboxSnapshot, "agent") };
     const [some, other] = [{ dockerImage: "python:3.13" }, { dockerImage: UNKNOWN }];
     assert.equal(deriveName(sandboxSnapshot, some, origin), deriveName(sandboxSnapshot, other, origin));
@@ -51,7 +51,7 @@ describe("automatic name", () => {
     );
   });
 
-  it("is accepted by the control plane, whatever the logical name is", () => {
+  it("an automatic name is valid for any logical name", () => {
     const text = fc.oneof(fc.string({ unit: "binary", minLength: 1 }), fc.string({ minLength: 50, maxLength: 200 }));
     fc.assert(
       fc.property(text, fc.option(fc.string(), { nil: undefined }), (logicalName, seed) => {
@@ -61,7 +61,7 @@ describe("automatic name", () => {
     );
   });
 
-  it("begins with what can be read of the logical name", () => {
+  it("an automatic name starts with the valid characters of the logical name", () => {
     for (const [logicalName, start] of [
       ["Web Workers", "web-workers-"],
       ["3d", "d-"],
@@ -75,7 +75,7 @@ describe("automatic name", () => {
     }
   });
 
-  it("is another one for each origin", () => {
+  it("an automatic name differs for any two different origins", () => {
     const origin = fc.record({
       image: fc.constantFrom("python:3.13", "python:3.14"),
       resources: fc.constantFrom(undefined, { cpu: "1" }, { memory: "1" }, { cpu: "1", memory: "1" }),
@@ -99,7 +99,7 @@ describe("automatic name", () => {
     );
   });
 
-  it("is unknown while anything is that only a replacement can change, and for nothing else", () => {
+  it("an automatic name is unknown only while an input that replaces the resource is unknown", () => {
     for (const unknown of [
       { image: UNKNOWN },
       { resources: { cpu: UNKNOWN } },
@@ -112,7 +112,7 @@ describe("automatic name", () => {
 });
 
 describe("logical name", () => {
-  it("is the rest of a URN, with whatever is in it", () => {
+  it("a logical name is the last part of a URN and may contain colons", () => {
     assert.equal(logicalNameOf(urn), "workers");
     assert.equal(logicalNameOf(urnOf(sandboxTemplate, "team::workers")), "team::workers");
   });

@@ -7,11 +7,11 @@ import { Output, pool, type Program } from "../model/program";
 
 const workers = { name: "workers", templateName: "python", replicas: 2 };
 const adopting = { ...workers, adoptExisting: true };
-/** Takes nothing from the other resource but the order in which the two are made. */
+/** Makes the resource depend on another one without any other effect. */
 const after = (resource: string) => ({ templateName: new Output(resource, "templateName") });
 
 for (const door of doorNames) {
-  describe(`a resource that would adopt the pool of another one (${door})`, () => {
+  describe(`adopting the pool of another resource (${door})`, () => {
     let controlPlane: ControlPlane;
     let stack: InProcessStack;
     let poolId: string | undefined;
@@ -29,7 +29,7 @@ for (const door of doorNames) {
       return result.text;
     };
 
-    it("is refused before it takes anything where it depends on the owner", async () => {
+    it("preview and up refuse a newcomer that depends on the owner of the pool", async () => {
       const program = { owner: pool(workers), newcomer: pool({ ...adopting, ...after("owner") }) };
       for (const options of [{ preview: true }, {}]) {
         assert.match(await failureOf(program, options), /name: it is also the name of the resource "owner"/);
@@ -38,10 +38,10 @@ for (const door of doorNames) {
       }
     });
 
-    describe("and on which the owner depends", () => {
+    describe("when the owner depends on the newcomer", () => {
       const both = { newcomer: pool(adopting), owner: pool({ ...workers, ...after("newcomer") }) };
 
-      it("is refused in the preview", async () => {
+      it("preview refuses a newcomer on which the owner of the pool depends", async () => {
         assert.match(await failureOf(both, { preview: true }), /is also the name of the resource "newcomer"/);
         assert.equal(findSharedObject(stack, both), undefined);
       });
@@ -50,7 +50,7 @@ for (const door of doorNames) {
         owner: { owner: pool(workers) },
         newcomer: { newcomer: pool(adopting) },
       })) {
-        it(`is named without a preview, with the step that settles it: the ${remaining} keeps the pool`, async () => {
+        it(`up without a preview reports the shared pool, and removing the other resource leaves it to the ${remaining}`, async () => {
           for (let attempt = 0; attempt < 2; attempt++) {
             const text = await failureOf(both);
             assert.match(text, /Both have the pool in the state of this stack\. Remove one of them from the program/);

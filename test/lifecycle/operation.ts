@@ -13,33 +13,33 @@ export function urnOf({ type }: Pick<Definition, "type">, logicalName: string): 
 export interface Settings {
   adoptExisting?: boolean;
   nameSeed?: string;
-  /** Another host than the fake's. */
+  /** Another host than the fake control plane's. */
   endpoint?: string;
   place?: string;
   movedFrom?: string;
   retryPolicy?: Partial<RetryPolicy>;
   report?: Report;
-  /** There is no key, so that nothing can connect. */
+  /** No API key is set, so connecting fails. */
   isWithoutKey?: boolean;
-  /** Ctrl-C. */
+  /** Aborted by Ctrl-C. */
   signal?: AbortSignal;
 }
 
-/** One operation of Pulumi, as it calls a provider for the resources of a program. */
+/** The calls that Pulumi makes to a provider in one operation. */
 export class Operation {
   constructor(
     private readonly definition: Definition,
     readonly lifecycle: Lifecycle,
-    /** The same operation, for the program's resources of another kind. */
+    /** The same operation for resources of another kind. */
     readonly forKind: (definition: Definition) => Operation,
   ) {}
 
-  /** Creates a resource that the program has and the state has not. */
+  /** Creates a resource that is not in the state yet. */
   async create(inputs: Properties, logicalName = "r", options: Omit<Registration, "urn"> = {}): Promise<Identified> {
     return this.lifecycle.create(inputsFrom(await this.check({}, inputs, logicalName, options)));
   }
 
-  /** @throws with all failures in its message */
+  /** @throws an error whose message has all failures */
   check(
     previous: Properties,
     inputs: Properties,
@@ -56,7 +56,7 @@ export class Operation {
     });
   }
 
-  /** Brings a resource of the state to what the program asks for, as Pulumi does it. @returns its new state */
+  /** Updates or replaces a resource to match the program, as Pulumi does. @returns its new state */
   async up(
     state: ResourceState,
     inputs: Properties,
@@ -76,7 +76,7 @@ export class Operation {
   }
 }
 
-/** What Pulumi remembers as the inputs of a resource. */
+/** Inputs that Pulumi records for a resource. */
 export function inputsOf({ fields }: Definition, state: ResourceState): Properties {
   const keys = [...Object.keys(fields), "renamedFrom"];
   return Object.fromEntries(Object.entries(state).filter(([key, value]) => keys.includes(key) && value !== undefined));

@@ -13,7 +13,7 @@ import { samples } from "./samples";
 const labels: Field = { schema: z.record(z.string(), z.string()).optional(), onChange: "update" };
 const size: Field = { schema: z.int().optional(), onChange: "update", default: 1 };
 const { fields } = samples.SandboxTemplate.definition;
-/** With inputs that a program may leave out, and that a request can change. */
+/** A definition with optional inputs that are updated in place. */
 const definition: Definition = { ...samples.SandboxTemplate.definition, fields: { ...fields, labels, size } as never };
 const inputs = { name: "r", image: "python" };
 
@@ -21,13 +21,13 @@ function found(properties: Properties): FoundObject {
   return { id: "id", name: "r", createdAt: undefined, ageMs: undefined, inputs: { ...inputs, ...properties } };
 }
 
-describe("an input that a request can change, and that the program leaves out", () => {
+describe("optional input that is updated in place", () => {
   let bodies: unknown[];
   beforeEach(() => {
     bodies = [];
   });
 
-  /** Changes an object of which the control plane says that it is what was asked for. */
+  /** Updates an object; the response shows the requested values. */
   function change(asked: Properties, from: Properties): Promise<FoundObject> {
     const call = {
       definition: { ...definition, api: { ...definition.api, change: (body: object) => body } },
@@ -41,21 +41,21 @@ describe("an input that a request can change, and that the program leaves out", 
     return reconcile(call, "update", found(from), { ...inputs, ...asked }, {});
   }
 
-  it("is the control plane's to choose without a default, and the default with one", async () => {
+  it("an update resets an omitted input to its default and ignores one without a default", async () => {
     await change({}, { labels: { team: "a" }, size: 1 });
     assert.deepEqual(bodies, []);
     await change({}, { labels: {}, size: 7 });
     assert.deepEqual(bodies, [{ size: 1 }]);
   });
 
-  it("is compared deeply where the program gives it, and changed with one request", async () => {
+  it("an update compares inputs deeply and changes all of them in one request", async () => {
     await change({ labels: { a: "1", b: "2" } }, { labels: { b: "2", a: "1" }, size: 1 });
     assert.deepEqual(bodies, []);
     await change({ labels: { a: "2" }, size: 3 }, { labels: { a: "1" }, size: 1 });
     assert.deepEqual(bodies, [{ labels: { a: "2" }, size: 3 }]);
   });
 
-  it("is not written into the state, and no drift", () => {
+  it("an omitted input is not recorded, and its value is drift only if it has a default", () => {
     const call = { definition, location: "here" } as unknown as Call;
     const state = stateOf(call, inputs, found({ labels: {}, size: 1 }), { readiness: undefined });
     assert.ok(!("labels" in state) && !("size" in state), JSON.stringify(state));
@@ -63,12 +63,12 @@ describe("an input that a request can change, and that the program leaves out", 
     assert.equal(drift(definition, state, found({ size: 7 }))["size" as never], 7);
   });
 
-  it("is a part of what an import brings in", () => {
+  it("an import reads optional inputs that differ from their defaults", () => {
     const imported = drift(definition, {}, found({ labels: { by: "hand" }, size: 1 }));
     assert.deepEqual(imported, { ...inputs, labels: { by: "hand" } });
   });
 
-  it("is not in what a preview says the update will leave", () => {
+  it("a preview of an update does not contain an omitted input", () => {
     const lifecycle = new Lifecycle(definition, {} as never);
     const before = { ...inputs, labels: { a: "1" }, templateId: "id" };
     assert.deepEqual(lifecycle.previewUpdate(before, inputs), { ...inputs, templateId: "id" });

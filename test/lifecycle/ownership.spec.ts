@@ -28,40 +28,44 @@ describe("ownership registry", () => {
     registry = new Resources();
   });
 
-  it("has nothing against one resource that is shown again, as a replacement is", () => {
+  it("register accepts the same resource again as its replacement", () => {
     assert.equal(registry.register(owner("a", { name: "x" })), undefined);
     assert.equal(registry.register(owner("a", { name: "x", isReplaced: true })), undefined);
   });
 
-  it("names the other resource of the same name", () => {
+  it("register returns the other resource of the same name", () => {
     registry.register(owner("a", { name: "x" }));
     const conflict = registry.register(owner("b", { name: "x" }));
     assert.equal(conflict?.other.urn, "a");
     assert.equal(conflict.kind, "sameName");
   });
 
-  it("has nothing against names that are not known yet", () => {
+  it("register accepts several resources with unknown names", () => {
     registry.register(owner("a", { name: undefined }));
     assert.equal(registry.register(owner("b", { name: undefined })), undefined);
   });
 
   for (const [title, first, second] of [
-    ["wants before it is given up", owner("a", { name: "x" }), owner("b", { name: "y", previousName: "x" })],
-    ["gives up before it is wanted", owner("b", { name: "y", previousName: "x" }), owner("a", { name: "x" })],
+    ["claimed before its owner gives it up", owner("a", { name: "x" }), owner("b", { name: "y", previousName: "x" })],
+    [
+      "given up before its new owner claims it",
+      owner("b", { name: "y", previousName: "x" }),
+      owner("a", { name: "x" }),
+    ],
   ] as const) {
-    it(`names the resource that still has the name which the other one ${title}`, () => {
+    it(`register returns the conflict about a name that is ${title}`, () => {
       registry.register(first);
       const conflict = registry.register(second);
       assert.deepEqual([conflict?.kind, conflict?.name, conflict?.other], ["notYetFree", "x", first]);
     });
   }
 
-  it("has nothing against a name that both have in the state, when one of them gives it up", () => {
+  it("register accepts a name that two resources have in the state if one of them gives it up", () => {
     registry.register(owner("a", { name: "x", previousName: "x" }));
     assert.equal(registry.register(owner("b", { name: "y", previousName: "x" })), undefined);
   });
 
-  it("counts what a resource of the program has, and nothing else", () => {
+  it("isOwned returns true only for objects of the program's resources", () => {
     registry.register(owner("a", { name: "y", previousName: "x" }));
     registry.own(owned("x", "1"));
     registry.own(owned("dropped", "2"));
@@ -69,14 +73,14 @@ describe("ownership registry", () => {
     assert.ok(!registry.isOwned(owned("dropped", "2")));
   });
 
-  it("tells objects apart by their ids, and by their names where there is none", () => {
+  it("isOwned compares objects by id, or by name if an id is missing", () => {
     registry.register(owner("x"));
     registry.own(owned("x", "1"));
     assert.ok(!registry.isOwned(owned("x", "2")));
     assert.ok(registry.isOwned(owned("x")));
   });
 
-  it("forgets what a resource has no longer, and only that resource's", () => {
+  it("release removes only the ownership of the resource that releases the object", () => {
     registry.register(owner("x"));
     registry.own(owned("x", "1", "today"));
     registry.release(owned("x", "1"));
@@ -85,7 +89,7 @@ describe("ownership registry", () => {
     assert.ok(!registry.isOwned(owned("x", "1")));
   });
 
-  it("never lets two resources delete one object", () => {
+  it("isOwnedByAnother returns true as long as another resource owns the object", () => {
     const events = fc.array(
       fc.record({
         does: fc.constantFrom("own", "release"),
@@ -119,11 +123,11 @@ function isSame(some: OwnedObject, other: OwnedObject): boolean {
   return some.id === undefined || other.id === undefined ? some.name === other.name : some.id === other.id;
 }
 
-describe("ownership of pools", function () {
+describe("pool ownership", function () {
   this.timeout(120_000);
   const stack = TestStack.each(samples.SandboxPool);
 
-  it("passes to the resource that adopted a pool in an operation before", async () => {
+  it("delete keeps a pool that another resource adopted in an earlier operation", async () => {
     const old = await stack.given(inputs, "old");
     const adopted = await stack.given(adopting, "new");
     const operation = stack.startOperation();
@@ -135,7 +139,7 @@ describe("ownership of pools", function () {
     assert.deepEqual(stack.ids, []);
   });
 
-  it("of two resources that both give a pool up ends with its deletion", async () => {
+  it("deletes a pool after both resources that own it give it up", async () => {
     const states = [await stack.given(inputs, "a"), await stack.given(adopting, "b")];
     const operation = stack.startOperation();
     for (const [index, state] of states.entries()) {
@@ -155,7 +159,7 @@ describe("ownership of pools", function () {
     { requiredKeys: ["templateName", "adoptExisting"] },
   );
   const entries = fc.uniqueArray(fc.tuple(fc.constantFrom("a", "b", "c"), declaration), { selector: ([key]) => key });
-  /** Pools in any order, or each after the one before it in the alphabet. */
+  /** Programs with independent pools, or with pools of which each depends on the previous one. */
   const anyProgram = fc.tuple(entries, fc.boolean()).map(([all, isChained]): Program => {
     const ordered = isChained ? all.toSorted(([one], [other]) => one.localeCompare(other)) : all;
     const pools = ordered.map(([key, wanted], index) => {
@@ -165,7 +169,7 @@ describe("ownership of pools", function () {
     return Object.fromEntries(pools);
   });
 
-  it("is never lost, doubled or taken, whatever programs do with names", async () => {
+  it("no sequence of programs loses a pool, shares it or deletes it while it is owned", async () => {
     const controlPlane = await startControlPlane();
     const programs = fc.array(anyProgram, { minLength: 1, maxLength: 6 });
     try {
@@ -183,7 +187,7 @@ describe("ownership of pools", function () {
               [],
               `a pool was left behind: ${text}`,
             );
-            // Without a preview, one resource may be changed before the next one shows that the program contradicts itself.
+            // Without a preview, the engine may change one resource before it registers a conflicting one.
             if (succeeded) assert.equal(new Set(ids).size, ids.length, `two resources have one pool: ${text}`);
             if (!succeeded && skipsPreview) continue;
             assert.deepEqual(

@@ -4,14 +4,14 @@ import { isSameQuantity, quantity } from "../../provider/lifecycle/quantity";
 
 describe("quantity", () => {
   for (const text of "0 1 0.5 .5 5. +1 500m 100n 7u 2k 2Ki 1.5Gi 3E 3Ei 1e3 1E3 5e-1".split(" ")) {
-    it(`can be ${text}`, () => {
+    it(`${text} is a valid quantity`, () => {
       assert.ok(quantity.safeParse(text).success);
     });
   }
 
   const written = ". half 1GB 1K 1ki 1mi -1 1e 1e1.5 0x1 \u0661".split(" ");
   for (const wrong of ["", "1 Gi", "1Gi\n", 1, ...written]) {
-    it(`cannot be ${JSON.stringify(wrong)}`, () => {
+    it(`${JSON.stringify(wrong)} is not a valid quantity`, () => {
       assert.ok(!quantity.safeParse(wrong).success);
     });
   }
@@ -30,7 +30,7 @@ describe("quantity", () => {
     ["1E3", "1000"],
     ["1Ei", "1024Pi"],
   ] as const) {
-    it(`of ${some} is the same as ${other}`, () => {
+    it(`the quantity ${some} equals ${other}`, () => {
       assert.ok(isSameQuantity(some, other));
       assert.ok(isSameQuantity(other, some));
     });
@@ -44,13 +44,13 @@ describe("quantity", () => {
     ["1", undefined],
     ["half", "a half"],
   ] as const) {
-    it(`of ${some} is another than ${other ?? "none"}`, () => {
+    it(`the quantity ${some} differs from ${other ?? "none"}`, () => {
       assert.ok(!isSameQuantity(some, other));
       assert.ok(!isSameQuantity(other, some));
     });
   }
 
-  it("is compared without rounding", () => {
+  it("quantities are compared without rounding", () => {
     fc.assert(
       fc.property(fc.bigInt(0n, 10n ** 18n), fc.bigInt(0n, 10n ** 18n), (a, b) => {
         assert.equal(isSameQuantity(`${a.toString()}m`, `${b.toString()}m`), a === b);

@@ -10,7 +10,7 @@ const LOST = { kind: "reset", phase: "after", method: "POST" } satisfies Fault &
 const DROPPED = { ...LOST, phase: "before" } satisfies Fault;
 const MINUTE_MS = 60_000;
 
-describe("recovery of a creation", () => {
+describe("recovering a creation", () => {
   let stack: TestStack;
   afterEach(() => stack.close());
 
@@ -19,14 +19,14 @@ describe("recovery of a creation", () => {
     return error.state;
   }
 
-  describe("of a pool", () => {
+  describe("SandboxPool", () => {
     const { definition, inputs } = samples.SandboxPool;
     const { name, ...withoutName } = inputs;
     beforeEach(async () => {
       stack = await TestStack.start(samples.SandboxPool, { timeScale: 1000 });
     });
 
-    it("looks for a pool whose time in the program is over, and proves it", async () => {
+    it("a create that exceeds customTimeouts records the pool that it created", async () => {
       stack.controlPlane.faults.add({ kind: "hang", phase: "after", method: "POST" });
       const operation = stack.startOperation();
       const wanted = inputsFrom(await operation.check({}, withoutName, "workers"));
@@ -42,24 +42,24 @@ describe("recovery of a creation", () => {
       title: string;
       pool?: object;
       ageMs?: number;
-      /** What the control plane says of it, if that is something else. */
-      says?: Properties;
+      /** Changes of the control plane's responses about the pool. */
+      response?: Properties;
       isOurs: boolean;
     }
     const found: Found[] = [
-      { title: "just as asked for, and as old as the creation", isOurs: true },
+      { title: "identical to the request and as old as the creation", isOurs: true },
       { title: "of another size", pool: { replicas: 3 }, isOurs: true },
       { title: "older than the creation", ageMs: MINUTE_MS, isOurs: false },
-      { title: "made in the future", ageMs: -MINUTE_MS, isOurs: false },
+      { title: "created in the future", ageMs: -MINUTE_MS, isOurs: false },
       { title: "of another template", pool: { templateName: "node" }, isOurs: false },
-      { title: "of unknown age", says: { created_at: null }, isOurs: false },
+      { title: "of unknown age", response: { created_at: null }, isOurs: false },
     ];
-    for (const { title, pool, ageMs = 0, says, isOurs } of found) {
-      it(`${isOurs ? "takes" : "leaves alone"} a pool under the automatic name that is ${title}`, async () => {
+    for (const { title, pool, ageMs = 0, response, isOurs } of found) {
+      it(`a creation without a response ${isOurs ? "recovers" : "ignores"} a pool of the automatic name that is ${title}`, async () => {
         const { name: automatic } = await stack.given(withoutName, "workers");
         stack.byHand.remove(automatic);
         stack.controlPlane.faults.add(DROPPED);
-        if (says) stack.controlPlane.faults.always({ kind: "changeResponse", changes: says });
+        if (response) stack.controlPlane.faults.always({ kind: "changeResponse", changes: response });
         const createdAt = new Date(Date.now() - ageMs);
         const seed = stack.controlPlane.pools.seed({ name: automatic, replicas: 2, createdAt, ...pool });
         const state = await failToCreate(withoutName);
@@ -73,7 +73,7 @@ describe("recovery of a creation", () => {
       });
     }
 
-    it("takes nothing under a fixed name, since another stack may have made it", async () => {
+    it("a creation under a fixed name adopts an existing pool only with adoptExisting", async () => {
       stack.controlPlane.faults.add(DROPPED);
       const others = stack.controlPlane.pools.seed({ name, replicas: 2 });
       const state = await failToCreate(inputs);
@@ -86,7 +86,7 @@ describe("recovery of a creation", () => {
       assert.ok(adopted.adoptedAt);
     });
 
-    it("remembers a pool that was given up, by the control plane's own word", async () => {
+    it("create records a pool that the control plane reports as not ready in time", async () => {
       stack.controlPlane.readyAfterSeconds.everywhere = Infinity;
       const state = await failToCreate(inputs);
       assert.equal(stack.idOf(state), stack.byHand.get(name)?.id);
@@ -94,7 +94,7 @@ describe("recovery of a creation", () => {
       assert.equal(state.unconfirmed, undefined);
     });
 
-    it("takes no pool of another stack for the one that was given up and removed", async () => {
+    it("delete keeps another stack's pool after the control plane removed its own unready pool", async () => {
       await stack.close();
       stack = await TestStack.start(samples.SandboxPool, { timeScale: 1000, poolsSurviveTimeout: false });
       stack.controlPlane.readyAfterSeconds.everywhere = Infinity;
@@ -104,7 +104,7 @@ describe("recovery of a creation", () => {
       assert.deepEqual(stack.controlPlane.pools.list(), [others]);
     });
 
-    it("goes on after a look that failed, and remembers what another look finds", async () => {
+    it("a creation without a response is found by a second read if the first one fails", async () => {
       const { name: automatic } = await stack.given(withoutName, "workers");
       stack.byHand.remove(automatic);
       stack.controlPlane.faults.add(LOST);
@@ -114,7 +114,7 @@ describe("recovery of a creation", () => {
       assert.equal(stack.idOf(state), stack.byHand.get(automatic)?.id);
     });
 
-    it("does not prove anything by a name that the program gave once and no longer gives", async () => {
+    it("delete keeps a pool whose fixed name is no longer in the program", async () => {
       stack.controlPlane.faults.add(DROPPED);
       const state = await failToCreate(inputs);
       stack.controlPlane.faults.add(DROPPED);
@@ -125,20 +125,20 @@ describe("recovery of a creation", () => {
     });
   });
 
-  describe("of a template", () => {
+  describe("SandboxTemplate", () => {
     const { inputs } = samples.SandboxTemplate;
     const { name, ...withoutName } = inputs;
     beforeEach(async () => {
       stack = await TestStack.start(samples.SandboxTemplate);
     });
 
-    /** What the program leaves open, the control plane chooses: here cpu 500m and memory 512Mi. */
+    /** The control plane fills in missing resources: here cpu 500m and memory 512Mi. */
     const open = [
-      { title: "no resources", proposed: { ...withoutName, resources: undefined } },
-      { title: "a part of the resources", proposed: { ...withoutName, resources: { cpu: "0.5" } } },
+      { title: "without resources", proposed: { ...withoutName, resources: undefined } },
+      { title: "with some of the resources", proposed: { ...withoutName, resources: { cpu: "0.5" } } },
     ];
     for (const { title, proposed } of open) {
-      it(`proves one for which the program says ${title}, and then finds no drift`, async () => {
+      it(`refresh confirms a template declared ${title} and then finds no drift`, async () => {
         const defaults = { resources: { cpu: "500m", memory: "512Mi" } };
         stack.controlPlane.faults.always({ kind: "changeResponse", changes: defaults });
         stack.controlPlane.faults.add(LOST);
@@ -155,7 +155,7 @@ describe("recovery of a creation", () => {
         assert.deepEqual(again?.state, read.state);
       });
 
-      it(`can adopt one for which the program says ${title}`, async () => {
+      it(`create adopts a template declared ${title} without drift`, async () => {
         const defaults = { resources: { cpu: "500m", memory: "512Mi" } };
         stack.controlPlane.faults.always({ kind: "changeResponse", changes: defaults });
         await stack.given({ ...proposed, name });

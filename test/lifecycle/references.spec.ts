@@ -6,7 +6,7 @@ import { TestStack } from "./test-stack";
 
 const { SandboxPool: pool, SandboxRegistry: registry, SandboxSnapshot: snapshot, SandboxTemplate: template } = samples;
 
-describe("a reference to another resource of the program", () => {
+describe("reference to another resource of the program", () => {
   const stack = TestStack.each(registry);
   let operation: Operation;
   beforeEach(() => {
@@ -25,44 +25,44 @@ describe("a reference to another resource of the program", () => {
   const asksForId = /registryId: must be .* and is its name: give `registryId` of the SandboxRegistry, not `id`/;
   const asksForName = /templateName: must be .* that it had before: give `name` of the SandboxTemplate, not `id`/;
 
-  it("by the id that Pulumi knows, which is a registry's name, is refused before any request", async () => {
+  it("check refuses the resource id of a registry as a registryId without a request", async () => {
     const { name } = await checkRegistry({}, { ...registry.inputs, name: undefined });
     assert.match(String(name), /^images-/);
     await assert.rejects(checkSnapshot(name), asksForId);
     assert.deepEqual(stack.controlPlane.requests.all, []);
   });
 
-  it("by a name that the registry had before is refused, since that is still its id", async () => {
+  it("check refuses the old and the new name of a renamed registry as a registryId", async () => {
     await checkRegistry(registry.inputs, { ...registry.inputs, name: "renamed" });
     await assert.rejects(checkSnapshot(registry.inputs.name), asksForId);
     await assert.rejects(checkSnapshot("renamed"), asksForId);
   });
 
-  it("by the id of a registry that is only looked up is refused as well", async () => {
+  it("check refuses the resource id of a registry that was only looked up", async () => {
     stack.controlPlane.registries.seed({ name: "shared" });
     const found = await operation.lifecycle.read("shared", {});
     await assert.rejects(checkSnapshot(found?.id), asksForId);
     await checkSnapshot(found?.state["registryId"]);
   });
 
-  it("to a registry that only the control plane knows is left to it", async () => {
+  it("check accepts the id of a registry outside of the program", async () => {
     await checkRegistry({}, registry.inputs);
     for (const id of ["5c2c7596-d2e6-4366-8e01-907bd5f1f889", "another", UNKNOWN, undefined]) await checkSnapshot(id);
   });
 
-  it("by a name that the template had before is refused, since the pool would be made from nothing", async () => {
+  it("check refuses the old name of a renamed template as a templateName", async () => {
     await checkTemplate(template.inputs, { ...template.inputs, name: "renamed" });
     await assert.rejects(checkPool(template.inputs.name), asksForName);
     await checkPool("renamed");
   });
 
-  it("by the name that another template takes over now is allowed", async () => {
+  it("check accepts the old name of a renamed template if another template takes it", async () => {
     await checkTemplate(template.inputs, { ...template.inputs, name: "renamed" });
     operation.forKind(template.definition).lifecycle.check({}, { ...template.inputs }, { urn: "urn:x::y::z::other" });
     await checkPool(template.inputs.name);
   });
 
-  it("by the name of a template that keeps it, or is elsewhere, is allowed", async () => {
+  it("check accepts the name of an unchanged template or of one outside of the program", async () => {
     await checkTemplate(template.inputs, template.inputs);
     for (const name of [template.inputs.name, "another", UNKNOWN]) await checkPool(name);
   });

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { fieldsOf, type OnChange } from "../../provider/lifecycle/definition";
 import { samples } from "./samples";
 
-/** What the generic suite does not see of a resource is not tested, though all tests pass. */
+/** The generic tests prove nothing about a field without a sample value. */
 for (const { definition, inputs, replacing = {}, updating = {}, invalid, changedElsewhere = [] } of Object.values(
   samples,
 )) {
-  describe(`the sample of a ${definition.type}`, () => {
+  describe(`${definition.type} sample`, () => {
     const fields = Object.entries(fieldsOf(definition)).filter(([name]) => name !== "name");
     const changedBy = (onChange: OnChange): string[] =>
       fields
@@ -14,7 +14,7 @@ for (const { definition, inputs, replacing = {}, updating = {}, invalid, changed
         .map(([name]) => name)
         .sort();
 
-    it("changes each field that a change replaces, and each that it updates", () => {
+    it(`the ${definition.type} sample changes every field that replaces or updates the resource`, () => {
       const found = changedElsewhere.filter((name) => !(name in definition.fields));
       assert.deepEqual(found, []);
       assert.deepEqual(Object.keys(replacing).sort(), changedBy("replace"), "replacing");
@@ -24,7 +24,7 @@ for (const { definition, inputs, replacing = {}, updating = {}, invalid, changed
       }
     });
 
-    it("has an invalid value of each field", () => {
+    it(`the ${definition.type} sample has an invalid value for every field`, () => {
       const tried = new Set(invalid.map(([property]) => property.split(".")[0]));
       const seen = Object.keys(definition.fields).filter((name) => !tried.has(name));
       assert.deepEqual(seen, []);

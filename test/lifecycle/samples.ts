@@ -3,28 +3,28 @@ import type { Properties } from "../../provider/lifecycle/properties";
 import { type ResourceName, resources } from "../../provider/resources/index";
 import type { ControlPlane } from "../../harness/control-plane/index";
 
-/** What the tests that all resources have in common need to know of one. */
+/** Values with which the tests for all resources test one of them. */
 export interface Sample {
   definition: Definition;
-  /** A valid set of inputs with a fixed name and a value of a field that only a replacement can change, if there is one. */
+  /** Valid inputs with a fixed name and a value for a field that replaces the resource, if it has one. */
   inputs: Properties & { name: string };
-  /** Other values of every field that only a replacement can change, the name left out; nothing if there is none. */
+  /** Other values for every field that replaces the resource, except the name. */
   replacing?: Properties;
-  /** Other values of every field that is updated in place, the name left out; nothing if there is none. */
+  /** Other values for every field that is updated in place, except the name. */
   updating?: Properties;
-  /** Fields that cannot be changed together with those; the resource's own tests change them. */
+  /** Fields that cannot change together with the others; the resource's own tests change them. */
   changedElsewhere?: readonly string[];
-  /** Values that must be refused, by field; a path into a nested value with dots. The reason, if there are several. */
+  /** Invalid inputs with the path of the property that the failure names, and the reason if several are possible. */
   invalid: readonly (readonly [property: string, inputs: Properties, reason?: RegExp])[];
-  /** A field, and changes of a response that give it a value which no program can declare. */
+  /** A field, and a changed response that gives it a value which no program can declare. */
   undeclarable: { field: string; changes: Properties };
-  /** Unknown values below the top level, if a field has a level below. */
+  /** Unknown values inside nested fields. */
   nested?: (unknown: symbol) => Properties;
-  /** The objects as another person with a console sees and changes them. */
+  /** The control plane's objects, to be changed outside of Pulumi. */
   objects: (controlPlane: ControlPlane) => ObjectsByHand;
 }
 
-/** The part of the stand-in's collections that does not depend on what is in them. */
+/** The part that all collections of the fake control plane share. */
 export interface ObjectsByHand {
   list(): readonly { readonly id: string; readonly name: string; readonly tenantId: string | undefined }[];
   get(name: string): { readonly id: string; readonly name: string } | undefined;
@@ -32,17 +32,17 @@ export interface ObjectsByHand {
   remove(name: string): void;
 }
 
-/** Those of the resources that go by their names, which no two objects share. */
+/** Samples of the resources that are identified by a unique name. */
 export function namedSamples(): Sample[] {
   return Object.values(samples).filter(({ definition }) => definition.api.identifiedBy === "name");
 }
 
-/** Whether a default says that there is nothing. */
+/** Whether a default is an empty value. */
 export function isNothing(value: unknown): boolean {
   return value === "" || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
 }
 
-/** One for every resource: the compiler says when a resource has none. */
+/** One sample for each resource; a missing one does not compile. */
 export const samples: Readonly<Record<ResourceName, Sample>> = {
   SandboxPool: {
     definition: resources.SandboxPool,

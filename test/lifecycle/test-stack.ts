@@ -15,7 +15,7 @@ import { configurationOf, FAST_RETRIES } from "../http/support";
 import { Operation, type Settings } from "./operation";
 import type { ObjectsByHand, Sample } from "./samples";
 
-/** A control plane, and the operations of a stack that manages one kind of resource there. */
+/** A fake control plane and a stack that manages one kind of resource there. */
 export class TestStack {
   readonly #clients: ApiClient[] = [];
 
@@ -29,7 +29,7 @@ export class TestStack {
     return stack;
   }
 
-  /** A new stack for each test of a suite. */
+  /** Starts a new stack before each test of a suite. */
   static each(sample: Sample, options?: ControlPlaneOptions): TestStack {
     const stack = new TestStack(sample);
     beforeEach(() => stack.restart(options));
@@ -37,7 +37,7 @@ export class TestStack {
     return stack;
   }
 
-  /** Begins anew with a control plane of its own. */
+  /** Replaces the control plane with a new one. */
   async restart(options?: ControlPlaneOptions): Promise<void> {
     await this.close();
     this.#controlPlane = await startControlPlane(options);
@@ -48,7 +48,7 @@ export class TestStack {
     return this.#controlPlane;
   }
 
-  /** What Pulumi starts for one operation: a provider that has seen nothing yet. */
+  /** Starts one operation of Pulumi with a new provider. */
   startOperation(settings?: Settings): Operation {
     const context = this.context(settings);
     const start = (kind: Definition): Operation => new Operation(kind, new Lifecycle(kind, context), start);
@@ -82,7 +82,7 @@ export class TestStack {
     };
   }
 
-  /** Creates a resource in an operation of its own, like what follows. */
+  /** Creates a resource; this method and the following ones each run an operation of their own. */
   create(inputs: Properties, logicalName?: string, settings?: Settings): Promise<Identified> {
     return this.startOperation(settings).create({ ...inputs }, logicalName);
   }
@@ -99,17 +99,17 @@ export class TestStack {
     return this.startOperation(settings).lifecycle.delete(state);
   }
 
-  /** Creates, and gives what a failure left in the state. */
+  /** Creates a resource. @returns the failure, with the state that it recorded */
   failToCreate(inputs: Properties, logicalName?: string): Promise<PartialCreationError> {
     return partialFailureOf(this.create(inputs, logicalName));
   }
 
-  /** The objects as another person with a console sees and changes them. */
+  /** The control plane's objects, to be changed outside of Pulumi. */
   get byHand(): ObjectsByHand {
     return this.sample.objects(this.controlPlane);
   }
 
-  /** The ids of all objects whose names begin like the sample's. */
+  /** Ids of all objects whose names start with the sample's name. */
   get ids(): string[] {
     const { name } = this.sample.inputs;
     return this.byHand
@@ -118,19 +118,19 @@ export class TestStack {
       .map(({ id }) => id);
   }
 
-  /** The requests so far that asked for a change. */
+  /** Methods of all requests so far that are not reads. */
   get changes(): string[] {
     return this.controlPlane.requests.all.map(({ method }) => method).filter((method) => method !== "GET");
   }
 
-  /** A resource of the stack, made by an operation before. */
+  /** Creates a resource in an earlier operation and clears the recorded requests. */
   async given(proposed: object = this.sample.inputs, logicalName = "r"): Promise<ResourceState> {
     const { state } = await this.create({ ...proposed }, logicalName);
     this.controlPlane.requests.clear();
     return state;
   }
 
-  /** What the control plane is asked for: the name or the id. */
+  /** The name or the id, by which the control plane's API identifies the object. */
   keyOf(state: ResourceState): string {
     return this.sample.definition.api.identifiedBy === "id" ? String(this.idOf(state)) : state.name;
   }
@@ -155,7 +155,7 @@ export async function failureOf(call: Promise<unknown>): Promise<Error> {
   throw new Error(`this was thrown: ${String(thrown)}`);
 }
 
-/** @returns the failure of a creation or an update that left something in the state */
+/** @returns the failure of a creation or an update that recorded a state */
 export async function partialFailureOf(call: Promise<unknown>): Promise<PartialCreationError> {
   const error = await failureOf(call);
   if (error instanceof PartialCreationError) return error;

@@ -7,10 +7,10 @@ import { samples } from "./samples";
 import { sandboxTemplate } from "../../provider/resources/sandbox-template";
 
 const inputs = { name: "python", image: "python:3.13" };
-/** One of every type, and what is no value of JSON. */
+/** A value of every type, including those that JSON does not have. */
 const ANYTHING = [null, true, 1, 1.5, -1, NaN, 2 ** 60, "", "x", [], ["x"], {}, { x: "x" }, 1n, Symbol("x"), () => "x"];
 
-/** The value with anything in its own place, and in the place of each value inside. */
+/** Variants of the value in which it, or one value inside it, is replaced by anything. */
 function distorted(value: unknown): unknown[] {
   if (typeof value !== "object" || value === null) return ANYTHING;
   const inside = Object.entries(value).flatMap(([key, inner]) =>
@@ -22,7 +22,7 @@ function distorted(value: unknown): unknown[] {
 }
 
 describe("validation", () => {
-  it("keeps what the program says, and adds no defaults", () => {
+  it("validation keeps the inputs of the program and adds no defaults", () => {
     assert.deepEqual(validate(sandboxTemplate, inputs), { inputs, failures: [] });
     assert.deepEqual(validate(sandboxTemplate, { ...inputs, resources: undefined }), { inputs, failures: [] });
   });
@@ -33,13 +33,13 @@ describe("validation", () => {
     [{ colour: "red" }, "there is no such property"],
     [{ constructor: "x" }, "there is no such property"],
   ] as const) {
-    it(`says of ${JSON.stringify(proposed)}: ${reason}`, () => {
+    it(`validation reports ${JSON.stringify(proposed)} with "${reason}"`, () => {
       const { failures } = validate(sandboxTemplate, { ...inputs, ...proposed });
       assert.deepEqual(failures, [{ property: Object.keys(proposed)[0], reason }]);
     });
   }
 
-  it("reports all faults at once, at any depth", () => {
+  it("validation reports all invalid values at once, at any depth", () => {
     const { failures } = validate(sandboxTemplate, {
       name: "No",
       image: "",
@@ -71,7 +71,7 @@ describe("validation", () => {
     ["resources.cpu", { resources: { cpu: "half" } }, /^must be a quantity such as "500m", "0.5" or "2Gi"$/],
     ["resources.cpu", { resources: { cpu: {} } }, /^must be a quantity such as "500m" or "2Gi"$/],
   ] as const) {
-    it(`says whether a wrong value only lacks quotes, or has too many: ${JSON.stringify(proposed)}`, () => {
+    it(`validation of ${JSON.stringify(proposed)} mentions quotes only if they are the mistake`, () => {
       const { failures } = validate(sandboxTemplate, { ...inputs, ...proposed });
       const faulty = failures.map((failure) => failure.property);
       assert.deepEqual(faulty, [property]);
@@ -79,7 +79,7 @@ describe("validation", () => {
     });
   }
 
-  it("never shows a value, which may be a secret", () => {
+  it("validation never shows a value, because it may be secret", () => {
     const canary = "Canary canary\n";
     for (const { definition, inputs: valid } of Object.values(samples)) {
       for (const field of Object.keys(definition.fields)) {
@@ -91,7 +91,7 @@ describe("validation", () => {
     }
   });
 
-  it("lets unknown values pass and finds the faults beside them", () => {
+  it("validation accepts unknown values and reports invalid ones next to them", () => {
     const { inputs: checked, failures } = validate(sandboxTemplate, {
       ...inputs,
       image: UNKNOWN,
@@ -104,7 +104,7 @@ describe("validation", () => {
     assert.deepEqual(checked["volumeMounts"], [UNKNOWN, { volumeName: UNKNOWN, mountPath: "/data" }]);
   });
 
-  it("measures nothing that only looks like a string", () => {
+  it("validation reports at most one failure for an object with a length", () => {
     for (const definition of Object.values(resources)) {
       for (const field of Object.keys(definition.fields)) {
         for (const value of [{ length: { toString: 1, valueOf: 1 } }, { length: 1e9 }]) {
@@ -117,7 +117,7 @@ describe("validation", () => {
   });
 
   for (const { definition, inputs: valid, replacing, updating } of Object.values(samples)) {
-    it(`words every fault of a ${definition.type} itself`, () => {
+    it(`validation of a ${definition.type} never shows a message of the schema library`, () => {
       const given: Record<string, unknown> = { ...valid, ...replacing, ...updating };
       for (const [field, { schema }] of Object.entries(fieldsOf(definition))) {
         for (const wrong of distorted(given[field])) {
@@ -136,7 +136,7 @@ describe("validation", () => {
       ([field, value]) => typeof value === "string" && !["description", "fsCapacityBytes"].includes(field),
     );
     for (const [field, value] of texts) {
-      it(`refuses ${field} of a ${definition.type} that is blank, or ends with a line break`, () => {
+      it(`validation refuses a ${definition.type} whose ${field} is blank or has a line break at either end`, () => {
         const reasonOf = (wrong: string) => validate(definition, { ...valid, [field]: wrong }).failures;
         for (const blank of [" ", "\n", "\t \r\n"]) assert.equal(reasonOf(blank).length, 1, JSON.stringify(blank));
         for (const untidy of [`${String(value)}\n`, `\r\n${String(value)}`]) {
@@ -148,7 +148,7 @@ describe("validation", () => {
     }
   }
 
-  it("takes a password with line breaks inside and spaces at its ends", () => {
+  it("validation accepts a password with line breaks inside and spaces at its ends", () => {
     const valid = { ...samples.SandboxRegistry.inputs, password: ' {"private_key":\n"x"} ' };
     assert.deepEqual(validate(resources.SandboxRegistry, valid), { inputs: valid, failures: [] });
   });
@@ -162,13 +162,13 @@ describe("validation", () => {
     `python@sha512:${"0a".repeat(64)}`,
     `python@sha384:${"0a".repeat(48)}`,
   ]) {
-    it(`takes the image ${image.slice(0, 40)}`, () => {
+    it(`validation accepts the image ${image.slice(0, 40)}`, () => {
       const valid = { ...inputs, image };
       assert.deepEqual(validate(sandboxTemplate, valid), { inputs: valid, failures: [] });
     });
   }
 
-  it("says that a number without a unit counts bytes", () => {
+  it("validation explains that a small capacity without a large unit counts bytes", () => {
     const valid = { ...samples.SandboxSnapshot.inputs };
     for (const fsCapacityBytes of [4, "4", "4096", "512Ki"]) {
       const [failure] = validate(resources.SandboxSnapshot, { ...valid, fsCapacityBytes }).failures;
@@ -179,12 +179,12 @@ describe("validation", () => {
     }
   });
 
-  it("says what was probably meant by a property that a nested value cannot have", () => {
+  it("validation suggests a nested property with a similar name", () => {
     const { failures } = validate(sandboxTemplate, { ...inputs, resources: { cpus: "1", disk: "1Gi" } });
     assert.deepEqual(failures, [{ property: "resources", reason: 'cannot have "cpus" (did you mean "cpu"?), "disk"' }]);
   });
 
-  it("does not take a property of every object for an input", () => {
+  it("validation ignores inherited properties", () => {
     const { failures } = validate(sandboxTemplate, Object.create({ image: "inherited" }) as Record<string, unknown>);
     assert.ok(failures.some(({ property }) => property === "image"));
   });

@@ -21,7 +21,7 @@ const answers =
 for (const sample of Object.values(samples)) {
   const { definition, inputs } = sample;
 
-  describe(`creation of a ${definition.type} at a wrong host`, () => {
+  describe(`${definition.type} creation at a wrong host`, () => {
     const started = new Started();
     afterEach(() => started.end());
 
@@ -33,14 +33,14 @@ for (const sample of Object.values(samples)) {
     }
 
     for (const [title, listener] of Object.entries<RequestListener>({
-      "a page and 200 for everything": answers(200),
-      "a page and 418 for everything": answers(418),
-      "a text and 200 for everything": answers(200, "It works!"),
-      "a page and 200, and 404 for whatever it does not have": (request, response) => {
+      "an HTML page and 200 for every request": answers(200),
+      "an HTML page and 418 for every request": answers(418),
+      "plain text and 200 for every request": answers(200, "It works!"),
+      "an HTML page and 200 for the create and 404 for reads": (request, response) => {
         answers(request.method === "POST" ? 200 : 404)(request, response);
       },
     })) {
-      it(`is not remembered where that answers with ${title}`, async () => {
+      it(`a create is not recorded if the host responds with ${title}`, async () => {
         const error = await failToCreate(listener);
         assert.match(error.message, /could not create .* check that langsmith:endpoint is the address/);
         assert.ok(!(error instanceof PartialCreationError));
@@ -49,19 +49,19 @@ for (const sample of Object.values(samples)) {
 
     for (const [title, listener] of Object.entries<RequestListener>({
       "a gateway's 502": answers(502),
-      "the beginning of an object": answers(201, '{"name": "work'),
-      "something compressed": answers(201, gzipSync("{}")),
-      "something compressed in another way": answers(201, deflateSync("{}")),
-      "a page, and then a gateway's 502": (request, response) => {
+      "truncated JSON": answers(201, '{"name": "work'),
+      "a gzip body": answers(201, gzipSync("{}")),
+      "a deflate body": answers(201, deflateSync("{}")),
+      "an HTML page and then a gateway's 502": (request, response) => {
         answers(request.method === "POST" ? 200 : 502)(request, response);
       },
     })) {
-      it(`is remembered where that answers with ${title}, which LangSmith may be behind`, async () => {
+      it(`a create is recorded as unconfirmed if the host responds with ${title}`, async () => {
         assert.ok((await failToCreate(listener)) instanceof PartialCreationError);
       });
     }
 
-    it("is remembered where LangSmith itself answered before the page", async () => {
+    it("a create is recorded as unconfirmed if LangSmith responded before the HTML page", async () => {
       const stack = await startStack();
       const operation = stack.startOperation();
       await operation.lifecycle.list();
@@ -73,12 +73,12 @@ for (const sample of Object.values(samples)) {
 
 for (const door of doorNames) {
   for (const { definition, inputs } of Object.values(samples)) {
-    describe(`unconfirmed creation of a ${definition.type} at a wrong host (${door})`, () => {
+    describe(`unconfirmed ${definition.type} creation at a wrong host (${door})`, () => {
       const started = new Started();
       afterEach(() => started.end());
 
       for (const mode of [undefined, "refresh", "destroy"] as const) {
-        it(`says where it was sent to, and ${mode ?? "up"} goes on once the advice is followed`, async () => {
+        it(`${mode ?? "up"} fails with the wrong host's address and succeeds after the advised steps`, async () => {
           const right = started.add(await startControlPlane(), (it) => it.close());
           const stack = new InProcessStack(right, { door });
           stack.endpoint = stack.place = await started.server(answers(502));
@@ -92,7 +92,7 @@ for (const door of doorNames) {
           const refused = await run();
           assert.equal(refused.succeeded, false);
           assert.ok(refused.text.includes(`got no usable answer`), refused.text);
-          for (const place of [wrong, right.url]) assert.ok(refused.text.includes(place), refused.text);
+          for (const address of [wrong, right.url]) assert.ok(refused.text.includes(address), refused.text);
           assert.match(refused.text, /run `pulumi state delete .*and then this command again/);
           assert.doesNotMatch(refused.text, /where it is not|movedFrom/);
           stack.forget("r");

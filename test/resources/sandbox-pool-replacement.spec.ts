@@ -9,14 +9,14 @@ const automatic = { templateName: "python", replicas: 3 };
 const inputs = { name: "workers", ...automatic };
 const urn = urnOf(samples.SandboxPool.definition, "r");
 
-describe("replacement of a SandboxPool", () => {
+describe("SandboxPool replacement", () => {
   const stack = TestStack.each(samples.SandboxPool);
   let state: ResourceState;
   beforeEach(async () => {
     state = await stack.given(inputs);
   });
 
-  /** Pulumi's calls up to the deletion of the old pool, which goes first. */
+  /** Makes Pulumi's calls up to the deletion of the old pool, which is deleted first. */
   async function deleteForReplacement(changes: Properties, previous = state): Promise<void> {
     const operation = stack.startOperation();
     const wanted = { ...inputs, ...changes };
@@ -30,19 +30,19 @@ describe("replacement of a SandboxPool", () => {
     ["does not exist", "nothing", /could not replace SandboxPool "workers": the template does not exist/],
     ["has volume mounts", "stateful", /the template has volume mounts/],
   ] as const) {
-    it(`keeps the old pool when the template ${title}`, async () => {
+    it(`a replacement keeps the old pool if the new template ${title}`, async () => {
       await assert.rejects(deleteForReplacement({ templateName }), reason);
       assert.deepEqual(stack.changes, []);
     });
   }
 
-  it("keeps a pool that is not ready when its template is gone", async () => {
+  it("a replacement keeps a pool that is not ready if its template is gone", async () => {
     stack.controlPlane.templates.remove("python");
     await assert.rejects(deleteForReplacement({}, { ...state, readiness: "notReady" }), /the template does not exist/);
     assert.deepEqual(stack.changes, []);
   });
 
-  it("that Pulumi forces without showing the state keeps the old pool as well", async () => {
+  it("a replacement that Pulumi forces without a diff keeps the old pool if the template is missing", async () => {
     const wanted = { ...inputs, templateName: "nothing" };
     for (const [deletedUrn, proposed, options] of [
       [undefined, wanted, {}],
@@ -56,7 +56,7 @@ describe("replacement of a SandboxPool", () => {
     assert.deepEqual(stack.changes, []);
   });
 
-  it("lets the old pool go when the new one can be made, and when it has been", async () => {
+  it("deletes the old pool if the new one can be created or exists already", async () => {
     await deleteForReplacement({ templateName: "node" });
     assert.deepEqual(stack.changes, ["DELETE"]);
 
@@ -70,21 +70,21 @@ describe("replacement of a SandboxPool", () => {
     assert.equal(stack.controlPlane.pools.get("first"), undefined);
   });
 
-  it("lets a pool go that the program does not replace, whatever else the program has", async () => {
+  it("deletes a removed pool although another pool of the program has a missing template", async () => {
     const operation = stack.startOperation();
     await operation.check({}, { ...inputs, name: "another", templateName: "nothing" }, "another");
     await operation.lifecycle.delete(state);
     assert.deepEqual(stack.changes, ["DELETE"]);
   });
 
-  it("that Pulumi decides on without a comparison is refused where the program gives the name and both would need it", async () => {
+  it("check refuses a forced replacement under a fixed name without deleteBeforeReplace", async () => {
     const operation = stack.startOperation();
     await operation.check(inputs, inputs);
     await assert.rejects(operation.check({}, inputs), /deleteBeforeReplace/);
     await operation.check({}, inputs, "r", { deleteBeforeReplace: true });
   });
 
-  it("of a pool that was not ready says why, since no input changes", async () => {
+  it("diff explains why it replaces a pool that is not ready", async () => {
     const lines: unknown[] = [];
     const operation = stack.startOperation({ report: (line, about) => void lines.push([line, about]) });
     const checked = await operation.check(inputs, inputs);
@@ -98,10 +98,10 @@ describe("replacement of a SandboxPool", () => {
   });
 
   for (const [title, fault] of [
-    ["that does not name the template", { kind: "status", status: 404, body: { detail: "Not Found" } }],
-    ["of a gateway", { kind: "status", status: 404, body: "<html>404</html>" }],
+    ["without the template's name", { kind: "status", status: 404, body: { detail: "Not Found" } }],
+    ["from a gateway", { kind: "status", status: 404, body: "<html>404</html>" }],
   ] as const) {
-    it(`believes the list of templates more than a 404 ${title}`, async () => {
+    it(`a replacement trusts the list of templates more than a 404 ${title}`, async () => {
       stack.controlPlane.faults.always({ ...fault, path: /\/templates\// });
       await assert.rejects(deleteForReplacement({ templateName: "nothing" }), /does not exist/);
       assert.deepEqual(stack.changes, []);
@@ -109,7 +109,7 @@ describe("replacement of a SandboxPool", () => {
     });
   }
 
-  it("keeps the old pool where templates cannot be looked at", async () => {
+  it("a replacement keeps the old pool if templates cannot be read", async () => {
     stack.controlPlane.faults.always({
       kind: "status",
       status: 404,

@@ -17,7 +17,7 @@ const state: ResourceState = {
 describe("SandboxPool", () => {
   const stack = TestStack.each(samples.SandboxPool, { timeScale: 1000 });
 
-  it("refuses, already in the preview, a template of the program that has volume mounts", async () => {
+  it("check refuses a template of the program that has volume mounts", async () => {
     const operation = stack.startOperation();
     const mounts = [{ volumeName: "data", mountPath: "/data" }];
     const template = { name: "with-data", image: "python:3.13", volumeMounts: mounts };
@@ -31,10 +31,10 @@ describe("SandboxPool", () => {
   });
 
   describe("diff", () => {
-    /** `pulumi` leaves it to Pulumi whether anything changes, which then honours replaceOnChanges. */
+    /** With `pulumi`, the engine compares the inputs and honours replaceOnChanges. */
     type Changed = boolean | "pulumi";
     const unconfirmed = { since: "2026-03-01T12:00:00Z", isNameProof: true };
-    // What replaces comes with whether the old pool goes first.
+    // Rows that replace also have the order of deletion and creation.
     const rows: [
       title: string,
       changed: Changed,
@@ -43,32 +43,40 @@ describe("SandboxPool", () => {
       replaces?: string[],
       deletesFirst?: boolean,
     ][] = [
-      ["nothing", false],
-      ["replicas", "pulumi", { replicas: 4 }],
-      ["replicas not known yet", "pulumi", { replicas: UNKNOWN }],
+      ["equal inputs", false],
+      ["another number of replicas", "pulumi", { replicas: 4 }],
+      ["an unknown number of replicas", "pulumi", { replicas: UNKNOWN }],
       ["a pause", "pulumi", { replicas: 0 }],
-      ["waitForReady", "pulumi", { waitForReady: false }],
-      ["timeout", "pulumi", { timeout: 60 }],
-      ["adoptExisting", "pulumi", { adoptExisting: true }],
-      ["a default left out", false, { waitForReady: undefined, timeout: undefined }],
-      ["a default written out", false, {}, { timeout: undefined }],
+      ["a change of waitForReady", "pulumi", { waitForReady: false }],
+      ["a change of the timeout", "pulumi", { timeout: 60 }],
+      ["a change of adoptExisting", "pulumi", { adoptExisting: true }],
+      ["an omitted default", false, { waitForReady: undefined, timeout: undefined }],
+      ["an explicit default", false, {}, { timeout: undefined }],
       ["a return to the default", "pulumi", { timeout: undefined }, { timeout: 60 }],
-      ["a pool that is not waited for any more", "pulumi", { waitForReady: false }, { readiness: "notReady" }],
-      ["a pool that nobody checked", false, {}, { readiness: "unchecked" }],
-      ["a re-creation outside", false, {}, { poolId: "another" }],
+      ["a pool for which the program no longer waits", "pulumi", { waitForReady: false }, { readiness: "notReady" }],
+      ["a pool with unchecked readiness", false, {}, { readiness: "unchecked" }],
+      ["a pool created again outside of Pulumi", false, {}, { poolId: "another" }],
       ["a state of an older release", false, {}, { place: undefined }],
       ["an unconfirmed creation", true, {}, { unconfirmed }],
       ["a rename that the program follows", true, { name: "renamed" }, { name: "renamed", renamedFrom: "workers" }],
-      ["the template under a fixed name", true, { templateName: "node" }, {}, ["templateName"], true],
+      ["another template under a fixed name", true, { templateName: "node" }, {}, ["templateName"], true],
       ["a pool that is not ready", true, {}, { readiness: "notReady" }, ["readiness"], true],
-      ["the name", true, { name: "others" }, {}, ["name"], false],
-      ["a rename outside", true, {}, { name: "renamed", renamedFrom: "workers" }, ["name"], false],
-      ["a new name as well", true, { name: "workers-2", templateName: "node" }, {}, ["name", "templateName"], false],
+      ["another name", true, { name: "others" }, {}, ["name"], false],
+      ["a rename outside of Pulumi", true, {}, { name: "renamed", renamedFrom: "workers" }, ["name"], false],
+      [
+        "another name and template",
+        true,
+        { name: "workers-2", templateName: "node" },
+        {},
+        ["name", "templateName"],
+        false,
+      ],
       ["unknown values", true, { name: UNKNOWN, templateName: UNKNOWN }, {}, ["name", "templateName"], false],
     ];
     for (const [title, changed, wanted, before, replaces = [], deletesFirst = true] of rows) {
-      const what = replaces.length > 0 ? `replaces ${deletesFirst ? "after" : "before"} deleting` : "replaces nothing";
-      it(`${what} for ${title}`, () => {
+      const order = deletesFirst ? "deletes the old pool first" : "creates the new pool first";
+      const decided = replaces.length > 0 ? `replaces and ${order}` : "replaces nothing";
+      it(`diff ${decided} for ${title}`, () => {
         const { lifecycle } = stack.startOperation();
         const { differences, ...decision } = lifecycle.diff({ ...state, ...before }, { ...inputs, ...wanted });
         const expected = {
@@ -81,7 +89,7 @@ describe("SandboxPool", () => {
       });
     }
 
-    it("names everything that differs", () => {
+    it("diff lists all changed inputs and outputs", () => {
       const before = { ...state, readiness: "notReady", renamedFrom: "before" };
       const { differences } = stack.startOperation().lifecycle.diff(before, { ...inputs, replicas: 7, timeout: 30 });
       assert.deepEqual(differences.sort(), ["readiness", "renamedFrom", "replicas", "timeout"]);
@@ -89,15 +97,18 @@ describe("SandboxPool", () => {
   });
 
   describe("readiness", () => {
-    it("is what the creation saw", async () => {
+    it("create records readiness as ready after a wait and as unchecked without one", async () => {
       const { state: ready } = await stack.create({ ...inputs, name: "workers-ready" });
       assert.equal(ready["readiness"], "ready");
-      const { state: unseen } = await stack.create({ ...inputs, waitForReady: false });
-      assert.equal(unseen["readiness"], "unchecked");
-      assert.equal((await stack.startOperation().lifecycle.read("workers", unseen))?.state["readiness"], "unchecked");
+      const { state: unchecked } = await stack.create({ ...inputs, waitForReady: false });
+      assert.equal(unchecked["readiness"], "unchecked");
+      assert.equal(
+        (await stack.startOperation().lifecycle.read("workers", unchecked))?.state["readiness"],
+        "unchecked",
+      );
     });
 
-    it("that was not reached in time is remembered, and replaces the pool", async () => {
+    it("a pool that is not ready in time is recorded, and the next up replaces it", async () => {
       stack.controlPlane.readyAfterSeconds.everywhere = Infinity;
       const error = await stack.failToCreate(automatic, "workers");
       assert.match(error.message, /no replica became ready in time.*raise timeout/);
@@ -108,7 +119,7 @@ describe("SandboxPool", () => {
       assert.deepEqual(stack.ids, [replaced["poolId"]]);
     });
 
-    it("does not become what nobody saw when the program stops waiting for it", async () => {
+    it("readiness becomes unchecked when the program stops waiting for a pool that is not ready", async () => {
       const notReady = { ...(await stack.given(inputs)), readiness: "notReady" };
       const updated = await stack.up(notReady, { ...inputs, waitForReady: false });
       assert.equal(updated["readiness"], "unchecked");
@@ -118,7 +129,7 @@ describe("SandboxPool", () => {
   describe("pause", () => {
     const paused = { ...inputs, replicas: 0 };
 
-    it("of a new pool takes a second request, and no wait", async () => {
+    it("creating a paused pool takes a second request and does not wait", async () => {
       const { state: made } = await stack.create(paused);
       assert.deepEqual(stack.changes, ["POST", "PATCH"]);
       const [{ body } = {}] = stack.controlPlane.requests.all;
@@ -127,7 +138,7 @@ describe("SandboxPool", () => {
       assert.deepEqual([made["replicas"], made["readiness"]], [0, "unchecked"]);
     });
 
-    it("that failed leaves a pool in the state, and the next operation finishes it", async () => {
+    it("a pause that fails records the pool, and the next operation pauses it", async () => {
       stack.controlPlane.faults.add({ kind: "status", status: 500, method: "PATCH" });
       const error = await stack.failToCreate(paused);
       assert.match(error.message, /The pool exists; the next `pulumi up` finishes it/);
@@ -145,7 +156,7 @@ describe("SandboxPool", () => {
     [{ status: 504, detail: { error: "Timeout" } }, /raise timeout, or set waitForReady to false\.$/],
     [{ status: 400, detail: { error: "Another" } }, /Correct the property that the message names\.$/],
   ] as const) {
-    it(`explains ${JSON.stringify(fault)} in its own terms`, async () => {
+    it(`create explains ${JSON.stringify(fault)} in terms of the pool's inputs`, async () => {
       const body = JSON.stringify({ detail: fault.detail });
       stack.controlPlane.faults.always({ kind: "status", status: fault.status, body, method: "POST" });
       assert.match((await failureOf(stack.create(inputs))).message, advice);
@@ -157,13 +168,13 @@ describe("SandboxPool", () => {
     { timeout: 300, advice: "raise timeout, or" },
     { limitSeconds: 60, advice: "raise create in the option customTimeouts, or" },
     { timeout: 300, limitSeconds: 900, advice: "raise timeout, or" },
-    // As long as the control plane can be asked to wait.
+    // Longest timeout of the control plane.
     { timeout: 600, advice: "Check that the template's image starts, or" },
     { limitSeconds: 3_600, advice: "Check that the template's image starts, or" },
   ]) {
-    const title = `a timeout of ${timeout ?? "the default"} s and customTimeouts of ${limitSeconds ?? "no"} s`;
+    const title = `timeout ${timeout ?? "unset"} and customTimeouts ${limitSeconds ?? "unset"}`;
 
-    it(`says what gives its first replica more time with ${title}`, async () => {
+    it(`create explains how to give the first replica more time with ${title}`, async () => {
       const body = JSON.stringify({ detail: { error: "Timeout" } });
       stack.controlPlane.faults.always({ kind: "status", status: 504, body, method: "POST" });
       const creation = stack.startOperation().lifecycle.create({ ...inputs, timeout } as never, limitSeconds);
@@ -171,7 +182,7 @@ describe("SandboxPool", () => {
     });
   }
 
-  it("notices a pool that took the name while it was scaled", async () => {
+  it("up fails if another pool takes the name during the update", async () => {
     const made = await stack.given(inputs);
     stack.controlPlane.faults.once({ method: "PATCH" }, () => void stack.controlPlane.pools.recreate("workers"));
     await assert.rejects(stack.up(made, { ...inputs, replicas: 5 }), /another pool took its name while it was changed/);

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import type { ResourceState } from "../../provider/lifecycle/resource-state";
-import { type Properties, UNKNOWN } from "../../provider/lifecycle/properties";
-import { InProcessStack } from "../model/in-process-stack";
-import { Output, registry, snapshot } from "../model/program";
+import { UNKNOWN } from "../../provider/lifecycle/properties";
 import { type Operation, urnOf } from "../lifecycle/operation";
 import { samples } from "../lifecycle/samples";
 import { failureOf, partialFailureOf, TestStack } from "../lifecycle/test-stack";
@@ -19,17 +17,17 @@ describe("SandboxRegistry", () => {
     stack.controlPlane.requests.all.filter((request) => request.method === method).map(({ body }) => body);
   const read = (state: ResourceState) => stack.read(state);
 
-  it("shows what the API found out about it", async () => {
+  it("create records the provider and the id that the API returns", async () => {
     const state = await stack.given();
     assert.equal(typeof state["provider"], "string");
     assert.equal(state["registryId"], stack.controlPlane.registries.get(name)?.id);
   });
 
-  describe("whose id is an input of a snapshot", () => {
+  describe("registry id in a snapshot's inputs", () => {
     const references = { registryId: { urn: urnOf(sample.definition, "r"), output: "registryId" } };
     const password = "another-password";
 
-    /** The registry's id as a snapshot gets it in a preview in which Pulumi does not know it. */
+    /** The registryId that check returns for a snapshot if Pulumi passes an unknown value in a preview. */
     async function previewId(operation: Operation): Promise<unknown> {
       const program = { ...samples.SandboxSnapshot.inputs, registryId: UNKNOWN };
       const snapshots = operation.forKind(samples.SandboxSnapshot.definition);
@@ -40,7 +38,7 @@ describe("SandboxRegistry", () => {
       operation.lifecycle.diff(state, await operation.check(inputs, { ...inputs, password }));
     }
 
-    it("has the id that it had in the preview of another password or name, so that no snapshot looks replaced", async () => {
+    it("a preview of another password or name keeps the registry id, so that no snapshot is replaced", async () => {
       const state = await stack.given();
       for (const change of [{ password }, { name: "renamed" }]) {
         const operation = stack.startOperation();
@@ -49,7 +47,7 @@ describe("SandboxRegistry", () => {
       }
     });
 
-    it("has an unknown id where it is new, or its creation got no answer", async () => {
+    it("a preview has an unknown registry id if the registry is new or unconfirmed", async () => {
       const state = await stack.given();
       const creation = stack.startOperation();
       await creation.check({}, inputs);
@@ -60,7 +58,7 @@ describe("SandboxRegistry", () => {
       assert.equal(await previewId(operation), UNKNOWN);
     });
 
-    it("has an unknown id where Pulumi replaces it for a reason of its own", async () => {
+    it("a preview has an unknown registry id if Pulumi forces a replacement", async () => {
       const state = await stack.given();
       const operation = stack.startOperation();
       await compare(operation, state);
@@ -68,7 +66,7 @@ describe("SandboxRegistry", () => {
       assert.equal(await previewId(operation), UNKNOWN);
     });
 
-    it("leaves the id of another registry unknown", async () => {
+    it("a preview has an unknown registry id if another registry changes", async () => {
       const state = await stack.given();
       const operation = stack.startOperation();
       await operation.check({}, { ...inputs, name: "other" }, "other");
@@ -77,7 +75,7 @@ describe("SandboxRegistry", () => {
     });
   });
 
-  it("speaks of registries where its automatic name is taken", async () => {
+  it("an error about a taken automatic name mentions registries", async () => {
     const unnamed = { ...inputs, name: undefined };
     const { name: automatic } = await stack.startOperation().check({}, unnamed);
     stack.controlPlane.registries.seed({ name: String(automatic), url: "registry.example.com" });
@@ -85,8 +83,8 @@ describe("SandboxRegistry", () => {
     assert.match(message, /names of new registries only/);
   });
 
-  describe("with credentials that nobody can read back", () => {
-    it("sends the address and all of them when one changes, and nothing when none does", async () => {
+  describe("write-only credentials", () => {
+    it("an update of one credential sends the address and all credentials", async () => {
       const state = await stack.given();
       const password = "another-password";
       await stack.up(state, { ...inputs, password }, name);
@@ -100,20 +98,20 @@ describe("SandboxRegistry", () => {
       assert.deepEqual(requests.all, []);
     });
 
-    it("keeps them in a refresh, which cannot see them", async () => {
+    it("refresh keeps the recorded password", async () => {
       const state = await stack.given();
       const found = await read(state);
       assert.equal(found?.state["password"], PASSWORD);
       assert.equal(found.inputs["password" as keyof typeof found.inputs], PASSWORD);
     });
 
-    it("gives them to a registry that it takes over, whatever that had", async () => {
+    it("adoption sends the credentials to the existing registry", async () => {
       stack.controlPlane.registries.seed({ name, url: "registry.example.com", username: "x", password: "y" });
       await stack.create({ ...inputs, adoptExisting: true });
       assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
     });
 
-    it("sends them again after a change that may have arrived, whatever the program says by then", async () => {
+    it("up sends the credentials again after an update with a lost response", async () => {
       const state = await stack.given();
       stack.controlPlane.faults.add({ kind: "reset", phase: "after", method: "PATCH", times: 2 });
       const changed = { ...inputs, password: "another-password" };
@@ -123,7 +121,7 @@ describe("SandboxRegistry", () => {
       assert.equal(settled["password"], PASSWORD);
     });
 
-    it("sends them again after a takeover whose change was refused", async () => {
+    it("up sends the credentials again after an adoption whose update was refused", async () => {
       stack.controlPlane.registries.seed({ name, url: "registry.example.com", username: "x", password: "y" });
       stack.controlPlane.faults.add({ kind: "status", status: 403, method: "PATCH" });
       const adopting = { ...inputs, adoptExisting: true };
@@ -132,7 +130,7 @@ describe("SandboxRegistry", () => {
       assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
     });
 
-    it("sends them to a registry that someone created again under its name", async () => {
+    it("up sends the credentials to a registry that was created again under the same name", async () => {
       const state = await stack.given();
       stack.byHand.remove(name);
       stack.controlPlane.registries.seed({ name, url: "registry.example.com", username: "x", password: "y" });
@@ -142,7 +140,7 @@ describe("SandboxRegistry", () => {
       assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
     });
 
-    it("does not repeat them where a response does", async () => {
+    it("an error message hides a password that the response repeats", async () => {
       const body = { detail: { error: "Invalid", error_id: "1", message: `robot:${PASSWORD} is not allowed` } };
       stack.controlPlane.faults.add({ kind: "status", status: 400, method: "POST", body });
       const { message } = await failureOf(stack.create(inputs));
@@ -150,7 +148,7 @@ describe("SandboxRegistry", () => {
       assert.ok(!message.includes(PASSWORD), message);
     });
 
-    it("do not keep one from being changed whose name or address repeats them", async () => {
+    it("a registry whose name or address contains the password can be updated", async () => {
       const own = { ...inputs, name: "registry-prod", url: "registry.example.com", password: "registry" };
       const state = await stack.given(own);
       const updated = await stack.up(state, { ...own, url: "mirror.example.com" });
@@ -159,7 +157,7 @@ describe("SandboxRegistry", () => {
       assert.deepEqual(found?.state, updated);
     });
 
-    it("imported without them, gets them from the program", async () => {
+    it("an import warns about missing credentials, and the next up sends those of the program", async () => {
       stack.controlPlane.registries.seed({ name, url: "registry.example.com", username: "x", password: "y" });
       const lines: string[] = [];
       const report = (line: string): void => void lines.push(line);
@@ -167,7 +165,7 @@ describe("SandboxRegistry", () => {
       assert.ok(imported);
       assert.match(lines.join("\n"), /^[^\n]*username[^\n]*password[^\n]*$/);
       await stack.startOperation({ report }).lifecycle.read(name, imported.state);
-      assert.equal(lines.length, 1, "a refresh says nothing of it");
+      assert.equal(lines.length, 1, "a refresh does not warn");
       const after = await stack.up(imported.state, inputs, name, { ...imported.inputs });
       assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
       assert.equal(after["password"], PASSWORD);
@@ -175,13 +173,13 @@ describe("SandboxRegistry", () => {
   });
 
   describe("drift", () => {
-    it("is none in an address that the API writes in another way", async () => {
+    it("refresh finds no drift if the API returns the address in another notation", async () => {
       const state = await stack.given({ ...inputs, url: "https://Registry.example.com/" });
       stack.controlPlane.registries.update(name, { url: "registry.example.com" });
       assert.deepEqual((await read(state))?.state, state);
     });
 
-    it("in the address is seen and repaired", async () => {
+    it("refresh shows a changed address, and up restores it", async () => {
       const state = await stack.given();
       stack.controlPlane.registries.update(name, { url: "elsewhere.example.com" });
       const found = await read(state);
@@ -191,7 +189,7 @@ describe("SandboxRegistry", () => {
     });
   });
 
-  it("may have values that only up knows in any combination", () => {
+  it("check accepts unknown values in any combination", () => {
     const { lifecycle } = stack.startOperation();
     for (const proposed of [
       { ...inputs, password: UNKNOWN },
@@ -200,116 +198,5 @@ describe("SandboxRegistry", () => {
     ]) {
       assert.deepEqual(lifecycle.check({}, proposed).failures, []);
     }
-  });
-
-  describe("whose access changes", () => {
-    const url = inputs["url"];
-    const anonymous = { name, url };
-    const withRole = { name, url, authType: "AWS_ROLE", awsRoleArn: "arn:aws:iam::1:role/pull" };
-    const check = (before: Properties, wanted: Properties) => stack.startOperation().lifecycle.check(before, wanted);
-
-    for (const [title, before, wanted, property] of [
-      ["another address without credentials", anonymous, { ...anonymous, url: "other.example.com" }, "url"],
-      ["its credentials taken out", inputs, anonymous, "username"],
-      ["a role instead of its credentials", inputs, withRole, "username"],
-      ["its role taken out", withRole, anonymous, "authType"],
-    ] as const) {
-      it(`cannot get ${title}, which the preview says with the next step`, () => {
-        const { failures } = check(before, wanted);
-        const faulty = failures.map((failure) => failure.property);
-        assert.deepEqual(faulty, [property]);
-        assert.match(String(failures[0]?.reason), /another name in the program.*new registry.*deletes it last/);
-        assert.deepEqual(check({}, wanted).failures, [], "of a new resource");
-      });
-    }
-
-    for (const [title, before, wanted] of [
-      ["the address written in another way", anonymous, { ...anonymous, url: `https://${String(url)}/` }],
-      ["an address that only up knows", anonymous, { ...anonymous, url: UNKNOWN }],
-      ["a way to sign in that only up knows", inputs, { ...anonymous, authType: UNKNOWN }],
-      ["credentials that only up knows", inputs, { ...inputs, username: UNKNOWN, password: UNKNOWN }],
-      ["another address with credentials", anonymous, { ...inputs, url: "other.example.com" }],
-      ["another role and address", withRole, { ...withRole, url: "other.example.com", awsRoleArn: "arn:other" }],
-    ] as const) {
-      it(`can get ${title}`, () => {
-        assert.deepEqual(check(before, wanted).failures, []);
-      });
-    }
-
-    it("gets another address by another resource, which takes the place of the old one without a gap", async () => {
-      const { controlPlane } = stack;
-      const engine = new InProcessStack(controlPlane);
-      const programWith = (resource: string, address: string) => ({
-        [resource]: registry({ url: address }),
-        agent: snapshot({ ...samples.SandboxSnapshot.inputs, registryId: new Output(resource, "registryId") }),
-      });
-      await engine.run(programWith("images", "old.example.com"));
-      const refused = await engine.run(programWith("images", "new.example.com"), { preview: true });
-      assert.match(refused.text, /another name in the program/);
-      controlPlane.requests.clear();
-      const { succeeded, text } = await engine.run(programWith("mirror", "new.example.com"));
-      assert.ok(succeeded, text);
-      assert.deepEqual(
-        controlPlane.requests.all
-          .filter(({ method }) => method !== "GET")
-          .map(({ method, path }) => `${method} ${/registries|snapshots/.exec(path)?.[0] ?? path}`),
-        ["POST registries", "POST snapshots", "DELETE snapshots", "DELETE registries"],
-      );
-      const made = controlPlane.snapshots
-        .list()
-        .find(({ name: given }) => given === samples.SandboxSnapshot.inputs.name);
-      assert.equal(made?.registryId, controlPlane.registries.list()[0]?.id);
-    });
-
-    it("without credentials is renamed by a request that has nothing but the name", async () => {
-      const state = await stack.given(anonymous);
-      await stack.up(state, { ...anonymous, name: "renamed" }, name);
-      assert.deepEqual(bodies("PATCH"), [{ name: "renamed" }]);
-      assert.equal(stack.idOf(state), stack.controlPlane.registries.get("renamed")?.id);
-    });
-
-    it("without credentials is not taken over from another address, since the change would be refused for ever", async () => {
-      stack.controlPlane.registries.seed({ name, url: "elsewhere.example.com" });
-      const adopting = { ...anonymous, adoptExisting: true };
-      await assert.rejects(stack.create(adopting, name), /cannot be adopted, because its url cannot/);
-      assert.deepEqual(bodies("PATCH"), []);
-      await stack.create({ ...adopting, url: "https://elsewhere.example.com" }, name);
-    });
-
-    describe("where the installation has AWS roles", () => {
-      beforeEach(async () => {
-        await stack.restart({ awsRoles: true });
-      });
-
-      it("can sign in with a role from now on, if it has no credentials", async () => {
-        const state = await stack.given(anonymous);
-        const updated = await stack.up(state, withRole, name);
-        assert.equal(stack.idOf(updated), stack.idOf(state));
-        const registry = stack.controlPlane.registries.get(name);
-        assert.deepEqual([registry?.authType, registry?.awsRoleArn], ["AWS_ROLE", withRole.awsRoleArn]);
-      });
-
-      it("can sign in with credentials from now on, although the role stays where the API keeps it", async () => {
-        const state = await stack.given(withRole);
-        const changes = { aws_role_arn: withRole.awsRoleArn };
-        stack.controlPlane.faults.always({ kind: "changeResponse", changes });
-        const updated = await stack.up(state, inputs, name);
-        assert.equal(stack.controlPlane.registries.get(name)?.password, PASSWORD);
-        assert.deepEqual((await read(updated))?.state, updated);
-        assert.deepEqual(await stack.up(updated, inputs, name), updated);
-      });
-    });
-  });
-
-  it("says what is missing where an installation has no AWS roles", async () => {
-    const { message } = await failureOf(
-      stack
-        .startOperation()
-        .create({ name, url: "x.example.com", authType: "AWS_ROLE", awsRoleArn: "arn:aws:iam::1:role/r" }),
-    );
-    assert.match(message, /could not create SandboxRegistry "workers": .*501.*set up AWS roles/);
-    assert.deepEqual(stack.ids, []);
-    // The advice is followed.
-    await stack.create(inputs);
   });
 });

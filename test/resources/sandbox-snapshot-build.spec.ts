@@ -9,7 +9,7 @@ const sample = samples.SandboxSnapshot;
 const { definition, inputs } = sample;
 const { name } = inputs;
 
-describe("build of a SandboxSnapshot", () => {
+describe("SandboxSnapshot build", () => {
   const stack = TestStack.each(sample, { timeScale: 1000, buildSeconds: 20 });
 
   const read = (state: ResourceState) => stack.startOperation().lifecycle.read(String(stack.idOf(state)), state);
@@ -19,7 +19,7 @@ describe("build of a SandboxSnapshot", () => {
     return error;
   }
 
-  it("is waited for, and ends with the digest of the image", async () => {
+  it("create waits for the build and records the digest of the image", async () => {
     const state = await stack.given();
     const made = stack.controlPlane.snapshots.get(String(stack.idOf(state)));
     assert.equal(state["status"], "ready");
@@ -27,7 +27,7 @@ describe("build of a SandboxSnapshot", () => {
     assert.equal(state["imageDigest"], made.imageDigest);
   });
 
-  it("is not waited for where the program says so, and seen by a later refresh", async () => {
+  it("create with waitForReady false does not wait, and a later refresh shows the finished build", async () => {
     stack.controlPlane.snapshots.buildSeconds = Infinity;
     const state = await stack.given({ ...inputs, waitForReady: false });
     assert.equal(state["status"], "building");
@@ -38,7 +38,7 @@ describe("build of a SandboxSnapshot", () => {
     assert.match(String(found.state["imageDigest"]), /^sha256:/);
   });
 
-  it("that fails is remembered with the API's own reason, and replaced by the next up", async () => {
+  it("a failed build is reported with the API's reason, and the next up replaces the snapshot", async () => {
     const missing = { ...inputs, dockerImage: "missing:1" };
     const { message, id, state } = await failToCreate(missing);
     assert.match(message, /could not create SandboxSnapshot "workers": its build failed \(failed to pull.*manifest/);
@@ -49,7 +49,7 @@ describe("build of a SandboxSnapshot", () => {
     assert.equal(replaced["status"], "ready");
   });
 
-  it("that fails says that the tag stays with the failed snapshot, if it does", async () => {
+  it("the error about a failed build explains that the failed snapshot has the tag, if it does", async () => {
     const state = await stack.given({ ...inputs, tag: "v1" });
     const missing = { ...inputs, tag: "v1", dockerImage: "missing:1" };
     const up = (): Promise<unknown> => stack.up(state, missing, name);
@@ -61,30 +61,30 @@ describe("build of a SandboxSnapshot", () => {
     assert.doesNotMatch(message, /tag "v1"/);
   });
 
-  it("that failed is replaced although nothing else changes", async () => {
+  it("diff replaces a failed snapshot although no input changes", async () => {
     const { state } = await failToCreate({ ...inputs, dockerImage: "missing:1" });
     const operation = stack.startOperation();
     const wanted = await operation.check(inputsOf(definition, state), inputsOf(definition, state), name);
     assert.deepEqual(operation.lifecycle.diff(state, wanted).replaces, ["status"]);
   });
 
-  it("is not taken for gone where reads lag behind the creation", async () => {
+  it("create does not treat a new snapshot as deleted while reads are stale", async () => {
     stack.controlPlane.faults.add({ kind: "staleRead", seconds: 60, method: "GET" });
     const operation = stack.startOperation({ retryPolicy: { visibleAfterMs: 10_000 } });
     const { state } = await operation.create(inputs, name);
     assert.equal(state["status"], "ready");
   });
 
-  for (const status of ["queued", "pending", "a new word", null, undefined]) {
+  for (const status of ["queued", "pending", "a new status", null, undefined]) {
     const answers = { kind: "changeResponse", changes: { status } } as const;
     const title = typeof status === "string" ? `status "${status}"` : `${status === null ? "null" : "no"} status`;
 
-    it(`is waited for while the API shows ${title}`, async () => {
+    it(`create waits for the build while the API returns ${title}`, async () => {
       stack.controlPlane.faults.add({ ...answers, times: 3 });
       assert.equal((await stack.given())["status"], "ready");
     });
 
-    it(`that fails after ${title} leaves the snapshot that it was to replace alone`, async () => {
+    it(`a replacement whose build fails after ${title} keeps the old snapshot`, async () => {
       const state = await stack.given();
       stack.controlPlane.faults.add({ ...answers, times: 3 });
       const missing = { ...inputs, dockerImage: "missing:1" };
@@ -92,7 +92,7 @@ describe("build of a SandboxSnapshot", () => {
       assert.equal(stack.controlPlane.snapshots.get(String(stack.idOf(state)))?.status, "ready");
     });
 
-    it(`is shown as building with ${title}, if nothing waits for it`, async () => {
+    it(`a snapshot with ${title} is recorded as building if the program does not wait`, async () => {
       stack.controlPlane.faults.always(answers);
       const state = await stack.given({ ...inputs, waitForReady: false });
       assert.equal(state["status"], "building");
@@ -102,13 +102,13 @@ describe("build of a SandboxSnapshot", () => {
     });
   }
 
-  it("that was ready stays so where an answer has no status", async () => {
+  it("refresh keeps a ready snapshot ready if the response has no status", async () => {
     const state = await stack.given();
     stack.controlPlane.faults.always({ kind: "changeResponse", changes: { status: null } });
     assert.deepEqual((await read(state))?.state, state);
   });
 
-  it("that a refresh still sees under way is waited for by the next up, unless the program does not wait", async () => {
+  it("up waits for a build that refresh shows as unfinished, unless waitForReady is false", async () => {
     stack.controlPlane.snapshots.buildSeconds = Infinity;
     const creation = stack.startOperation().lifecycle.create({ ...inputs, timeout: 0.01 } as never);
     const error = await partialFailureOf(creation);
@@ -128,9 +128,9 @@ describe("build of a SandboxSnapshot", () => {
   });
 
   for (const visibleAfterMs of [0, 10_000]) {
-    const when = visibleAfterMs === 0 ? "as soon as reads are up to date" : "before reads must show it";
+    const when = visibleAfterMs === 0 ? "while reads are up to date" : "while reads may be stale";
 
-    it(`whose snapshot is deleted ${when} is not said to go on`, async () => {
+    it(`create fails for a snapshot that is deleted during its build ${when}`, async () => {
       stack.controlPlane.snapshots.buildSeconds = Infinity;
       const removed = { method: "GET", path: /snapshots/ } as const;
       stack.controlPlane.faults.once({ ...removed, phase: "before" }, () => {
@@ -140,15 +140,15 @@ describe("build of a SandboxSnapshot", () => {
       const error = await failureOf(lifecycle.create({ ...inputs, timeout: 0.1 } as never));
       assert.match(error.message, /deleted.*Run `pulumi up --refresh --run-program`/);
       assert.doesNotMatch(error.message, /goes on/);
-      // What reads may only not show yet is remembered.
+      // Stale reads may hide the snapshot, so it is recorded.
       assert.equal(error instanceof PartialCreationError, visibleAfterMs > 0);
     });
   }
 
-  it("that takes longer than the timeout goes on, and the next up waits for it again", async () => {
+  it("a build continues after the timeout, and the next up waits for it again", async () => {
     stack.controlPlane.snapshots.buildSeconds = Infinity;
     const creating = stack.create({ ...inputs }, name);
-    // The shortest that check accepts is too long for a test.
+    // The shortest timeout that check accepts is too long for a test.
     const error = await failureOf(
       stack.startOperation().lifecycle.create({ ...inputs, name: "other", timeout: 0.01 } as never),
     );

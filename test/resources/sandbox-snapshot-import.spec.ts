@@ -9,7 +9,7 @@ const { inputs } = sample;
 const { name } = inputs;
 const IMAGE = { labels: { maintainer: "someone" }, runConfig: { envVars: { PATH: "/bin" }, user: "app" } };
 
-describe("import of a SandboxSnapshot", () => {
+describe("SandboxSnapshot import", () => {
   const stack = TestStack.each(sample);
   let id: string;
   beforeEach(async () => {
@@ -19,7 +19,7 @@ describe("import of a SandboxSnapshot", () => {
 
   const importIt = (reference = id): Promise<ReadObject> => stack.startOperation().lifecycle.import(reference);
 
-  /** The fields that an `up` replaces it for, when a program declares something after something else was recorded. */
+  /** Fields for which `up` replaces the snapshot, given the program's declaration and the recorded inputs. */
   async function replacedFor(
     state: ReadObject["state"],
     declared: Properties,
@@ -30,7 +30,7 @@ describe("import of a SandboxSnapshot", () => {
     return operation.lifecycle.diff(state, wanted, recorded).replaces;
   }
 
-  it("brings in what the image adds, for the code that Pulumi writes", async () => {
+  it("an import reads the labels and run config of the image for the generated program", async () => {
     const { state, inputs: read } = await importIt();
     assert.deepEqual(read, {
       ...inputs,
@@ -41,38 +41,38 @@ describe("import of a SandboxSnapshot", () => {
     assert.deepEqual(await replacedFor(state, { ...read }, { ...read }), []);
   });
 
-  describe("into a program that declares a part", () => {
+  describe("import into a program that declares some of the inputs", () => {
     const rows: { title: string; declared: Properties; replaces: string[] }[] = [
-      { title: "what made it", declared: {}, replaces: [] },
+      { title: "the original inputs", declared: {}, replaces: [] },
       {
-        title: "nothing of what the image adds to",
+        title: "neither labels nor run config",
         declared: { labels: undefined, runConfig: undefined },
         replaces: [],
       },
-      { title: "a setting of the image as well", declared: { labels: { maintainer: "someone" } }, replaces: [] },
+      { title: "a setting of the image", declared: { labels: { maintainer: "someone" } }, replaces: [] },
       {
         title: "another value of a setting of the image",
         declared: { runConfig: { user: "root" } },
         replaces: ["runConfig"],
       },
-      { title: "a setting that it does not have", declared: { labels: { tier: "1" } }, replaces: ["labels"] },
+      { title: "a setting that the snapshot does not have", declared: { labels: { tier: "1" } }, replaces: ["labels"] },
       { title: "another tag", declared: { tag: "v2" }, replaces: ["tag"] },
     ];
     for (const { title, declared, replaces } of rows) {
-      it(`is replaced for ${replaces.join() || "nothing"}: ${title}`, async () => {
+      it(`diff ${replaces.length > 0 ? "replaces" : "keeps"} an imported snapshot if the program declares ${title}`, async () => {
         const { state, inputs: read } = await importIt();
         assert.deepEqual(await replacedFor(state, { ...inputs, ...declared }, { ...read }), replaces);
       });
     }
 
-    it("stays as it is in a refresh, which shows what the program declares", async () => {
+    it("refresh keeps the imported state and returns the inputs of the program", async () => {
       const { state } = await importIt();
       const refreshed = await stack.startOperation().lifecycle.read(id, state, { recorded: inputs });
       assert.deepEqual(refreshed, { id, state, inputs });
       assert.deepEqual(await replacedFor(state, inputs, inputs), []);
     });
 
-    it("is replaced once that takes out what it declared before, not for what it never did", async () => {
+    it("up replaces an imported snapshot if the program removes an input, but not for one it never declared", async () => {
       const { state } = await importIt();
       const { labels, runConfig, ...rest } = inputs;
       assert.deepEqual(await replacedFor(state, rest, inputs), ["labels", "runConfig"]);
@@ -80,7 +80,7 @@ describe("import of a SandboxSnapshot", () => {
       assert.deepEqual(await replacedFor(state, { ...rest, labels, runConfig }, rest), []);
     });
 
-    it("is like any other once an update was recorded, which makes no request that changes anything", async () => {
+    it("diff compares an imported snapshot like any other after its first update", async () => {
       const { state } = await importIt();
       const operation = stack.startOperation();
       const unawaited = { ...inputs, waitForReady: false };
@@ -91,7 +91,7 @@ describe("import of a SandboxSnapshot", () => {
       assert.deepEqual(await replacedFor(updated, { ...unawaited, labels: {} }, unawaited), ["labels"]);
     });
 
-    it("keeps what the program never declared out of drift after such an update", async () => {
+    it("an undeclared registry is not drift after the first update of an imported snapshot", async () => {
       stack.controlPlane.faults.add({
         kind: "changeResponse",
         changes: { registry_id: "9b0c9b53-3f5c-4f2c-8b1c-0c3c4f1d2e3a" },
@@ -106,7 +106,7 @@ describe("import of a SandboxSnapshot", () => {
       assert.deepEqual(await replacedFor(refreshed.state, unawaited, { ...refreshed.inputs }), []);
     });
 
-    it("shows a tag that moved after that", async () => {
+    it("refresh shows a tag that moved after the import", async () => {
       const { state } = await importIt();
       stack.controlPlane.snapshots.seed({ name });
       const refreshed = await stack
@@ -117,24 +117,24 @@ describe("import of a SandboxSnapshot", () => {
     });
   });
 
-  describe("that no program can declare is refused, with a lookup as the way,", () => {
+  describe("import of a snapshot that no program can declare", () => {
     const withoutImage = { kind: "changeResponse", changes: { docker_image: null } } as const;
     const rows: { title: string; prepare: () => void; reason: RegExp; shown: Properties }[] = [
       {
-        title: "when it was captured from a sandbox",
+        title: "a snapshot captured from a sandbox",
         prepare: () => void stack.controlPlane.faults.always(withoutImage),
         reason: /captured from a sandbox/,
         shown: { dockerImage: undefined },
       },
       {
-        title: "when its tag moved",
+        title: "a snapshot whose tag moved",
         prepare: () => void stack.controlPlane.snapshots.seed({ name }),
         reason: /it has no tag/,
         shown: { tag: "" },
       },
     ];
     for (const { title, prepare, reason, shown } of rows) {
-      it(title, async () => {
+      it(`import refuses ${title} and recommends a lookup`, async () => {
         prepare();
         await assert.rejects(importIt(), reason);
         await assert.rejects(importIt(), /`SandboxSnapshot\.get` or `getSandboxSnapshot`/);
@@ -146,7 +146,7 @@ describe("import of a SandboxSnapshot", () => {
     }
   });
 
-  it("of one with several tags asks for one of them, which is then the one that it has", async () => {
+  it("import of a snapshot with several tags requires one of them and records it", async () => {
     stack.controlPlane.snapshots.setTag(id, "v3");
     await assert.rejects(importIt(), /the tags latest, v3.*Import it as `workers:latest` or `workers:v3`\./);
     const { id: found, state, inputs: read } = await importIt("workers:v3");
@@ -157,7 +157,7 @@ describe("import of a SandboxSnapshot", () => {
     assert.equal((await lifecycle.lookUp("workers:v3"))["tag"], "v3");
   });
 
-  it("of what does not exist fails", async () => {
+  it("import fails for a snapshot that does not exist", async () => {
     await assert.rejects(importIt("workers:v9"), /there is no snapshot of this name and tag/);
     await assert.rejects(importIt("workers"), /there is no snapshot of this id/);
   });

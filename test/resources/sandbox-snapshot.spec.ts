@@ -14,7 +14,7 @@ describe("SandboxSnapshot", () => {
 
   const read = (state: ResourceState) => stack.startOperation().lifecycle.read(String(stack.idOf(state)), state);
 
-  it("whose build takes longer than customTimeouts allow says which of them to raise", async () => {
+  it("create and update name the customTimeouts option to raise if the build takes too long", async () => {
     stack.controlPlane.snapshots.buildSeconds = Infinity;
     const { lifecycle } = stack.startOperation();
     const { state } = await lifecycle.create({ ...inputs, waitForReady: false } as never);
@@ -29,17 +29,17 @@ describe("SandboxSnapshot", () => {
 
   describe("diff", () => {
     const rows: { title: string; inputs: Properties; replaces: readonly string[] }[] = [
-      { title: "the same capacity, written as bytes", inputs: { fsCapacityBytes: 4 * 1024 ** 3 }, replaces: [] },
+      { title: "the same capacity in bytes", inputs: { fsCapacityBytes: 4 * 1024 ** 3 }, replaces: [] },
       { title: "more capacity", inputs: { fsCapacityBytes: "5Gi" }, replaces: ["fsCapacityBytes"] },
-      { title: "the default tag, written out", inputs: { tag: "latest" }, replaces: [] },
+      { title: "an explicit default tag", inputs: { tag: "latest" }, replaces: [] },
       { title: "another tag", inputs: { tag: "v2" }, replaces: ["tag"] },
-      { title: "a label less", inputs: { labels: {} }, replaces: ["labels"] },
-      { title: "an image not known yet", inputs: { dockerImage: UNKNOWN }, replaces: ["dockerImage"] },
+      { title: "a removed label", inputs: { labels: {} }, replaces: ["labels"] },
+      { title: "an unknown image", inputs: { dockerImage: UNKNOWN }, replaces: ["dockerImage"] },
       { title: "another name", inputs: { name: "others" }, replaces: ["name"] },
-      { title: "how it is waited for", inputs: { waitForReady: false, timeout: 60 }, replaces: [] },
+      { title: "a change of waitForReady and timeout", inputs: { waitForReady: false, timeout: 60 }, replaces: [] },
     ];
     for (const row of rows) {
-      it(`replaces for ${row.replaces.join() || "nothing"}: ${row.title}`, () => {
+      it(`diff ${row.replaces.length > 0 ? "replaces" : "keeps"} the snapshot for ${row.title}`, () => {
         const state = { ...inputs, snapshotId: "1", status: "ready" };
         const difference = stack.startOperation().lifecycle.diff(state, { ...inputs, ...row.inputs });
         assert.deepEqual(difference.replaces, row.replaces);
@@ -49,7 +49,7 @@ describe("SandboxSnapshot", () => {
   });
 
   describe("drift", () => {
-    it("is none in what the image adds to labels and run config", async () => {
+    it("refresh finds no drift in labels and run config that the image adds", async () => {
       stack.controlPlane.images.push(String(inputs["dockerImage"]), {
         labels: { maintainer: "someone" },
         runConfig: { envVars: { PATH: "/bin" }, user: "app" },
@@ -59,7 +59,7 @@ describe("SandboxSnapshot", () => {
       assert.deepEqual((await read(state))?.state, state);
     });
 
-    it("is none in an image or a capacity that the API writes in another way", async () => {
+    it("refresh finds no drift if the API returns image and capacity in another notation", async () => {
       stack.controlPlane.faults.always({
         kind: "changeResponse",
         changes: { docker_image: "docker.io/library/python:3.13", fs_capacity_bytes: 4_294_971_392 },
@@ -69,7 +69,7 @@ describe("SandboxSnapshot", () => {
       assert.deepEqual(await stack.up(state, inputs, name), state);
     });
 
-    it("by a tag that moved to another snapshot is seen, and repaired by publishing again", async () => {
+    it("refresh shows that the tag moved to another snapshot, and up builds a new one", async () => {
       const state = await stack.given();
       stack.controlPlane.snapshots.seed({ name });
       const found = await read(state);
@@ -84,7 +84,7 @@ describe("SandboxSnapshot", () => {
       const shown = tags === undefined ? "no tags" : `tags ${JSON.stringify(tags)}`;
       const answers = { kind: "changeResponse", changes: { tags }, method: "GET" } as const;
 
-      it(`is a tag that moved, where an answer has ${shown}`, async () => {
+      it(`refresh shows a moved tag if the response has ${shown}`, async () => {
         const state = await stack.given();
         stack.controlPlane.faults.always(answers);
         const found = await read(state);
@@ -94,7 +94,7 @@ describe("SandboxSnapshot", () => {
         assert.deepEqual(await read(found.state), found);
       });
 
-      it(`is no other way to write the tag, where the answer to the creation has ${shown}`, async () => {
+      it(`refresh shows a moved tag also if the create response has ${shown}`, async () => {
         stack.controlPlane.faults.add({ ...answers, method: "POST" });
         const state = await stack.given();
         assert.deepEqual((await read(state))?.state, state);
@@ -103,37 +103,37 @@ describe("SandboxSnapshot", () => {
       });
     }
 
-    it("in a tag that the program ignores changes nothing, and is accepted in every preview from then on", async () => {
+    it("up changes nothing for a moved tag that the program ignores", async () => {
       const state = await stack.given();
       stack.controlPlane.snapshots.seed({ name });
       const found = await read(state);
       assert.ok(found);
-      // Pulumi puts what it read in the place of what the program says, for `ignoreChanges: ["tag"]`.
+      // Pulumi replaces the program's value by the recorded one for `ignoreChanges: ["tag"]`.
       const ignoring = { ...inputs, tag: found.inputs["tag" as never] };
       assert.deepEqual(await stack.up(found.state, ignoring, name, { ...found.inputs }), found.state);
     });
 
-    it("in a tag that an older release recorded as empty is accepted all the same", async () => {
+    it("up accepts an empty tag that an older release recorded", async () => {
       const state = { ...(await stack.given()), tag: "" };
       const recorded = inputsOf(definition, state);
       assert.deepEqual(await stack.up(state, recorded, name, recorded), state);
     });
 
-    it("in the ignored tags of two snapshots of one name leaves both of them alone", async () => {
+    it("check accepts two snapshots of the same name with empty recorded tags", async () => {
       const operation = stack.startOperation();
       const recorded = { ...inputs, tag: "" };
       await operation.check(recorded, recorded, "one");
       await operation.check(recorded, recorded, "two");
     });
 
-    it("shows one that is about to be deleted as gone", async () => {
+    it("refresh treats a snapshot that is being deleted as gone", async () => {
       const state = await stack.given();
       stack.controlPlane.snapshots.removeLater(String(stack.idOf(state)), Infinity);
       assert.equal(await read(state), undefined);
     });
   });
 
-  it("says once which digest a tag of the image had, and nothing of an image by digest", async () => {
+  it("create reports the digest of a tagged image once, and none for an image given by digest", async () => {
     const lines: string[] = [];
     const report = (line: string): void => void lines.push(line);
     const { state } = await stack.startOperation({ report }).create(inputs, name);
@@ -146,14 +146,14 @@ describe("SandboxSnapshot", () => {
     assert.deepEqual(lines, []);
   });
 
-  it("sends the tag always, and the capacity in bytes", async () => {
+  it("create always sends the tag, and the capacity in bytes", async () => {
     await stack.create(inputs, name);
     const [request] = stack.controlPlane.requests.all;
     const { tag, fs_capacity_bytes: capacity } = request?.body as Record<string, unknown>;
     assert.deepEqual([tag, capacity], ["latest", 4 * 1024 ** 3]);
   });
 
-  it("is replaced for another registry, which the new one is built with", async () => {
+  it("up replaces the snapshot for another registry and builds the new one with it", async () => {
     const [one, other] = ["one", "other"].map((title) => stack.controlPlane.registries.seed({ name: title }).id);
     const state = await stack.given({ ...inputs, registryId: one });
     const replaced = await stack.up(state, { ...inputs, registryId: other }, name);
@@ -162,19 +162,19 @@ describe("SandboxSnapshot", () => {
     assert.deepEqual(actual, [other]);
   });
 
-  it("may have a name with slashes", async () => {
+  it("refresh finds a snapshot whose name has slashes", async () => {
     const state = await stack.given({ ...inputs, name: "team/workers" });
     assert.deepEqual((await read(state))?.state, state);
   });
 
-  it("that is one too many says what the workspace has", async () => {
+  it("an error about an exhausted quota contains the number of existing snapshots", async () => {
     stack.controlPlane.snapshots.quota = 1;
     await stack.given();
     const { message } = await failureOf(stack.create({ ...inputs, name: "second" }));
     assert.match(message, /quota is exhausted.*The workspace has 1 snapshot,/);
   });
 
-  it("of two tags of one name are two resources, also while the tags are not known yet", async () => {
+  it("check accepts snapshots of the same name with different or unknown tags", async () => {
     const operation = stack.startOperation();
     await operation.check({}, inputs, "one");
     await operation.check({}, { ...inputs, tag: "v2" }, "two");

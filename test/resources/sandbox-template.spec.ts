@@ -32,32 +32,32 @@ describe("SandboxTemplate", () => {
     stack.controlPlane.faults.always({ kind: "changeResponse", path: /templates/, changes });
 
   describe("diff", () => {
-    /** The fields that replace it; `pulumi` compares by itself, and so honours replaceOnChanges. */
+    /** Fields that replace the template; with `pulumi`, the engine compares and honours replaceOnChanges. */
     type Change = readonly string[] | "nothing" | "pulumi";
     const rows: [title: string, change: Change, inputs?: Properties, state?: Properties][] = [
-      ["nothing", "nothing"],
-      ["quantities written in another way", "nothing", { resources: { cpu: "0.5", memory: "1024Mi" } }],
+      ["equal inputs", "nothing"],
+      ["quantities in another notation", "nothing", { resources: { cpu: "0.5", memory: "1024Mi" } }],
       ["another order of the resources", "nothing", { resources: { memory: "1Gi", cpu: "500m" } }],
-      ["more of a resource", ["resources"], { resources: { cpu: "501m", memory: "1Gi" } }],
-      ["one resource more", ["resources"], { resources: { ...inputs.resources, storage: "1Gi" } }],
-      ["one resource less", ["resources"], { resources: { cpu: "500m" } }],
-      ["no resources any more", ["resources"], { resources: undefined }],
-      ["a resource not known yet", ["resources"], { resources: { cpu: UNKNOWN, memory: "1Gi" } }],
-      ["the image", ["image"], { image: "python:3.14" }],
-      ["an image not known yet", ["image"], { image: UNKNOWN }],
-      ["the registry", ["registryName"], { registryName: "other" }],
-      ["no registry any more", ["registryName"], { registryName: undefined }],
-      ["one mount less", ["volumeMounts"], { volumeMounts: mounts.slice(1) }],
+      ["a larger quantity", ["resources"], { resources: { cpu: "501m", memory: "1Gi" } }],
+      ["an additional resource", ["resources"], { resources: { ...inputs.resources, storage: "1Gi" } }],
+      ["a removed resource", ["resources"], { resources: { cpu: "500m" } }],
+      ["removed resources", ["resources"], { resources: undefined }],
+      ["an unknown quantity", ["resources"], { resources: { cpu: UNKNOWN, memory: "1Gi" } }],
+      ["another image", ["image"], { image: "python:3.14" }],
+      ["an unknown image", ["image"], { image: UNKNOWN }],
+      ["another registry", ["registryName"], { registryName: "other" }],
+      ["a removed registry", ["registryName"], { registryName: undefined }],
+      ["a removed mount", ["volumeMounts"], { volumeMounts: mounts.slice(1) }],
       ["mounts in another order", ["volumeMounts"], { volumeMounts: mounts.toReversed() }],
-      ["a path not known yet", ["volumeMounts"], { volumeMounts: [{ ...mounts[0], mountPath: UNKNOWN }, mounts[1]] }],
-      ["no mounts, written out", "nothing", { volumeMounts: [] }, { volumeMounts: undefined }],
-      ["no resources, written out", "nothing", { resources: {} }, { resources: undefined }],
-      ["the name", "pulumi", { name: "others" }],
-      ["adoptExisting", "pulumi", { adoptExisting: true }],
+      ["an unknown mount path", ["volumeMounts"], { volumeMounts: [{ ...mounts[0], mountPath: UNKNOWN }, mounts[1]] }],
+      ["an explicit empty list of mounts", "nothing", { volumeMounts: [] }, { volumeMounts: undefined }],
+      ["explicit empty resources", "nothing", { resources: {} }, { resources: undefined }],
+      ["another name", "pulumi", { name: "others" }],
+      ["a change of adoptExisting", "pulumi", { adoptExisting: true }],
     ];
     for (const [title, change, wanted, before] of rows) {
       const isReplacement = typeof change !== "string";
-      it(`${isReplacement ? "replaces the template" : "replaces nothing"} for ${title}`, () => {
+      it(`diff replaces ${isReplacement ? "the template" : "nothing"} for ${title}`, () => {
         const { lifecycle } = stack.startOperation();
         const { changed, replaces } = lifecycle.diff({ ...state, ...before }, { ...inputs, ...wanted });
         assert.deepEqual(replaces, isReplacement ? change : []);
@@ -66,7 +66,7 @@ describe("SandboxTemplate", () => {
     }
   });
 
-  it("sends what the program says, and nothing else", async () => {
+  it("create sends only the inputs that the program sets", async () => {
     await stack.create(inputs);
     await stack.create({ name: "workers-2", image: "node:24" });
     const { volumeMounts, registryName, ...same } = inputs;
@@ -78,29 +78,29 @@ describe("SandboxTemplate", () => {
   });
 
   describe("drift", () => {
-    const normalised: [title: string, says: Properties, asked?: Properties][] = [
-      ["quantities", { resources: { cpu: "0.5", memory: "1073741824" } }],
-      ["numbers for quantities", { resources: { cpu: 0.5, memory: "1Gi" } }],
-      ["the image", { image: "docker.io/library/python:3.13" }],
-      ["what it does not limit", { resources: { cpu: "500m", memory: "1Gi", storage: null } }],
-      ["what is a default", { resources: { cpu: "500m", memory: "1Gi", storage: "10Gi" } }],
-      ["resources for none", { resources: { cpu: "1" } }, { resources: undefined }],
-      ["no mounts for none", { volume_mounts: null }, { volumeMounts: [] }],
-      ["the order of mounts", { volume_mounts: mounts.toReversed().map(toWire) }],
-      ["nothing of the registry", { registry_name: null, registry_id: "1" }],
-      ["nothing but the names", { image: null, resources: null, volume_mounts: null }],
+    const normalised: [title: string, response: Properties, declared?: Properties][] = [
+      ["quantities in another notation", { resources: { cpu: "0.5", memory: "1073741824" } }],
+      ["numbers as quantities", { resources: { cpu: 0.5, memory: "1Gi" } }],
+      ["an image with its registry", { image: "docker.io/library/python:3.13" }],
+      ["null for a resource without a limit", { resources: { cpu: "500m", memory: "1Gi", storage: null } }],
+      ["a default for an omitted resource", { resources: { cpu: "500m", memory: "1Gi", storage: "10Gi" } }],
+      ["resources although none are declared", { resources: { cpu: "1" } }, { resources: undefined }],
+      ["null for an empty list of mounts", { volume_mounts: null }, { volumeMounts: [] }],
+      ["mounts in another order", { volume_mounts: mounts.toReversed().map(toWire) }],
+      ["a registry id in place of its name", { registry_name: null, registry_id: "1" }],
+      ["null for everything except the names", { image: null, resources: null, volume_mounts: null }],
     ];
-    for (const [title, says, asked] of normalised) {
-      it(`is none when the control plane answers in its own way with ${title}`, async () => {
-        changeAnswers(says);
-        const wanted = { ...inputs, ...asked };
+    for (const [title, response, declared] of normalised) {
+      it(`refresh finds no drift if the control plane returns ${title}`, async () => {
+        changeAnswers(response);
+        const wanted = { ...inputs, ...declared };
         const made = await stack.given(wanted);
         assert.deepEqual((await stack.read(made))?.state, made);
         assert.equal(await stack.up(made, wanted), made);
       });
     }
 
-    it("is seen through the control plane's own way of writing, and replaced", async () => {
+    it("refresh shows a changed image in the control plane's notation, and diff replaces the template", async () => {
       const habit = changeAnswers({ image: "docker.io/library/python:3.13" });
       const made = await stack.given(inputs);
       habit.remove();
@@ -112,7 +112,7 @@ describe("SandboxTemplate", () => {
       assert.deepEqual(operation.lifecycle.diff(read.state, inputs).replaces, ["image"]);
     });
 
-    it("of a template that was created again by hand is seen", async () => {
+    it("refresh shows the inputs of a template that was created again outside of Pulumi", async () => {
       const made = await stack.given(inputs);
       const { id } = stack.controlPlane.templates.recreate("workers", { image: "python:3.9" });
       const read = await stack.startOperation().lifecycle.read("workers", made);
@@ -122,7 +122,7 @@ describe("SandboxTemplate", () => {
   });
 
   describe("rename", () => {
-    it("keeps the template, and everything that is remembered of it", async () => {
+    it("a rename keeps the template and the rest of its state", async () => {
       changeAnswers({ image: "docker.io/library/python:3.13" });
       const made = await stack.given(inputs);
       const renamed = await stack.up(made, { ...inputs, name: "workers-2" });
@@ -132,7 +132,7 @@ describe("SandboxTemplate", () => {
       assert.deepEqual([read?.id, read?.state], ["workers-2", renamed]);
     });
 
-    it("to a name that is taken is refused, and changes nothing", async () => {
+    it("a rename to a name that is taken fails and changes nothing", async () => {
       const made = await stack.given(inputs);
       await stack.given({ ...inputs, name: "workers-2" });
       await assert.rejects(stack.up(made, { ...inputs, name: "workers-2" }), /could not update/);
@@ -140,10 +140,10 @@ describe("SandboxTemplate", () => {
     });
   });
 
-  describe("deletion while it is used", () => {
+  describe("deletion of a template in use", () => {
     const plain = { name: "workers", image: "python:3.13" };
 
-    it("waits for pools that are on their way out", async () => {
+    it("deleting a template waits until its pools are deleted", async () => {
       const made = await stack.given(plain);
       stack.controlPlane.pools.seed({ name: "workers-pool", templateName: "workers" });
       stack.controlPlane.faults.once({ method: "DELETE", phase: "after" }, () => {
@@ -153,7 +153,7 @@ describe("SandboxTemplate", () => {
       assert.deepEqual(stack.ids, []);
     });
 
-    it("ends after a while, and names the pools", async () => {
+    it("deleting a template fails after two minutes and names the pools that use it", async () => {
       const made = await stack.given(plain);
       const operation = stack.startOperation();
       await operation.forKind(sandboxPool).create({ name: "workers-pool", templateName: "workers", replicas: 1 });
