@@ -181,4 +181,42 @@ describe("SandboxSnapshot", () => {
     await operation.check({}, { ...inputs, tag: UNKNOWN }, "three");
     await operation.check({}, { ...inputs, tag: UNKNOWN }, "four");
   });
+
+  describe("a stack whose first snapshot is at another location", () => {
+    const one = { ...inputs, tag: "v1" };
+    const two = { ...inputs, tag: "v2" };
+    const elsewhere = async (): Promise<ResourceState> => ({
+      ...(await stack.given(one, "one")),
+      place: "https://elsewhere.example.com",
+    });
+
+    it("can create a snapshot of the same name with another tag", async () => {
+      const state = await elsewhere();
+      const operation = stack.startOperation();
+      operation.lifecycle.diff(state, await operation.check(one, one, "one"));
+      await operation.create(two, "two");
+      assert.equal(stack.ids.length, 2);
+    });
+
+    it("can replace a second snapshot of the same name, which is at this location", async () => {
+      const [state, here] = [await elsewhere(), await stack.given(two, "two")];
+      const operation = stack.startOperation();
+      operation.lifecycle.diff(state, await operation.check(one, one, "one"));
+      await operation.up(here, { ...two, fsCapacityBytes: "8Gi" }, "two");
+      assert.deepEqual(stack.changes, ["POST", "DELETE"]);
+    });
+
+    it("cannot replace the first snapshot, although the second one of its name is at this location", async () => {
+      const [state, here] = [await elsewhere(), await stack.given(two, "two")];
+      const operation = stack.startOperation();
+      const replacing = { ...one, fsCapacityBytes: "8Gi" };
+      operation.lifecycle.diff(state, await operation.check(one, replacing, "one"));
+      operation.lifecycle.diff(here, await operation.check(two, two, "two"));
+      await assert.rejects(
+        operation.create(replacing, "one"),
+        /is at https:\/\/elsewhere\.example\.com, and the new one/,
+      );
+      assert.deepEqual(stack.changes, []);
+    });
+  });
 });
