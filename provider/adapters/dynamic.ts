@@ -11,7 +11,7 @@ import type { Properties } from "../lifecycle/properties";
 import { type ResourceName, resources, unknownResource } from "../resources";
 import { StackSettings } from "../config/settings";
 import { withoutProperty } from "./check-failures";
-import { providerContext } from "./provider-context";
+import { providerContext } from "./context-from-settings";
 import { showLine } from "./status";
 import { decodeProperties, encodeProperties, PROVIDER_KEY } from "./wire";
 

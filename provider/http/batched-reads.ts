@@ -36,7 +36,7 @@ export class BatchedReads {
     this.#asked.add(id);
     return new Promise((resolve) => {
       this.#reads.push({ name, id, resolve });
-      // All reads that the engine sends together have arrived by then.
+      // All reads of the same moment have arrived by then.
       if (this.#reads.length === 1) setImmediate(() => void this.#resolveAll());
     });
   }

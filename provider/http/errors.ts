@@ -156,21 +156,21 @@ export class ConnectionError extends ApiError {
   }
 }
 
-/** There was no response within the time that the request was given. */
+/** There was no response within the time limit of the request. */
 export class DeadlineError extends ApiError {
   override readonly name = "DeadlineError";
 }
 
-/** The operation was cancelled, or the time that the program gives it has passed. */
+/** The operation was cancelled, or its time limit has passed. */
 export class CancelledError extends ApiError {
   override readonly name = "CancelledError";
 
-  /** The time has passed that the program gives it. */
+  /** The call's time limit has passed. */
   readonly isLimit: boolean;
 
   constructor(effect: Effect, reason: unknown) {
     const isLimit = reason instanceof Error && reason.name === "TimeoutError";
-    super(isLimit ? "the time that customTimeouts gives it has passed" : "the operation was cancelled", effect);
+    super(isLimit ? "its time limit has passed" : "the operation was cancelled", effect);
     this.isLimit = isLimit;
   }
 }

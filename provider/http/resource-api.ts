@@ -35,7 +35,7 @@ export interface ResourceApi<Inputs> {
 }
 
 export interface CreationOptions {
-  /** Time limit of the creation, from the option `customTimeouts`. */
+  /** Time limit of the creation, if the caller has one. */
   limitSeconds: number | undefined;
   /** Sent with the request if objects hold it: it identifies the object if the response is lost. */
   token: string;

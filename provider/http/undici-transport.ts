@@ -6,7 +6,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { Agent, type Dispatcher, EnvHttpProxyAgent, errors, Pool } from "undici";
 import type { ConnectionFault } from "./errors";
 
-/** More than the engine's parallelism, and few enough not to look like an attack. */
+/** More than callers need at a time, and few enough not to look like an attack. */
 const MAX_CONNECTIONS = 128;
 /** For each step on the way to a connection: TCP, a proxy's response, TLS. */
 const CONNECT_TIMEOUT_MS = 10_000;

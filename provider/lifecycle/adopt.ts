@@ -1,7 +1,7 @@
 import type { FoundObject } from "../http/object";
 import type { NamedInputs, ResourceState } from "./resource-state";
 import { cannotBeAdopted, nameTaken, ownedBySibling, replacementTakesNothingOver } from "./name-messages";
-import type { Resource } from "./resources";
+import type { ProgramResource } from "./program-resources";
 import type { Call } from "./call";
 import { remaining } from "./remaining";
 import { stateOf } from "./state";
@@ -51,7 +51,7 @@ export function adoptionFault(
  * A replacement adopts only an object that an earlier attempt may have left: never the one that it replaces and, under a declared
  * name that is new to it, none at all.
  */
-function mayBeAdoptedByReplacement({ resources }: Call, resource: Resource, existing: FoundObject): boolean {
+function mayBeAdoptedByReplacement({ resources }: Call, resource: ProgramResource, existing: FoundObject): boolean {
   if (resource.hasAutomaticName) return true;
   const isPredecessorKnown = resources.deleted.has(existing.name) || resources.ownsName(existing.name);
   return existing.name === resource.previousName && isPredecessorKnown && !resources.isOwned(existing);

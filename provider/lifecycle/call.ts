@@ -7,7 +7,7 @@ import type { ResourceState } from "./resource-state";
 import { secretFields, secretsOf, suspectsOf } from "./fields";
 import type { Properties } from "./properties";
 import type { Connection, ProviderContext } from "./provider-context";
-import type { OwnedObject, Resources } from "./resources";
+import type { OwnedObject, ProgramResources } from "./program-resources";
 
 /** One call of Pulumi on a resource: its definition, its time limit, the connection, and the memory of the operation. */
 export class Call {
@@ -42,7 +42,7 @@ export class Call {
   }
 
   /** The resources of this type in the operation. */
-  get resources(): Resources {
+  get resources(): ProgramResources {
     return this.context.operation.resourcesOf(this.definition.type);
   }
 

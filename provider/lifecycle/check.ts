@@ -3,7 +3,7 @@ import { inputsFrom } from "./resource-state";
 import { nameConflict, needsToGoFirst } from "./name-messages";
 import { deriveName, needsNoReplacement } from "./naming";
 import type { Reference } from "./operation";
-import type { Resource } from "./resources";
+import type { ProgramResource } from "./program-resources";
 import { hasUnknown, type Properties, UNKNOWN } from "./properties";
 import { checkReferences } from "./references";
 import type { Call } from "./call";
@@ -60,7 +60,7 @@ export function check(
   failures.push(...checkReferences(definition, inputs, operation));
   if (!resource) return { inputs, failures };
 
-  const registered: Resource = {
+  const registered: ProgramResource = {
     ...resource,
     name: typeof name === "string" ? name : undefined,
     // An unknown tag cannot be shown to be another resource's.
@@ -105,7 +105,7 @@ function registeredResource(
   { urn, autonaming, deleteBeforeReplace = false }: Registration,
   previous: Properties,
   proposed: Properties,
-): Resource {
+): ProgramResource {
   const known = resources.find(urn);
   const { name: before } = previous;
   return {
@@ -125,7 +125,7 @@ function registeredResource(
  */
 function isBlocked(
   { resources }: Call,
-  { isReplaced, hasAutomaticName, previousName, deleteBeforeReplace }: Resource,
+  { isReplaced, hasAutomaticName, previousName, deleteBeforeReplace }: ProgramResource,
   name: unknown,
 ): boolean {
   const keepsName = !hasAutomaticName && name === previousName;
@@ -135,7 +135,7 @@ function isBlocked(
 /** A resource keeps its automatic name until it is replaced. */
 function automaticName(
   call: Call,
-  resource: Resource,
+  resource: ProgramResource,
   previous: Properties,
   proposed: Properties,
   autonaming: Autonaming | undefined,

@@ -4,7 +4,7 @@ import { type FoundObject, mayBe } from "../http/object";
 import type { ResourceState } from "./resource-state";
 import { findObject } from "./find-object";
 import { cannotBeReplaced, operationError } from "./messages";
-import type { Resource } from "./resources";
+import type { ProgramResource } from "./program-resources";
 import { mayBeDeleted } from "./recover";
 import type { Call } from "./call";
 import { showWait } from "./show-progress";
@@ -41,7 +41,7 @@ export async function deleteObject(call: Call, state: ResourceState, urn: string
  * Checks whether the replacement can succeed before the old object is deleted. Earlier calls run in previews, which make no
  * requests.
  */
-async function checkReplacements(call: Call, name: string, replacements: readonly Resource[]): Promise<void> {
+async function checkReplacements(call: Call, name: string, replacements: readonly ProgramResource[]): Promise<void> {
   const { definition, connection } = call;
   for (const { inputs } of replacements) {
     const fault = inputs && definition.checkReplacement?.(inputs, connection);

@@ -3,7 +3,7 @@ import type { CheckFailure, Definition, ImportFault } from "./definition";
 import type { NamedInputs } from "./resource-state";
 import { describeObject, failure } from "./messages";
 import { logicalNameOf } from "./naming";
-import type { NameConflict, Resource } from "./resources";
+import type { NameConflict, ProgramResource } from "./program-resources";
 import { pluralOf } from "./plural";
 import type { Call } from "./call";
 
@@ -45,7 +45,7 @@ export function needsToGoFirst({ noun }: Definition): string {
 export function nameTaken(
   call: Call,
   inputs: NamedInputs,
-  resource: Resource | undefined,
+  resource: ProgramResource | undefined,
   existing: FoundObject,
   cause: unknown,
 ): Error {

@@ -1,15 +1,15 @@
 import { Secrets } from "../secrets";
-import { Resources } from "./resources";
+import { ProgramResources } from "./program-resources";
 
 /** Memory of one operation of Pulumi: the resources of the program, by type, and the secrets that it has seen. */
 export class Operation {
   /** Secrets of all resources and settings: the host may repeat a registry's password when it builds a snapshot. */
   readonly secrets = new Secrets();
-  readonly #byType = new Map<string, Resources>();
+  readonly #byType = new Map<string, ProgramResources>();
 
   /** @param type - the last part of a type token, such as `SandboxPool` */
-  resourcesOf(type: string): Resources {
-    const known = this.#byType.get(type) ?? new Resources();
+  resourcesOf(type: string): ProgramResources {
+    const known = this.#byType.get(type) ?? new ProgramResources();
     this.#byType.set(type, known);
     return known;
   }

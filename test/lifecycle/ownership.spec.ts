@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type OwnedObject, type Resource, Resources } from "../../provider/lifecycle/resources";
+import { type OwnedObject, type ProgramResource, ProgramResources } from "../../provider/lifecycle/program-resources";
 import { startControlPlane } from "../../harness/control-plane";
 import { doorNames } from "../../harness/doors";
 import { InProcessStack } from "../model/in-process-stack";
@@ -9,7 +9,7 @@ import { inputsOf } from "./operation";
 import { samples } from "./samples";
 import { TestStack } from "./test-stack";
 
-const owner = (urn: string, changes: Partial<Resource> = {}): Resource => ({
+const owner = (urn: string, changes: Partial<ProgramResource> = {}): ProgramResource => ({
   urn,
   name: urn,
   hasAutomaticName: false,
@@ -23,9 +23,9 @@ const { definition, inputs } = samples.SandboxPool;
 const adopting = { ...inputs, adoptExisting: true };
 
 describe("ownership registry", () => {
-  let registry: Resources;
+  let registry: ProgramResources;
   beforeEach(() => {
-    registry = new Resources();
+    registry = new ProgramResources();
   });
 
   it("register accepts the same resource again as its replacement", () => {
@@ -100,7 +100,7 @@ describe("ownership registry", () => {
     );
     fc.assert(
       fc.property(events, (all) => {
-        const some = new Resources();
+        const some = new ProgramResources();
         for (const name of ["x", "y"]) some.register(owner(name));
         const held = new Map<string, OwnedObject>();
         for (const { does, ...event } of all) {

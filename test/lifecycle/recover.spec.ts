@@ -31,7 +31,7 @@ describe("recovering a creation", () => {
       const operation = stack.startOperation();
       const wanted = inputsFrom(await operation.check({}, withoutName, "workers"));
       const error = await partialFailureOf(operation.lifecycle.create(wanted, 0.3));
-      assert.match(error.message, /the time that customTimeouts gives it has passed.*It exists all the same/);
+      assert.match(error.message, /its time limit has passed.*It exists all the same/);
       assert.deepEqual(
         [stack.idOf(error.state)],
         stack.controlPlane.pools.list().map(({ id }) => id),

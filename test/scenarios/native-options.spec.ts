@@ -66,7 +66,7 @@ describeScenarios(
       const [creation] = requests.matching({ method: "POST" });
       assert.equal((creation?.body as { timeout?: number }).timeout, 60);
 
-      const passed = /the time that customTimeouts gives it has passed/;
+      const passed = /its time limit has passed/;
       faults.add({ kind: "hang", phase: "before", method: "PATCH", times: Infinity });
       assertFailed(await environment.up({ workers: { ...limited, replicas: 3 } }), /could not update/, passed);
       faults.add({ kind: "hang", phase: "before", method: "DELETE", times: Infinity });

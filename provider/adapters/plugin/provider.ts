@@ -6,7 +6,7 @@ import type { Properties } from "../../lifecycle/properties";
 import { resources, unknownResource } from "../../resources";
 import type { Secrets } from "../../secrets";
 import type { ConfiguredSettings } from "../../config/settings";
-import { providerContext } from "../provider-context";
+import { providerContext } from "../context-from-settings";
 import { lookupsOf } from "./functions";
 import { settingsOf } from "./provider-settings";
 

@@ -179,20 +179,20 @@ describe("plugin", function () {
     });
     await assert.rejects(
       late,
-      /could not create SandboxPool "late": the time that customTimeouts gives it has passed. It exists all the same.*Raise create in the option customTimeouts\.$/,
+      /could not create SandboxPool "late": its time limit has passed. It exists all the same.*Raise create in the option customTimeouts\.$/,
     );
 
     controlPlane.faults.add({ kind: "hang", phase: "after", method: "PATCH" });
     const { outputs } = await provider.read({ urn: urnOf("w"), inputs }, "workers", { ...inputs });
     await assert.rejects(
       provider.update(resource(outputs), { inputs: { ...inputs, replicas: 3 }, customTimeouts: { update: 0.2 } }),
-      /could not update SandboxPool "workers": the time that customTimeouts gives it has passed\..*finishes the change\. Raise update in the option customTimeouts\.$/,
+      /could not update SandboxPool "workers": its time limit has passed\..*finishes the change\. Raise update in the option customTimeouts\.$/,
     );
 
     controlPlane.faults.add({ kind: "hang", phase: "after", method: "GET" });
     await assert.rejects(
       provider.delete({ ...resource(outputs), customTimeouts: { delete: 0.2 } }),
-      /could not delete SandboxPool "workers": the time that customTimeouts gives it has passed\. Raise delete in the option customTimeouts\.$/,
+      /could not delete SandboxPool "workers": its time limit has passed\. Raise delete in the option customTimeouts\.$/,
     );
   });
 
@@ -268,7 +268,10 @@ describe("plugin", function () {
 
   it("says which release has a resource that this one does not know", async () => {
     const unknown = { urn: urnOf("x", "SandboxNothing"), inputs };
-    await assert.rejects(provider.check(unknown, {}), /no resource SandboxNothing: install the release that created it/);
+    await assert.rejects(
+      provider.check(unknown, {}),
+      /no resource SandboxNothing: install the release that created it/,
+    );
     await assert.rejects(lookUp("getSandboxNothing"), /no function getSandboxNothing/);
   });
 });

@@ -2,7 +2,7 @@ import type { NamedInputs, ResourceState } from "./resource-state";
 import type { Properties } from "./properties";
 
 /** A resource of the program, as far as Pulumi has shown it in this operation. */
-export interface Resource {
+export interface ProgramResource {
   readonly urn: string;
   /** The name that the program gives its object; undefined while it is unknown. */
   readonly name?: string | undefined;
@@ -33,7 +33,7 @@ export interface OwnedObject {
 
 /** Two resources of the program that need one name. */
 export interface NameConflict {
-  other: Resource;
+  other: ProgramResource;
   name: string;
   /** Both declare it; or both have its object already; or one of them gives it up only at the end of the operation. */
   kind: "sameName" | "shared" | "notYetFree";
@@ -43,7 +43,7 @@ export interface NameConflict {
  * The program's resources of one type, as far as Pulumi has shown them in this operation, and the objects that they own: two
  * resources must not share an object, and one that passed from a resource to another must not be deleted with the first.
  */
-export class Resources {
+export class ProgramResources {
   /** Declared inputs, and those of objects that were looked up, by name. */
   readonly declared = new Map<string, Properties>();
   /** The states that Pulumi had compared with the program, by name. */
@@ -52,17 +52,17 @@ export class Resources {
   readonly leftElsewhere = new Map<string, ResourceState>();
   /** The objects that this operation deleted or found gone, by name: their names may take a while to become free. */
   readonly deleted = new Map<string, { id: string | undefined }>();
-  readonly #resources = new Map<string, Resource>();
+  readonly #resources = new Map<string, ProgramResource>();
   readonly #owned = new Set<OwnedObject>();
 
   /** Records what the program declares. @returns the conflict with another resource, if there is one */
-  register(resource: Resource): NameConflict | undefined {
+  register(resource: ProgramResource): NameConflict | undefined {
     this.#resources.set(resource.urn, resource);
     return this.findConflict(resource);
   }
 
   /** Looks for a resource that needs the same name; those that Pulumi shows later are found later. */
-  findConflict(resource: Resource): NameConflict | undefined {
+  findConflict(resource: ProgramResource): NameConflict | undefined {
     for (const other of this.#resources.values()) {
       if (other.urn === resource.urn) continue;
       if (resource.name !== undefined && resource.name === other.name && resource.tag === other.tag) {
@@ -76,7 +76,7 @@ export class Resources {
   }
 
   /** Whether a resource has the object of its name in the state, and another one has it as well, or has just adopted it. */
-  #isShared({ name, previousName }: Resource, other: Resource): boolean {
+  #isShared({ name, previousName }: ProgramResource, other: ProgramResource): boolean {
     if (name === undefined || previousName !== name) return false;
     // Ownership is recorded in `diff`, which comes after `check`.
     return other.previousName === name || this.ownsName(name);
@@ -87,11 +87,11 @@ export class Resources {
     return typeof name === "string" ? this.declared.get(name) : undefined;
   }
 
-  find(urn: string): Resource | undefined {
+  find(urn: string): ProgramResource | undefined {
     return this.#resources.get(urn);
   }
 
-  named(name: unknown): Resource | undefined {
+  named(name: unknown): ProgramResource | undefined {
     return [...this.#resources.values()].find((resource) => resource.name === name);
   }
 
@@ -112,7 +112,7 @@ export class Resources {
    *
    * @param urn - the resource that it belongs to; undefined if Pulumi does not pass it
    */
-  replacementsOf(name: string, urn: string | undefined): Resource[] {
+  replacementsOf(name: string, urn: string | undefined): ProgramResource[] {
     return [...this.#resources.values()].filter((resource) => {
       if (resource.name !== undefined && resource.name !== name && this.ownsName(resource.name)) return false;
       // If Pulumi was told to replace a resource, it shows no old object.
@@ -158,7 +158,7 @@ export class Resources {
 }
 
 /** The name that one resource declares while another one still has it. */
-function nameInTransfer(to: Resource, from: Resource): string | undefined {
+function nameInTransfer(to: ProgramResource, from: ProgramResource): string | undefined {
   const { name } = to;
   const isHandedOver =
     name !== undefined &&
