@@ -5,11 +5,11 @@ import { resources } from "../../provider/resources";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
 
-/** The steps of CONTRIBUTING.md that no compiler and no other test demands. */
+/** Checks the steps of CONTRIBUTING.md that neither a compiler nor another test demands. */
 for (const name of Object.keys(resources)) {
   const fileName = name.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
-  describe(`resource ${name}`, () => {
+  describe(`files of the resource ${name}`, () => {
     for (const file of [
       `provider/resources/${fileName}.ts`,
       `test/resources/${fileName}.spec.ts`,
