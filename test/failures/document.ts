@@ -98,7 +98,7 @@ export function writeDocument(tables: readonly Table[]): string {
   ].join("\n");
 }
 
-/** Makes one row for each reason, or one for each resource if the next step depends on the resource. */
+/** Makes one row per reason, or one per resource if the next step depends on the resource. */
 function describeNextSteps(
   nextSteps: readonly { subject: SubjectName; reason: string; nextStep: string }[],
 ): string[][] {

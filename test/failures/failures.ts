@@ -35,7 +35,7 @@ const NO_ROLES = { error: "Unsupported", message: "AWS roles are not set up" };
 const NOT_READY = "Pool 'workers' did not have any ready instances within 120 seconds";
 const TOO_MUCH = [{ loc: ["body", "replicas"], msg: "Input should be less than 3", type: "less_than" }];
 const QUOTA = "Limit of 2 sandbox(es) per organization exceeded. Current usage: 2 sandboxes, Requested: 2 additional.";
-/** Failures of a snapshot's build. */
+/** Faults of a snapshot's create only. */
 const ofBuild = { operations: [], others: { SandboxSnapshot: ["create"] } } as const;
 
 /** Each lasts for as long as the operation tries. */

@@ -84,7 +84,7 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative, th
     const environment = await open();
     const first = { name: "first", templateName: "python", replicas: 1 };
     await environment.up({ first, workers });
-    // Stands for a template's own resource: it is there when the value that depends on it is known.
+    // Stands for a template resource: it exists when the value that depends on it is known.
     environment.controlPlane.faults.once({ method: "PATCH", path: /first/ }, () => {
       environment.controlPlane.templates.seed({ name: "fresh" });
     });

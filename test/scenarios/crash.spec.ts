@@ -83,7 +83,7 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative,
     assert.deepEqual(environment.poolIds(), before);
   });
 
-  // The offline engine is an instrument for tests and has no terminal to be interrupted from.
+  // The offline engine runs only in tests, without a terminal that could interrupt it.
   if (engine === "offline engine") return;
   const interrupt = async (workers: PoolInProgram): Promise<{ environment: TestEnvironment; up: UpProcess }> => {
     const environment = await open({ controlPlane: { readyAfterSeconds: Infinity } });
@@ -101,7 +101,7 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative,
     assert.ok(await up.hasProvider(door));
     await up.killEngine();
     await until("the end of the plugin", async () => !(await up.hasProvider(door)));
-    // What is left of the program ends here, if anything.
+    // Ends what remains of the program.
     await up.kill();
   });
 

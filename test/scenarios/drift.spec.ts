@@ -5,7 +5,7 @@ import { describeScenarios } from "./test-environment";
 describeScenarios("drift", (openEnvironment, { throughDynamic, throughNative, thorough }) => {
   const workers = { name: "workers", templateName: "python", replicas: 2 };
   const noDrift = { refresh: true, expectNoChanges: true };
-  /** Pools look old enough that one that is gone is believed to be gone. */
+  /** Pools look old enough for the provider to trust that a missing one is gone. */
   const open = () => openEnvironment({ controlPlane: { createdSecondsAgo: 60 } });
 
   throughNative("a pool that was scaled by hand is named and repaired", async () => {

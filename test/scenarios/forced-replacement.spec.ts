@@ -8,7 +8,7 @@ const automatic = { templateName: "python", replicas: 2 };
 const fixed = { name: "workers", ...automatic };
 const noDrift = { refresh: true, expectNoChanges: true };
 
-/** What a program says one after the other, each time to have the pool replaced. The provider sees the old pool. */
+/** Successive changes of the program that each replace the pool. The provider sees the old pool. */
 const changes: Record<string, PoolInProgram> = {
   replacementTrigger: { options: { replacementTrigger: "2" } },
   "replacementTrigger where it may adopt": { options: { replacementTrigger: "3" }, adoptExisting: true },
@@ -16,7 +16,7 @@ const changes: Record<string, PoolInProgram> = {
   "replaceOnChanges of everything": { options: { replaceOnChanges: ["*"] }, adoptExisting: true, replicas: 4 },
 };
 
-/** What the user says to have it replaced. The provider does not see the old pool. */
+/** Options of the user that replace the pool. The provider does not see the old pool. */
 const demands: Record<string, (stack: Stack) => Promise<UpdateOptions>> = {
   "--replace": () => Promise.resolve({ replace: ["workers"] }),
   "--target-replace": () => Promise.resolve({ replace: ["workers"], target: ["workers"] }),
@@ -73,7 +73,7 @@ describeScenarios("a replacement that the program forces", (open, { thorough }) 
 });
 
 describeScenarios(
-  "the preview of a replacement that the program forces",
+  "preview of a replacement that the program forces",
   (open, { thorough }) => {
     thorough("preview refuses a changed replacementTrigger of a pool with a fixed name", async () => {
       const environment = await open();
@@ -82,7 +82,7 @@ describeScenarios(
       assertFailed(await environment.stack.preview(), /replacement/, /deleteBeforeReplace/);
     });
   },
-  // The plugin does not learn whether the program says deleteBeforeReplace, so that only its `up` can refuse.
+  // Pulumi does not pass deleteBeforeReplace to the plugin, so that only its `up` can refuse.
   { through: ["dynamic"] },
 );
 
@@ -109,7 +109,7 @@ describeScenarios("a replacement that the user forces", (open, { thorough }) => 
     });
   }
 
-  // Nothing that the provider is shown sets the pool apart from one that someone else made: it is taken over.
+  // The provider sees nothing that distinguishes the pool from a foreign one: it adopts the pool.
   thorough("--replace never loses a pool that may be adopted, which stays the one that it was", async () => {
     const environment = await open();
     const workers = { ...fixed, adoptExisting: true };

@@ -108,14 +108,14 @@ describeScenarios(
       assertSucceeded(await opened.stack.preview({ expectNoChanges: true }));
     });
   },
-  // What is there to be installed for the native door, its own tests show.
+  // The plugin's own tests cover its installation.
   { through: ["dynamic"] },
 );
 
 describeScenarios(
-  "the settings of a stack",
+  "settings of a stack",
   (open) => {
-    it("settings that nothing reads, or that are credentials in plain text, lead to one warning each", async () => {
+    it("settings that have no effect, and credentials in plain text, lead to one warning each", async () => {
       const opened = await open();
       const pools = { x: { templateName: "python", replicas: 1 }, y: { templateName: "python", replicas: 1 } };
       const warningsOf = async (operation: "preview" | "up"): Promise<string[]> => {

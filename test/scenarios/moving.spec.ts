@@ -12,7 +12,7 @@ const pools: PoolsInProgram = {
   "further-inside": { templateName: "python", replicas: 1, parent: "company/team" },
 };
 
-/** Changes the import, and lets `up` do what it does. */
+/** Changes the import, and runs `up`. */
 async function move(environment: TestEnvironment, to: DoorName, program: PoolsInProgram): Promise<void> {
   await environment.useDoor(to);
   await environment.program(program);
@@ -22,7 +22,7 @@ async function move(environment: TestEnvironment, to: DoorName, program: PoolsIn
   assertSucceeded(await environment.stack.up());
 }
 
-/** All pools are the door's, and nothing is left to be done. */
+/** Asserts that all pools belong to this provider, and that nothing is pending. */
 async function assertMoved(environment: TestEnvironment, to: DoorName): Promise<void> {
   const { deployment } = await environment.stack.exportState();
   const types = (deployment.resources ?? []).map(({ type }) => type).filter((type) => type.endsWith(":SandboxPool"));
@@ -33,7 +33,7 @@ async function assertMoved(environment: TestEnvironment, to: DoorName): Promise<
 }
 
 describeScenarios(
-  "a program that moves from the dynamic door to the native one",
+  "moving a program from the dynamic provider to the plugin",
   (open, { thorough }) => {
     const start = async (): Promise<TestEnvironment> => {
       const environment = await open();
@@ -41,7 +41,7 @@ describeScenarios(
       return environment;
     };
 
-    it("moving from dynamic to native changes nothing, and makes no request, also inside of components", async () => {
+    it("moving from the dynamic provider to the plugin changes nothing and makes no request, also inside components", async () => {
       const environment = await start();
       const before = environment.controlPlane.pools.list();
       await move(environment, "native", pools);
@@ -77,7 +77,7 @@ describeScenarios(
       assert.equal(environment.pools().length, Object.keys(others).length);
     });
 
-    // After a refresh, the state has nothing left of the dynamic provider.
+    // After a refresh, the state no longer contains the dynamic provider.
     thorough("a program that moved can come back with an alias until it is refreshed, without a change", async () => {
       const environment = await start();
       const before = environment.controlPlane.pools.list();

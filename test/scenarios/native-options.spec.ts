@@ -5,7 +5,7 @@ import { describeScenarios } from "./test-environment";
 const workers = { name: "workers", templateName: "python", replicas: 2 };
 
 describeScenarios(
-  "options of Pulumi that reach the plugin",
+  "options of Pulumi in the plugin",
   (open, { thorough }) => {
     thorough("import brings a pool in that was made by hand, without a change, and makes none", async () => {
       const environment = await open();

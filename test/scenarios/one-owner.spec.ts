@@ -21,7 +21,7 @@ describeScenarios("pools that swap their names", (open, { thorough }) => {
         await assertOneOwner(environment);
         assert.equal(environment.pools().length, 2, `${order}: ${environment.pools().join()}`);
       }
-      // Taken back or done, the next operations must find their way out.
+      // The next operations must recover, whether the change is undone or completed.
       if (!(await environment.up({ a: x, b: y })).succeeded) assertSucceeded(await environment.stack.up());
       assert.deepEqual(environment.pools(), ["x: python x 1", "y: python x 2"], order);
       await assertOneOwner(environment);
@@ -56,7 +56,7 @@ describeScenarios("a creation whose answer is lost", (open, { thorough }) => {
     const other = await environment.openStack("dev", { stateDirectory: "other-state" });
     await environment.program({ workers }, other);
     controlPlane.faults.add({ kind: "reset", phase: "before", method: "POST", path: /pools/ });
-    // While the loser looks for what became of its creation, the winner creates the pool.
+    // While the loser checks for its own object, the winner creates the pool.
     const won = Promise.withResolvers<boolean>();
     controlPlane.faults.once({ method: "GET", path: /pools/ }, async () => {
       won.resolve((await other.up()).succeeded);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { assertFailed, assertSucceeded } from "./results";
 import { describeScenarios } from "./test-environment";
 
-/** So that an object that is gone is believed to be gone. */
+/** Makes pools look old enough for the provider to trust that a missing one is gone. */
 const controlPlane = { createdSecondsAgo: 60 };
 
 describeScenarios("ownership of a pool", (open, { throughDynamic, thorough }) => {

@@ -6,10 +6,10 @@ import { describeScenarios, type TestEnvironment } from "./test-environment";
 const workers = { name: "workers", templateName: "python", replicas: 2 };
 const automatic = { templateName: "node", replicas: 1 };
 const OTHER_TENANT_ID = "00000000-0000-4000-8000-000000000001";
-/** Pools look old enough that one that is gone is believed to be gone. */
+/** Pools look old enough for the provider to trust that a missing one is gone. */
 const controlPlane = { createdSecondsAgo: 60 };
 
-/** Everything that looks at pools, with today's configuration. */
+/** Every operation that reads pools, with today's configuration. */
 const operations = [
   ["preview", { refresh: true, runProgram: true }],
   ["up", { refresh: true, runProgram: true }],
@@ -17,7 +17,7 @@ const operations = [
   ["destroy", { runProgram: true }],
 ] as const;
 
-/** @param places - what each refusal names */
+/** @param places - locations that each refusal names */
 async function assertEverythingRefused(environment: TestEnvironment, places: readonly string[]): Promise<void> {
   const before = environment.controlPlane.pools.list();
   for (const [operation, options] of operations) {
@@ -29,7 +29,7 @@ async function assertEverythingRefused(environment: TestEnvironment, places: rea
   assert.deepEqual(environment.controlPlane.pools.list(), before);
 }
 
-/** A key that is good for every workspace leaves it to the stack which one it is. */
+/** With a key for all workspaces, the stack has to choose one. */
 async function useKeyOfOrganization({ controlPlane: { keys }, stack }: TestEnvironment): Promise<void> {
   const { secret } = keys.add({ scope: "organization" });
   await stack.setConfig("langsmith:apiKey", secret, { secret: true });
@@ -84,7 +84,7 @@ describeScenarios("the same place under another address", (open, { thorough }) =
     assertSucceeded(await environment.up({ workers: { ...workers, replicas: 4 }, automatic }));
     assert.deepEqual(environment.poolIds(), before);
     assert.equal(place.pools.get("workers")?.replicas, 4);
-    // What is gone there is gone: the state knows the new place by now.
+    // The provider trusts that this pool is gone, since the state has the new location.
     place.pools.remove("workers");
     assertSucceeded(await stack.up({ refresh: true, runProgram: true }));
     assertSucceeded(await stack.destroy({ runProgram: true }));
@@ -109,7 +109,7 @@ describeScenarios("the same place under another address", (open, { thorough }) =
 });
 
 describeScenarios(
-  "a workspace that the stack no longer gives",
+  "a workspace that the stack no longer sets",
   (open, { thorough }) => {
     thorough("taking the workspace away replaces the pools, unless the environment gives the same", async () => {
       const environment = await open();

@@ -92,7 +92,7 @@ describeScenarios("two pools of one name in a program", (open, { thorough }) => 
     const before = environment.controlPlane.pools.list();
     const pools = { first: workers, second: { ...others, adoptExisting: true } };
     await environment.program({ ...pools, second: others });
-    // Pulumi shows the provider nothing of the first: only the control plane knows that the name is taken.
+    // Pulumi does not show the first pool to the provider: only the control plane reports that the name is taken.
     assertFailed(await environment.stack.up({ target: ["second"] }), /another stack/);
     assert.deepEqual(environment.controlPlane.pools.list(), before);
 
@@ -101,7 +101,7 @@ describeScenarios("two pools of one name in a program", (open, { thorough }) => 
     assertNamesBoth(await environment.stack.preview());
     assertNamesBoth(await environment.stack.up());
     assertSucceeded(await environment.up({ first: workers }));
-    // The other one had scaled it.
+    // The other pool's `up` had scaled it.
     assertSucceeded(await environment.stack.up({ refresh: true }));
     assert.deepEqual(environment.pools(), ["workers: python x 2"]);
     assert.deepEqual(environment.poolIds(), [before[0]?.id]);

@@ -44,7 +44,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     });
     assertSucceeded(await stack.preview({ refresh: true, runProgram: true, expectNoChanges: true }));
 
-    // Everything about a snapshot replaces it; about a registry nothing does.
+    // Each change of a snapshot replaces it; no change of a registry does.
     await set(environment, { image: "registry.example.com/agent:2", registryName: "renamed" });
     texts.push((await stack.up()).text);
     assert.deepEqual(takeChanges(environment), ["PATCH registry", "POST snapshot", "DELETE snapshot"]);
@@ -54,7 +54,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual(second.tags, ["latest"]);
     assert.equal(controlPlane.registries.get("renamed")?.password, PASSWORD);
 
-    // Someone publishes under the same name, so that the tag moves.
+    // Publishes another snapshot under the same name, so that the tag moves.
     controlPlane.snapshots.seed({ name: "team/agent" });
     texts.push((await stack.refresh()).text);
     assertSucceeded(await stack.up());
@@ -69,7 +69,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual(controlPlane.registries.list(), []);
   });
 
-  it("a secret stays encrypted that the host writes in another way and repeats in an error", async () => {
+  it("a secret stays encrypted if the host returns it in another form and repeats it in an error", async () => {
     const token = "canary-token+/=0123456789";
     const environment = await start();
     const { stack, controlPlane } = environment;
@@ -235,7 +235,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
 
   if (door.name === "dynamic") return;
 
-  /** Lets the build end, and goes on with it. */
+  /** Ends the build, and continues the operation. */
   const goOn = async (environment: TestEnvironment): Promise<void> => {
     const { stack, controlPlane } = environment;
     const [building] = published(environment);
@@ -261,7 +261,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
 
   if (engine === "offline engine") return;
 
-  it("a snapshot that Ctrl-C interrupts while it is built is in the state, and the next up goes on", async () => {
+  it("a snapshot that Ctrl-C interrupts while it is built is in the state, and the next up continues", async () => {
     const environment = await start();
     environment.controlPlane.snapshots.buildSeconds = Infinity;
     const up = UpProcess.start(environment);
