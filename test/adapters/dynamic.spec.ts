@@ -103,7 +103,7 @@ describe("dynamic provider", () => {
         assert.deepEqual(await provider.read(id, { ...outs, createdAt: "2026-01-01T00:00:00Z" }), {});
       });
 
-      it("stores a partially created object as Pulumi does", async () => {
+      it("returns a partially created object in the form that Pulumi stores unchanged", async () => {
         const provider = await startProvider(definition.type);
         const checked = await check(provider, {}, { ...withoutName, __registration: registration() });
         controlPlane.faults.add({ kind: "status", status: 502, method: "POST", phase: "after" });

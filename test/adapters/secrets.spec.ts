@@ -32,7 +32,7 @@ interface Made {
 }
 
 for (const door of doorNames) {
-  describe(`secrets through the ${door} adapter`, () => {
+  describe(`secrets in the adapter of the ${door} provider`, () => {
     const options = { timeScale: 1000, buildSeconds: 1, apiKeys: [`lsv2_${CANARY}`] };
     const stack = TestStack.each(samples.SandboxSnapshot, options);
     let adapter: Adapter;

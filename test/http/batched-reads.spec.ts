@@ -123,8 +123,8 @@ describe("batched reads", () => {
   const faults: { title: string; fault: Fault }[] = [
     { title: "is not served", fault: { kind: "status", status: 404, body: { detail: "Not Found" } } },
     { title: "is forbidden", fault: { kind: "status", status: 403, body: { detail: "no" } } },
-    { title: "knows no such pages", fault: { kind: "status", status: 422, body: { detail: "limit" } } },
-    { title: "rejects its parameters", fault: { kind: "status", status: 503 } },
+    { title: "rejects its parameters", fault: { kind: "status", status: 422, body: { detail: "limit" } } },
+    { title: "is unavailable", fault: { kind: "status", status: 503 } },
     { title: "breaks off", fault: { kind: "reset", phase: "after" } },
     { title: "returns another shape", fault: { kind: "wrongShape" } },
   ];

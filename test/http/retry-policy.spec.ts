@@ -126,7 +126,7 @@ describe("HTTP client's retries", () => {
     }
   });
 
-  it("retries a create after a rate limit, at the time that the answer names", async () => {
+  it("retries a create after a rate limit at the time in Retry-After, even beyond the retry window", async () => {
     const { controlPlane, pools } = await connect({}, { retryWindowMs: 100 });
     const headers = { "retry-after": new Date(Date.now() + 1_000).toUTCString() };
     controlPlane.faults.add({ kind: "status", status: 429, body: { detail: "slow down" }, headers });

@@ -77,7 +77,7 @@ class Life implements Model {
   }
 }
 
-/** Adopts the pools on behalf of a user who reads that nothing proves their owner, and knows that no one else uses these names. */
+/** Adopts the pools on behalf of a user: nothing proves their owner, but no one else uses these names. */
 const SETTLE: RunOptions = { refresh: true, adoptExisting: true };
 
 function drawOperation(random: Random, program: Program): RunOptions {

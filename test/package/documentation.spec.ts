@@ -68,7 +68,7 @@ describe("the documentation", () => {
     );
   });
 
-  it("tells readers of a fresh clone to run `npm ci` if the plugin is in a folder that npm creates", () => {
+  it("asks readers of a fresh clone to run `npm ci` if the plugin is in a folder that npm creates", () => {
     const silent = filesIn("examples/**/Pulumi.yaml").filter((file) => {
       const readme = read(path.join(path.dirname(file), "README.md"));
       const project = JSON.stringify(parse(read(file)));

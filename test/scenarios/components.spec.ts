@@ -7,7 +7,7 @@ const POOLS = ["x", "y", "x", "y", "named", "sibling", "child", "outside"];
 describeScenarios("pools in components", (openEnvironment, { thorough }) => {
   const open = () => openEnvironment({ program: "components-program" });
 
-  thorough("pools in components live like others, though siblings and names wait for one another", async () => {
+  thorough("pools in components behave like others, even if siblings depend on one another", async () => {
     const environment = await open();
     const preview = await environment.stack.preview();
     assertSucceeded(preview);

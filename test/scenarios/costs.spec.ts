@@ -9,7 +9,7 @@ const MAX_STATE_BYTES = 1_300;
 
 /** Counts requests; docs/performance.md has the times. */
 describeScenarios("costs", (open, { throughDynamic }) => {
-  throughDynamic(`${POOLS} pools take only the requests they need, and a small state`, async () => {
+  throughDynamic(`${POOLS} pools need as few requests as possible, and a small state`, async () => {
     const environment = await open();
     const { stack, controlPlane } = environment;
     const count = async (operation: "up" | "refresh" | "destroy"): Promise<number> => {

@@ -63,7 +63,7 @@ describeScenarios("credentials", (open, { door, thorough }) => {
     assertSucceeded(await environment.stack.destroy());
   });
 
-  thorough("credentials are never sent to another host or unencrypted, and not shown then", async () => {
+  thorough("credentials are never sent to another host or unencrypted, and never printed", async () => {
     const visits: unknown[] = [];
     const elsewhere = createServer((request, response) => {
       visits.push(request.headers);

@@ -12,7 +12,7 @@ const OBJECTS = POOLS + SNAPSHOTS;
 const MAX_REFUSED = OBJECTS / 10 + 4 * availableParallelism();
 
 describeScenarios("a load", (open, { thorough }) => {
-  thorough(`${POOLS} pools and ${SNAPSHOTS} snapshots pass a limited rate`, async function () {
+  thorough(`${POOLS} pools and ${SNAPSHOTS} snapshots are created under a rate limit`, async function () {
     this.timeout(600_000);
     const { stack, controlPlane } = await open({
       program: "load-program",

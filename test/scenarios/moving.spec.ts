@@ -53,7 +53,7 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
 
-    thorough("a program can move and change and replace pools in the same step", async () => {
+    thorough("a program can move to the plugin, update and replace pools in one up", async () => {
       const environment = await start();
       const before = environment.poolIds();
       const { id } = environment.controlPlane.pools.get("workers") ?? {};
@@ -67,7 +67,7 @@ describeScenarios(
       await assertMoved(environment, "native");
     });
 
-    thorough("a program that moves deletes what it no longer declares", async () => {
+    thorough("a program that moves to the plugin deletes pools that it no longer declares", async () => {
       const environment = await start();
       const others = Object.fromEntries(Object.entries(pools).filter(([name]) => name !== "automatic"));
       await environment.useDoor("native");
@@ -78,7 +78,7 @@ describeScenarios(
     });
 
     // After a refresh, the state no longer contains the dynamic provider.
-    thorough("a program that moved can come back with an alias until it is refreshed, without a change", async () => {
+    thorough("a program on the plugin can move back with an alias until a refresh, without a change", async () => {
       const environment = await start();
       const before = environment.controlPlane.pools.list();
       await move(environment, "native", pools);

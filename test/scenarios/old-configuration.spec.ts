@@ -33,7 +33,7 @@ async function upAtAnotherAddress(environment: TestEnvironment): Promise<string>
 describeScenarios(
   "configuration of the last up",
   (open, { throughDynamic, thorough }) => {
-    throughDynamic("all but up use the old key after a rotation, which they say, and --run-program helps", async () => {
+    throughDynamic("all but up use and report the old key after a rotation, and --run-program fixes it", async () => {
       const environment = await open();
       const { stack } = environment;
       assertSucceeded(await environment.up({ workers }));
@@ -48,7 +48,7 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
 
-    thorough("all but up use the old endpoint after a change, which they say, and --run-program helps", async () => {
+    thorough("all but up use and report the old endpoint after a change, and --run-program fixes it", async () => {
       const environment = await open();
       const { stack } = environment;
       // The other two read from the old address in the same way.
@@ -62,7 +62,7 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
 
-    thorough("a failed up leaves its configuration to later operations, too", async () => {
+    thorough("a failed up also records its configuration for later operations", async () => {
       const environment = await open();
       await upAtAnotherAddress(environment);
       assertFailed(await environment.up({ workers, broken: { ...workers, name: "broken", templateName: "nothing" } }));
@@ -90,7 +90,7 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
 
-    thorough("every operation uses today's endpoint, where it finds the same pools", async () => {
+    thorough("every operation uses today's endpoint, and finds the same pools there", async () => {
       const environment = await open();
       assertSucceeded(await environment.up({ workers }));
       const before = environment.poolIds();

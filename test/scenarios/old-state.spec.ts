@@ -21,7 +21,7 @@ const recorded = {
 describeScenarios(
   "state of an older release",
   (open) => {
-    it("the state of an older release is refreshed without noise, updated in place and destroyed", async () => {
+    it("the state of an older release is refreshed without differences, updated in place and destroyed", async () => {
       const environment = await open();
       const { controlPlane, stack } = environment;
       assertSucceeded(await environment.up(program));

@@ -36,7 +36,7 @@ async function useKeyOfOrganization({ controlPlane: { keys }, stack }: TestEnvir
 }
 
 describeScenarios("pools of another place", (open, { throughNative, thorough }) => {
-  thorough("pools are not taken for deleted at another address: every operation names both", async () => {
+  thorough("pools are not considered deleted at another address: every operation names both addresses", async () => {
     const environment = await open({ controlPlane });
     const { url } = environment.controlPlane;
     assertSucceeded(await environment.up({ workers, automatic }));
@@ -48,7 +48,7 @@ describeScenarios("pools of another place", (open, { throughNative, thorough }) 
     assertSucceeded(await environment.stack.refresh({ runProgram: true, expectNoChanges: true }));
   });
 
-  thorough("pools are not taken for deleted in another workspace: every operation names both", async () => {
+  thorough("pools are not considered deleted in another workspace: every operation names both workspaces", async () => {
     const environment = await open({ controlPlane });
     await useKeyOfOrganization(environment);
     await environment.stack.setConfig("langsmith:tenantId", DEFAULT_TENANT_ID);
@@ -74,7 +74,7 @@ describeScenarios("pools of another place", (open, { throughNative, thorough }) 
 });
 
 describeScenarios("the same place under another address", (open, { thorough }) => {
-  thorough("a new address is accepted where all pools are found under their own ids", async () => {
+  thorough("a new address is accepted if all pools have their ids there", async () => {
     const environment = await open({ controlPlane });
     const { stack, controlPlane: place } = environment;
     assertSucceeded(await environment.up({ workers, automatic }));
@@ -91,7 +91,7 @@ describeScenarios("the same place under another address", (open, { thorough }) =
     assert.deepEqual(environment.pools(), []);
   });
 
-  thorough("a new address is believed where the configuration says so, although a pool is gone", async () => {
+  thorough("a new address is accepted if the configuration confirms the move, although a pool is gone", async () => {
     const environment = await open({ controlPlane });
     const { stack, controlPlane: place } = environment;
     const withProgram = { refresh: true, runProgram: true };
@@ -111,7 +111,7 @@ describeScenarios("the same place under another address", (open, { thorough }) =
 describeScenarios(
   "a workspace that the stack no longer sets",
   (open, { thorough }) => {
-    thorough("taking the workspace away replaces the pools, unless the environment gives the same", async () => {
+    thorough("removing the workspace replaces the pools, unless the environment sets the same one", async () => {
       const environment = await open();
       const { stack, controlPlane: place } = environment;
       await useKeyOfOrganization(environment);

@@ -146,7 +146,7 @@ describeScenarios(
       );
     });
 
-    thorough("explicit providers go with their pools after a rotation and an up with both", async () => {
+    thorough("explicit providers are removed with their pools after a rotation and an up with both", async () => {
       const { environment, east, west, providers } = await start();
       const { stack } = environment;
       assertSucceeded(await stack.up(plainKey));
@@ -188,7 +188,7 @@ describeScenarios(
       assert.deepEqual(Object.keys(poolsIn(await stack.exportState())).sort(), ["east-pool", "west-pool"]);
     });
 
-    thorough("explicit providers without their workspace replace pools unless the stack has it", async () => {
+    thorough("explicit providers without their workspace replace pools unless the stack sets it", async () => {
       const tenantId = "00000000-0000-4000-8000-000000000001";
       const { environment, east, providers } = await start({ east: { tenantId } });
       const { stack } = environment;

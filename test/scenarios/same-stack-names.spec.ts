@@ -14,7 +14,7 @@ describeScenarios("the same program in two stacks of one name", (open, { thoroug
     return { first, second, refused: await second.up() };
   }
 
-  thorough("the second of two stacks of one name fails and names the other stack first", async () => {
+  thorough("the second of two stacks of one name fails, and its message mentions the other stack first", async () => {
     const environment = await open();
     const { first, second, refused } = await collide(environment);
     assertFailed(refused, /another stack/, /"python", replicas 2/, /adoptExisting/, /langsmith:nameSeed/);

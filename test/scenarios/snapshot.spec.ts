@@ -26,7 +26,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
   const published = ({ controlPlane }: TestEnvironment) =>
     controlPlane.snapshots.list().filter(({ name }) => name === "team/agent");
 
-  it("a snapshot and its registry go through their life, and the password is nowhere in clear", async () => {
+  it("a snapshot and its registry are created, changed and deleted, and no file has the password in plain text", async () => {
     const environment = await start();
     const { stack, controlPlane } = environment;
     const texts = [];
@@ -109,7 +109,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     await assertHidden();
   });
 
-  thorough("a registry's password stays out of sight, and right, where the host gives no answer", async () => {
+  thorough("a registry's password is never printed, and is kept correctly, if the host does not answer", async () => {
     const environment = await start();
     const { stack, controlPlane } = environment;
     const lose = (method: string): void => {
@@ -159,7 +159,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual(published(environment), []);
   });
 
-  thorough("a snapshot whose answer is lost is there once, however that was found out", async () => {
+  thorough("a snapshot whose create lost its answer exists once, whichever operation recovers it", async () => {
     const environment = await start();
     const { stack, controlPlane } = environment;
     controlPlane.faults.add({ kind: "reset", phase: "after", method: "POST", path: /snapshots/ });
@@ -182,7 +182,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual(published(environment), []);
   });
 
-  thorough("a snapshot whose given tag moved differs in its tag, and up takes it back", async () => {
+  thorough("a snapshot whose tag moved away shows a difference of the tag, and up moves the tag back", async () => {
     const environment = await start({ tag: "v1" });
     const { stack, controlPlane } = environment;
     assertSucceeded(await stack.up());
@@ -199,7 +199,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual([...tags.values()], [["v1"]]);
   });
 
-  thorough("a snapshot whose moved tag is ignored takes it back with another change", async () => {
+  thorough("a snapshot whose moved tag is ignored gets it back with another change", async () => {
     const environment = await start({ tag: "v1", ignoreChanges: '["tag"]' });
     const { stack, controlPlane } = environment;
     assertSucceeded(await stack.up());
@@ -252,7 +252,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual(published(environment), []);
   };
 
-  thorough("a snapshot that exceeds customTimeouts is in the state, and the next up goes on", async () => {
+  thorough("a snapshot that exceeds customTimeouts is in the state, and the next up continues", async () => {
     const environment = await start({ creationLimit: "7s" });
     environment.controlPlane.snapshots.buildSeconds = Infinity;
     assertFailed(await environment.stack.up(), /could not create SandboxSnapshot/, /the next `pulumi up`/);

@@ -45,7 +45,7 @@ describeScenarios("a pool and its template in one program", (open, { thorough })
     assert.deepEqual(made(environment), { templates: [], pools: [] });
   });
 
-  thorough("a template whose name changes is renamed in place, and its pool follows", async () => {
+  thorough("a template whose name changes is renamed in place, and its pool uses the new name", async () => {
     const environment = await start({ templateName: "template-a" });
     const [before] = made(environment).templates;
     assert.deepEqual(await up({ templateName: "template-b" }, environment), [
@@ -63,7 +63,7 @@ describeScenarios("a pool and its template in one program", (open, { thorough })
     assert.deepEqual(made(environment), { templates: [], pools: [] });
   });
 
-  thorough("preview refuses a pool whose template has volumes", async () => {
+  thorough("preview rejects a pool whose template has volumes", async () => {
     const environment = await start();
     const before = made(environment);
     await environment.stack.setConfig("scenario:volume", "data");

@@ -94,7 +94,13 @@ describe("credentials of the plugin's provider", () => {
   for (const [title, own, values, environment, expected] of [
     ["its own key at its own address", { endpoint: "https://own", apiKey: "own" }, stack, {}, "own"],
     ["the stack's key at the stack's address", {}, stack, {}, "stack's"],
-    ["the stack's key if the provider sets the stack's address itself", { endpoint: "https://STACK/v2/" }, stack, {}, "stack's"],
+    [
+      "the stack's key if the provider sets the stack's address itself",
+      { endpoint: "https://STACK/v2/" },
+      stack,
+      {},
+      "stack's",
+    ],
     [
       "the environment's key at the stack's address",
       { endpoint: "https://stack" },
