@@ -24,11 +24,11 @@ describe("imports of the provider and the SDK, type imports included", () => {
     assert.ok(pairs.length > files.length, `${pairs.length} imports in ${files.length} files`);
   });
 
-  it("has no import circle", () => {
+  it("no import closes a circle", () => {
     assert.deepEqual(findCircle(imports), []);
   });
 
-  it("has no import of a higher layer", () => {
+  it("no layer imports a higher one", () => {
     const provider = pairs.filter(([from]) => from.startsWith("provider/"));
     const upwards = provider.filter(([from, to]) => heightOf(to) > heightOf(from));
     assert.deepEqual(upwards, []);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { printable } from "../provider/sanitize";
 
-describe("clean", () => {
-  describe("cleaning text for messages", () => {
+describe("sanitizing text", () => {
+  describe("printable text", () => {
     for (const { title, text, shown } of [
       { title: "line breaks", text: "a\r\n::error::b\u2028c", shown: "a ::error::b c" },
       { title: "ANSI escapes", text: "\u001b[31mred\u001b[0m \u001b]0;title\u0007end", shown: "red end" },

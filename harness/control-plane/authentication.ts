@@ -51,7 +51,7 @@ export class ApiKeys {
     return this.#keys.get(findSecret(headers) ?? "")?.label;
   }
 
-  /** @throws ApiError 401 without a known key, 403 when the key is not for the workspace. */
+  /** @throws ApiError 401 without a known key, 403 if the key is not for the workspace. */
   authenticate(headers: IncomingHttpHeaders): Caller {
     const secret = findSecret(headers);
     if (secret === undefined) throw unauthorized("Authentication required");

@@ -69,7 +69,7 @@ const KINDS = {
 const anyKind = z.looseObject({ kind: z.enum(["Stack", "Workspace", "ServiceAccount", "ClusterRoleBinding"]) });
 
 describe("manifests of the example gitops-operator", () => {
-  it("have only fields of the operator's schema", async () => {
+  it("manifests have only fields of the operator's schema", async () => {
     const kinds: string[] = [];
     for (const file of await readdir(DEPLOY)) {
       for (const document of parseAllDocuments(await readFile(path.join(DEPLOY, file), "utf8"))) {

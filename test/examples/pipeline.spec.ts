@@ -69,7 +69,7 @@ if (isWithCli) {
       return readFile(path.join(temporary, "preview.txt"), "utf8");
     }
 
-    it("build the snapshots, preview a pull request, and distinguish drift from errors", async () => {
+    it("workflows build the snapshots, preview a pull request, and distinguish drift from errors", async () => {
       await rm(path.join(project, "outputs"), { force: true });
       assert.equal(await run("up", "Up"), 0);
       const snapshot = controlPlane.snapshots.list().find(({ name }) => name === "acme/agent");

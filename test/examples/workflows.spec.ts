@@ -15,11 +15,11 @@ describe("workflows of the example gitops-github", () => {
     }
   });
 
-  it("contain all expected files", () => {
+  it("each workflow exists", () => {
     assert.deepEqual([...workflows.keys()].sort(), ["drift", "preview", "up"]);
   });
 
-  it("give secrets only to pull requests from the repository's own branches", () => {
+  it("workflows give secrets only to pull requests from the repository's own branches", () => {
     for (const { on, jobs } of workflows.values()) {
       assert.ok(!("pull_request_target" in on || "workflow_run" in on));
       if (!("pull_request" in on)) continue;
@@ -29,13 +29,13 @@ describe("workflows of the example gitops-github", () => {
     }
   });
 
-  it("give the key, and the step that publishes the id, only to merged commits", () => {
+  it("workflows give the key, and the step that publishes the id, only to merged commits", () => {
     for (const name of ["LANGSMITH_API_KEY", "AGENT_REPOSITORY_TOKEN"]) {
       assert.doesNotMatch(JSON.stringify(workflow("preview").jobs), new RegExp(name));
     }
   });
 
-  it("run no code of a pull request in a job whose token can write", () => {
+  it("workflows run no code of a pull request in a job whose token can write", () => {
     const { jobs } = workflow("preview");
     for (const { permissions, steps } of Object.values(jobs)) {
       const canWrite = Object.values(permissions).includes("write");
@@ -44,7 +44,7 @@ describe("workflows of the example gitops-github", () => {
     }
   });
 
-  it("list each permission by name, and put no text of others into a script", () => {
+  it("workflows list each permission by name, and put no text of others into a script", () => {
     for (const { permissions, steps } of workflows.values()) {
       assert.deepEqual(permissions, {}, "what a job does not ask for it must not have");
       // GitHub evaluates expressions before the script runs: a branch's name could become part of the script.
@@ -52,7 +52,7 @@ describe("workflows of the example gitops-github", () => {
     }
   });
 
-  it("check for drift without waiting for the reviewers of a deployment", () => {
+  it("workflows check for drift without waiting for the reviewers of a deployment", () => {
     const environmentsOf = (name: string): unknown[] =>
       Object.values(workflow(name).jobs).map(({ environment }) => environment);
     assert.deepEqual(environmentsOf("up"), ["production"]);
@@ -95,7 +95,7 @@ describe("workflows of the example gitops-github", () => {
       return { exitCode, calls: (await read("calls")).split("\n").slice(0, -1), read };
     }
 
-    it("distinguish drift from an outage", async () => {
+    it("scripts distinguish drift from an outage", async () => {
       const compare = { name: "drift", step: "Compare" };
       const outcomes = [0, 7, 1, 255].map(async (code) => {
         const { exitCode, read } = await run(compare, { pulumi: `exit ${code}` });
@@ -109,7 +109,7 @@ describe("workflows of the example gitops-github", () => {
       ]);
     });
 
-    it("use the full name of a stack in an organization", async () => {
+    it("scripts use the full name of a stack in an organization", async () => {
       const steps = [
         { name: "up", step: "Up" },
         { name: "drift", step: "Compare" },
@@ -122,7 +122,7 @@ describe("workflows of the example gitops-github", () => {
       }
     });
 
-    it("publish the id of the snapshot for agents", async () => {
+    it("scripts publish the id of the snapshot for agents", async () => {
       const programs = { pulumi: 'if [ "$1" = stack ]; then echo 0b8f3f0e; fi', gh: "" };
       const up = await run({ name: "up", step: "Up" }, programs, { STACK: "prod" });
       assert.equal(up.exitCode, 0);
@@ -133,7 +133,7 @@ describe("workflows of the example gitops-github", () => {
       assert.deepEqual(calls, ["gh variable set DEFAULT_SANDBOX_SNAPSHOT_ID --repo acme/agents --body 0b8f3f0e"]);
     });
 
-    it("publish no id if there is none", async () => {
+    it("scripts publish no id if there is none", async () => {
       const programs = { pulumi: 'if [ "$1" = stack ]; then exit 255; fi' };
       const { exitCode, read } = await run({ name: "up", step: "Up" }, programs, { STACK: "prod" });
       assert.equal(exitCode, 255);
@@ -149,14 +149,14 @@ describe("workflows of the example gitops-github", () => {
       return calls.filter((call) => /^gh issue (?!list)/.test(call));
     };
 
-    it("open one issue for a drift, and update it while the drift lasts", async () => {
+    it("scripts open one issue for a drift, and update it while the drift lasts", async () => {
       assert.deepEqual(await issueCalls(withoutIssue, "true"), [
         "gh issue create --title prod has drifted --label drift --body-file issue.md",
       ]);
       assert.deepEqual(await issueCalls(withIssue, "true"), ["gh issue edit 42 --body-file issue.md"]);
     });
 
-    it("close the issue when the drift is gone, and do nothing if there is none", async () => {
+    it("scripts close the issue when the drift is gone, and do nothing if there is none", async () => {
       assert.deepEqual(await issueCalls(withIssue, "false"), [
         "gh issue close 42 --comment Nothing differs any more: https://github.com/team/sandboxes/actions/runs/1",
       ]);
@@ -166,7 +166,7 @@ describe("workflows of the example gitops-github", () => {
     const comment = { name: "preview", step: "Comment" };
     const gh = 'case "$*" in *--paginate*) echo "$COMMENT" ;; esac';
 
-    it("post a preview as one comment, as plain text", async () => {
+    it("scripts post a preview as one comment, as plain text", async () => {
       const hostile = "tag: v1 => v2\n</pre>@everyone\n```\n[link](https://example.com)";
       const first = await run(comment, { gh }, { NUMBER: "7", COMMENT: "" }, hostile);
       assert.equal(first.exitCode, 0);
@@ -184,7 +184,7 @@ describe("workflows of the example gitops-github", () => {
       );
     });
 
-    it("report a preview that failed before it could show anything", async () => {
+    it("scripts report a preview that failed before it could show anything", async () => {
       const { exitCode, read } = await run(comment, { gh }, { NUMBER: "7", COMMENT: "99" });
       assert.equal(exitCode, 0);
       assert.match(await read("comment.json"), /The preview failed before Pulumi ran/);

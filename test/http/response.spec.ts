@@ -4,7 +4,7 @@ import { clientWith, failureOf, Pools, FAST_RETRIES, Started } from "./support";
 
 const GATEWAY_PAGE = "<html><body><h1>Bad Gateway</h1></body></html>";
 
-describe("failures", () => {
+describe("errors of a response", () => {
   const started = new Started();
   afterEach(() => started.end());
 

@@ -41,11 +41,11 @@ describe("release", function () {
   });
   after(() => rm(directory, { recursive: true }));
 
-  it("consists of a package, an archive for each platform under the name that Pulumi asks for, and the proofs of both", async () => {
+  it("a release consists of a package, an archive for each platform under the name that Pulumi asks for, and the proofs of both", async () => {
     assert.deepEqual(await readdir(release), ["SHA256SUMS", tarball, ...archives, "sbom.cdx.json"]);
   });
 
-  it("has the checksums of all its other files", async () => {
+  it("a release has the checksums of all its other files", async () => {
     const lines = (await readFile(path.join(release, "SHA256SUMS"), "utf8")).trimEnd().split("\n");
     const files = [tarball, ...archives, "sbom.cdx.json"];
     const expected = files.map(async (file) => {
@@ -55,7 +55,7 @@ describe("release", function () {
     assert.deepEqual(lines, await Promise.all(expected));
   });
 
-  it("has archives with the executable, with a launcher on Windows, and with nothing to install", async () => {
+  it("a release has archives with the executable, with a launcher on Windows, and with nothing to install", async () => {
     for (const archive of archives) {
       const { stdout } = await run("tar", ["-t", "-v", "-f", path.join(release, archive)]);
       const files = stdout.trimEnd().split("\n");
@@ -69,7 +69,7 @@ describe("release", function () {
     }
   });
 
-  it("has a bill of materials of exactly the libraries that are bundled into the plugin", async () => {
+  it("a release has a bill of materials of exactly the libraries that are bundled into the plugin", async () => {
     const { metadata, components } = billSchema.parse(
       JSON.parse(await readFile(path.join(release, "sbom.cdx.json"), "utf8")),
     );
@@ -78,7 +78,7 @@ describe("release", function () {
     assert.deepEqual(listed, await librariesIn(await unpack(archives[2] ?? "")));
   });
 
-  it("runs programs that install the package, and the plugin from an archive", async () => {
+  it("a release runs programs that install the package, and the plugin from an archive", async () => {
     const folder = path.join(directory, "installation");
     await mkdir(folder);
     const installation = await Installation.ofTarball(path.join(release, tarball), folder);

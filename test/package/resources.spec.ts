@@ -16,7 +16,7 @@ for (const name of Object.keys(resources)) {
       `docs/api/pulumi-langsmith/classes/${name}.md`,
       `docs/api/pulumi-langsmith/native/classes/${name}.md`,
     ]) {
-      it(`has ${file}`, () => {
+      it(`${name} has ${file}`, () => {
         assert.ok(
           existsSync(path.join(REPOSITORY, file)),
           file.startsWith("docs/api/") ? "run `npm run docs`" : "write it",
@@ -24,7 +24,7 @@ for (const name of Object.keys(resources)) {
       });
     }
 
-    it("has an example", () => {
+    it(`${name} has an example`, () => {
       const use = `new langsmith.${name}(`;
       const programs = globSync("examples/*/*.ts", { cwd: REPOSITORY });
       assert.ok(

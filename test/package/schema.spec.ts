@@ -13,7 +13,7 @@ const FILE = path.join(REPOSITORY, "provider/adapters/plugin/schema.json");
 describe("provider/adapters/plugin/schema.json", function () {
   this.timeout(60_000);
 
-  it("is the schema that `npm run docs` generates from the definitions and the TSDoc", async () => {
+  it("equals the schema that `npm run docs` generates from the definitions and the TSDoc", async () => {
     const schema = packageSchema(REPOSITORY);
     assert.deepEqual(JSON.parse(await readFile(FILE, "utf8")), schema);
   });
