@@ -1,4 +1,4 @@
-/** What repeated runs of the same thing gave. */
+/** Results of repeated runs. */
 export interface Spread {
   median: number;
   min: number;
@@ -16,7 +16,7 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** Run by run, so that what slows the machine down for a while slows both down. */
+/** Compares run by run, so that a slow phase of the machine affects both sides. */
 export function ratios(values: readonly number[], references: readonly number[]): Spread {
   return spreadOf(values.map((value, index) => value / (references[index] ?? Number.NaN)));
 }

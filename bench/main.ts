@@ -13,7 +13,7 @@ const GENERATED = /(<!-- bench:begin -->\n).*(<!-- bench:end -->)/s;
 
 type RunSize = Pick<RunOptions, "pools" | "maxRuns" | "budgetMs">;
 
-/** Takes 16 minutes, unless the first run of the largest size takes longer than its budget. */
+/** Takes 16 minutes, unless the first run of the largest size exceeds its budget. */
 const FULL: readonly RunSize[] = [
   { pools: 1, maxRuns: 7, budgetMs: 150_000 },
   { pools: 10, maxRuns: 7, budgetMs: 150_000 },

@@ -1,8 +1,8 @@
 import { openSync, writeSync } from "node:fs";
 
 /**
- * Loaded before everything else in every Node.js process of an operation; in the provider's, it keeps account of memory
- * and processor time in a file. Engines end that process with a signal, so that there is no last moment to do it in.
+ * Loaded first into every Node.js process of an operation; in the provider's, it writes memory and processor time to a
+ * file as it runs. Engines end that process with a signal, so it cannot write at its end.
  */
 const file = process.env["BENCH_PROBE"];
 if (file !== undefined && /dynamic-provider|pulumi-resource-langsmith/.test(process.argv[1] ?? "")) {
@@ -15,7 +15,7 @@ if (file !== undefined && /dynamic-provider|pulumi-resource-langsmith/.test(proc
   setInterval(note, 20).unref();
 }
 
-/** What a provider process took. */
+/** Resources that a provider process used. */
 export interface ProviderUsage {
   peakBytes: number;
   cpuMs: number;

@@ -6,7 +6,7 @@ import { type SubjectName, SUBJECTS, type Stage, STAGES } from "./subjects";
 /** Largest allowed ratio to the baseline. */
 const GOALS: Record<Stage, number> = { up: 1.05, "no-op up": 1.05, preview: 1.05, refresh: 1.15, destroy: 1.15 };
 const PAGE_SIZE = 100;
-/** Requests of the best possible program. */
+/** Requests of an ideal program. */
 const LEAST_REQUESTS: Record<Stage, (pools: number) => number> = {
   up: (pools) => pools,
   "no-op up": () => 0,
@@ -14,7 +14,7 @@ const LEAST_REQUESTS: Record<Stage, (pools: number) => number> = {
   refresh: (pools) => Math.ceil(pools / PAGE_SIZE),
   destroy: (pools) => pools,
 };
-/** Subjects as the page calls them. */
+/** Names of the subjects on the page. */
 const NAMES: Record<SubjectName, string> = {
   ours: "dynamic",
   native: "native",
@@ -40,7 +40,7 @@ export interface Circumstances {
   load: number;
 }
 
-/** Writes the measurements as Markdown: one table, the misses, and what one number says. */
+/** Writes the measurements as Markdown: a table, the number of misses, and single numbers. */
 export function writeReport({ engine, load }: Circumstances, results: readonly Result[]): string {
   const groups = Map.groupBy(results, ({ pools }) => pools);
   const runs = [...groups].map(([pools, [first]]) => `${first?.stages.up.wallMs.length ?? 0} with ${pools}`);

@@ -5,9 +5,9 @@ import type { Engine } from "../harness/engine/engine";
 import { measureState, type StateBytes } from "../harness/state-bytes";
 import { type SubjectName, SUBJECTS, openSubject, type Stage, STAGES, type Subject } from "./subjects";
 
-/** A pool is ready after this time, so that a creation waits as it does in earnest, but nobody falls asleep. */
+/** A pool is ready after this time, so that a create waits realistically but briefly. */
 export const READY_MS = 100;
-/** How often each run times the start of a provider process. */
+/** Number of measured starts of a provider process in each run. */
 const PROVIDER_STARTS = 3;
 
 /** Measurements of one subject in one stage, run by run. */
@@ -30,12 +30,12 @@ export interface RunOptions {
   engine: Engine;
   pools: number;
   maxRuns: number;
-  /** No run begins that would end later than this, judging by the one before it. There is always a first one. */
+  /** Starts no run that would end later than this, estimated from the one before. The first one always runs. */
   budgetMs: number;
   onMeasured: (subject: SubjectName, stage: Stage, wallMs: number) => void;
 }
 
-/** Takes subjects through their lives side by side, each stage of all of them before the next, to and fro. */
+/** Takes subjects through their lives side by side: each stage of all of them before the next, in alternating order. */
 export async function runSubjects(options: RunOptions): Promise<Result[]> {
   const { engine, pools, maxRuns, budgetMs, onMeasured } = options;
   const results = SUBJECTS.map((subject): Result => ({
@@ -62,7 +62,7 @@ export async function runSubjects(options: RunOptions): Promise<Result[]> {
   return results;
 }
 
-/** One subject's way through its life, with a control plane of its own. */
+/** One subject's run through its life, with a control plane of its own. */
 class SubjectRun {
   private constructor(
     readonly result: Result,
@@ -79,7 +79,7 @@ class SubjectRun {
   async measure(stage: Stage): Promise<number> {
     const { controlPlane, subject, result } = this;
     const measurements = result.stages[stage];
-    // Writes of the subject before must not slow this one down.
+    // Pending writes of the previous subject must not slow this one down.
     await promisify(execFile)("sync");
     controlPlane.requests.clear();
     const wallMs = await subject.run(stage);

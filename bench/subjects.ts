@@ -16,7 +16,7 @@ const REPOSITORY = path.resolve(__dirname, "../..");
 const PROJECT = "bench";
 const PLUGINS = { langsmith: path.join(REPOSITORY, "plugin") };
 
-/** The life of a stack. The second `up` finds nothing to do. */
+/** Stages in the life of a stack. The second `up` finds no changes. */
 export const STAGES = ["up", "no-op up", "preview", "refresh", "destroy"] as const;
 export type Stage = (typeof STAGES)[number];
 
@@ -30,20 +30,20 @@ const OPERATIONS: Record<Stage, OperationName> = {
 
 const execute = promisify(execFile);
 
-/** Neighbours take turns under the same circumstances. */
+/** Order of measurement: neighbours alternate under the same conditions. */
 export const SUBJECTS = ["ours", "native", "baseline", "docs-style", "vendor script"] as const;
 export type SubjectName = (typeof SUBJECTS)[number];
 
-/** One subject with a number of pools, to be taken through its life. */
+/** One subject with a number of pools, on its way through its life. */
 export interface Subject {
-  /** @returns how long it took, in milliseconds */
+  /** @returns the duration in milliseconds */
   run(stage: Stage): Promise<number>;
-  /** Of the provider process in the last operation; a script has none. */
+  /** Usage of the provider process in the last operation; a script has none. */
   readUsage(): Promise<ProviderUsage | undefined>;
   /** A script has no state. */
   exportState(): Promise<ExportedState | undefined>;
   /**
-   * From the start of a provider process to its answer to the first call, in milliseconds. Needs pools in the state; a
+   * Time from the start of a provider process to its answer to the first call, in milliseconds. Needs pools in the state; a
    * script has no such process.
    */
   timeFirstAnswer(): Promise<number | undefined>;
@@ -53,7 +53,7 @@ export interface Subject {
 export interface SubjectOptions {
   engine: Engine;
   controlPlane: ControlPlane;
-  /** How long the control plane lets a creation wait. */
+  /** Wait of a create on the control plane. */
   readyMs: number;
 }
 
@@ -96,7 +96,7 @@ class Program implements Subject {
       ...WITHOUT_CREDENTIALS,
       NODE_OPTIONS: `--require ${require.resolve("./probe")}`,
       BENCH_PROBE: path.join(directory, "usage.json"),
-      // Nobody who uses the CLI has set it, so that the offline engine must not either.
+      // CLI users do not set it, so the offline engine must not either.
       NODE_COMPILE_CACHE: undefined,
     };
     const stack = await engine.openStack({

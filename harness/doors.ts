@@ -4,20 +4,20 @@ import type { ResourceName } from "../provider/resources";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
 
-/** A way in which programs use the resources. The same program does the same through each. */
+/** An entry of the package, through a dynamic provider or a native plugin. The same program does the same with each. */
 export interface Door {
   name: DoorName;
-  /** What programs import. */
+  /** Module that programs import. */
   module: string;
-  /** What Pulumi.yaml says besides the rest. */
+  /** Additional lines of Pulumi.yaml. */
   projectLines: string;
-  /** A part of the command line of the provider's process. */
+  /** A part of the provider process's command line, which identifies it. */
   providerCommand: string;
 }
 
 export type DoorName = (typeof doorNames)[number];
 
-/** What a program gets from each door. */
+/** Type of the package for programs, the same for each entry. */
 export type Resources = Pick<typeof langsmith, ResourceName>;
 
 export const doorNames = ["dynamic", "native"] as const;

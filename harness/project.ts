@@ -7,13 +7,13 @@ interface ProjectOptions {
   name: string;
   /** The path of the program. */
   program: string;
-  /** More that is installed, by names. */
+  /** Additional modules by name. */
   modules?: Readonly<Record<string, string>>;
-  /** What Pulumi.yaml says besides the rest. */
+  /** Additional lines of Pulumi.yaml. */
   lines?: string;
 }
 
-/** A project with the package and these modules installed, its program compiled like a user's who has a build step. */
+/** A project with the package and these modules installed, and its program compiled as in a user's build step. */
 export async function writeProject(
   directory: string,
   { name, program, modules = {}, lines }: ProjectOptions,
@@ -31,7 +31,7 @@ export async function writeProject(
   for (const [module, target] of Object.entries(links)) await symlink(target, path.join(installed, module));
 }
 
-/** @param lines - what Pulumi.yaml says besides the rest */
+/** @param lines - additional lines of Pulumi.yaml */
 export async function writeSettings(directory: string, name: string, lines = ""): Promise<void> {
   const settings = `name: ${name}\nruntime: {name: nodejs, options: {typescript: false}}\n${lines}`;
   await writeFile(path.join(directory, "Pulumi.yaml"), settings);

@@ -1,17 +1,17 @@
 import type { ExportedState } from "./engine/engine";
 
-/** What the types of all subjects' pools end with. */
+/** Suffix of the pools' types of all subjects. */
 export const POOL_TYPE = ":SandboxPool";
 
-/** Of one pool in the state, on the average. */
+/** Average bytes of one pool in the state. */
 export interface StateBytes {
-  /** All but the user's own values and the positions. */
+  /** Bytes except the user's own values and the positions. */
   overhead: number;
-  /** Where in the program the resource was made: Pulumi records it, and it is as long as the paths are. */
+  /** Position of the resource in the program: Pulumi records it, and its length depends on the paths. */
   positions: number;
 }
 
-/** Without the white space between the values. */
+/** Length without white space between the values. */
 export function measureState({ deployment }: ExportedState): StateBytes {
   const pools = (deployment.resources ?? []).filter(({ type }) => type.endsWith(POOL_TYPE));
   const sizeOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
@@ -21,7 +21,7 @@ export function measureState({ deployment }: ExportedState): StateBytes {
   for (const pool of pools) {
     all += sizeOf(pool);
     withoutPositions += sizeOf({ ...pool, sourcePosition: undefined, stackTrace: undefined });
-    // They are among the inputs and among the outputs.
+    // Counted twice, as inputs and as outputs.
     const { templateName, replicas } = pool.inputs ?? {};
     own += 2 * sizeOf({ templateName, replicas });
   }

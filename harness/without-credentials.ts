@@ -1,4 +1,4 @@
-/** Credentials of whoever runs the tests must not leak into them. */
+/** Keeps the developer's own credentials out of the tests. */
 export const WITHOUT_CREDENTIALS = Object.fromEntries(
   [
     "LANGGRAPH_HOST_API_KEY",

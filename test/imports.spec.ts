@@ -5,7 +5,7 @@ import ts from "typescript";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
 
-/** From the top to the bottom. The first pattern that fits a file decides. */
+/** Layers from top to bottom. The first pattern that matches a file decides. */
 const LAYERS: readonly (readonly [name: string, files: RegExp])[] = [
   ["entry", /^provider\/index\.ts$/],
   ["adapters", /^provider\/adapters\//],
@@ -15,26 +15,26 @@ const LAYERS: readonly (readonly [name: string, files: RegExp])[] = [
   ["base", /^provider\/(config\/)?[^/]+$/],
 ];
 
-describe("the imports of the provider and the SDK, those of types included", () => {
+describe("imports of the provider and the SDK, type imports included", () => {
   const files = ["provider", "sdk"].flatMap(sourcesIn);
   const imports = new Map(files.map((file) => [file, importsOf(file)]));
   const pairs = [...imports].flatMap(([from, targets]) => targets.map((to) => [from, to] as const));
 
-  it("are found", () => {
+  it("collects more imports than there are files", () => {
     assert.ok(pairs.length > files.length, `${pairs.length} imports in ${files.length} files`);
   });
 
-  it("make no circle", () => {
+  it("no import closes a circle", () => {
     assert.deepEqual(findCircle(imports), []);
   });
 
-  it("never run upwards", () => {
+  it("no layer imports a higher one", () => {
     const provider = pairs.filter(([from]) => from.startsWith("provider/"));
     const upwards = provider.filter(([from, to]) => heightOf(to) > heightOf(from));
     assert.deepEqual(upwards, []);
   });
 
-  it("keep tests and bench apart, which share the harness", () => {
+  it("keeps tests and bench apart, which share the harness", () => {
     const folders = { test: ["bench"], bench: ["test"], harness: ["test", "bench"] };
     for (const [folder, forbidden] of Object.entries(folders)) {
       const targets = sourcesIn(folder).flatMap(importsOf);
@@ -43,7 +43,7 @@ describe("the imports of the provider and the SDK, those of types included", () 
     }
   });
 
-  it("let programs load only modules of the provider that load nothing else", () => {
+  it("loads into programs only modules of the provider that import nothing", () => {
     const loaded = pairs.filter(([from, to]) => from.startsWith("sdk/") && to.startsWith("provider/"));
     const heavy = loaded.filter(([, to]) => /^import\b/m.test(readFileSync(path.join(REPOSITORY, to), "utf8")));
     assert.deepEqual(heavy, []);
@@ -55,7 +55,7 @@ function sourcesIn(folder: string): string[] {
   return names.filter((name) => name.endsWith(".ts")).map((name) => path.posix.join(folder, name));
 }
 
-/** @returns the files of this repository that a file imports in any way */
+/** @returns the files of this repository that a file imports */
 function importsOf(file: string): string[] {
   const { importedFiles } = ts.preProcessFile(readFileSync(path.join(REPOSITORY, file), "utf8"), true, true);
   return importedFiles
@@ -68,7 +68,7 @@ function importsOf(file: string): string[] {
     });
 }
 
-/** @returns the files of a circle, the first one again at its end; none if there is no circle */
+/** @returns the files of a circle, with the first one again at its end; none if there is no circle */
 function findCircle(imports: ReadonlyMap<string, readonly string[]>): string[] {
   const done = new Set<string>();
   const visit = (file: string, way: readonly string[]): string[] => {

@@ -8,8 +8,8 @@ import { MINIMUM_NODE_VERSION, requireNode } from "../provider/node-version";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
 
-describe("the version of Node.js", () => {
-  it("that is needed is the one that package.json names", () => {
+describe("check of the Node.js version", () => {
+  it("requires the version in package.json", () => {
     const { engines } = JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8")) as {
       engines: { node: string };
     };
@@ -17,13 +17,13 @@ describe("the version of Node.js", () => {
   });
 
   for (const version of ["22.19.0", "22.20.1", "24.0.0", "100.1.0"]) {
-    it(`${version} is accepted`, () => {
+    it(`accepts Node.js ${version}`, () => {
       requireNode(version);
     });
   }
 
   for (const version of ["22.18.9", "22.9.0", "21.99.0", "18.20.8", "9.0.0"]) {
-    it(`${version} is refused in one sentence`, () => {
+    it(`rejects Node.js ${version} in one sentence`, () => {
       assert.throws(
         () => {
           requireNode(version);
@@ -35,7 +35,7 @@ describe("the version of Node.js", () => {
     });
   }
 
-  describe("in a process with an old one", () => {
+  describe("check of an old Node.js at the start of a process", () => {
     let directory: string;
 
     before(async () => {
@@ -49,7 +49,7 @@ describe("the version of Node.js", () => {
     after(() => rm(directory, { recursive: true }));
 
     for (const module of ["pulumi-langsmith", "pulumi-langsmith/provider"]) {
-      it(`is refused by ${module} before it loads anything else`, async () => {
+      it(`rejects an old Node.js in ${module} before anything else is loaded`, async () => {
         const loaded = await run(
           directory,
           `try { require(${JSON.stringify(module)}); console.log("loaded"); } catch (error) { console.log(error.message); }
@@ -64,7 +64,7 @@ describe("the version of Node.js", () => {
 function run(directory: string, script: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const args = ["--require", path.join(directory, "old.js"), "--eval", script];
-    // Without what a measurement of coverage loads.
+    // Leaves out modules that measuring coverage loads.
     const env = { ...process.env, NODE_OPTIONS: "" };
     execFile(process.execPath, args, { cwd: REPOSITORY, env }, (error, stdout, stderr) => {
       if (error) reject(new Error(stderr, { cause: error }));

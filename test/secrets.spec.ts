@@ -14,7 +14,7 @@ function secretsOf(...values: string[]): Secrets {
 
 const hexOf = (unit: string): string => unit.charCodeAt(0).toString(16);
 
-/** How gateways and frameworks write a whole text that they send back. */
+/** Encodings in which gateways and frameworks return a text. */
 const writings: Record<string, (text: string) => string> = {
   "as it is": (text) => text,
   "as a part of a URL": encodeURIComponent,
@@ -54,7 +54,7 @@ describe("secrets", () => {
   const started = new Started();
   afterEach(() => started.end());
 
-  describe("hidden in a text", () => {
+  describe("redacting secrets in a text", () => {
     for (const [title, write] of Object.entries(writings)) {
       for (const secret of [
         "lsv2_pt_0123456789abcdef",
@@ -63,12 +63,12 @@ describe("secrets", () => {
         "Zürich-Straße-漢字-🔑",
         SERVICE_ACCOUNT,
       ]) {
-        it(`are found ${title}: ${secret.slice(0, 30)}`, () => {
+        it(`redacts a secret written ${title}: ${secret.slice(0, 30)}`, () => {
           assert.equal(secretsOf(secret).redact(`before ${write(secret)} after`), "before [secret] after");
         });
       }
 
-      it(`are found ${title}, whatever they are`, () => {
+      it(`redacts any secret written ${title}`, () => {
         fc.assert(
           fc.property(fc.string({ unit: "binary", minLength: 6, maxLength: 20 }), (text) => {
             const secret = text.trim();
@@ -81,16 +81,16 @@ describe("secrets", () => {
       });
     }
 
-    it("are found in letters of another case, as headers often are", () => {
+    it("redacts a secret in another letter case, as headers often are", () => {
       assert.equal(secretsOf("lsv2_PT_0123").redact("LSV2_pt_0123"), "[secret]");
     });
 
-    it("are found in the encoding of Latin-1 as well", () => {
+    it("redacts a secret encoded in Latin-1", () => {
       assert.equal(secretsOf("Zürich-8001").redact("q=Z%FCrich-8001"), "q=[secret]");
     });
 
     for (const encoding of ["base64", "base64url"] as const) {
-      it(`are found in ${encoding}, whatever comes before and after them`, () => {
+      it(`redacts a secret in ${encoding}, whatever comes before and after it`, () => {
         fc.assert(
           fc.property(
             fc.string({ maxLength: 9 }),
@@ -109,17 +109,17 @@ describe("secrets", () => {
       });
     }
 
-    it("are found with the user name in the header of a basic authentication", () => {
+    it("redacts a secret with the user name in the header of a basic authentication", () => {
       const header = Buffer.from("robot:hunter2-hunter2").toString("base64");
       assert.doesNotMatch(secretsOf("hunter2-hunter2").redact(`Basic ${header}`), /aHVudGVy|h1bnRlc|odW50ZX/);
     });
 
-    it("are found when a text repeats only one of their lines", () => {
+    it("redacts a single line of a secret", () => {
       const text = secretsOf(SERVICE_ACCOUNT).redact(`cannot parse: "type": "service_account",`);
       assert.equal(text, "cannot parse: [secret]");
     });
 
-    it("are found as a whole even if one is a part of another", () => {
+    it("redacts the whole of a secret that contains another one", () => {
       const text = "short-secret-and-more, short-secret";
       for (const values of [
         ["short-secret", "short-secret-and-more"],
@@ -129,28 +129,28 @@ describe("secrets", () => {
       }
     });
 
-    it("are not hidden if they have fewer than four characters", () => {
+    it("does not redact secrets of fewer than four characters", () => {
       assert.equal(secretsOf("abc", "  a ", "").redact("abc a b"), "abc a b");
       assert.equal(secretsOf("abcd").redact("abcd"), "[secret]");
     });
 
-    it("are not hidden if they have fewer than eight characters and may be mere words", () => {
+    it("does not redact secrets of fewer than eight characters that may be ordinary words", () => {
       const secrets = new Secrets();
       secrets.suspect(["fast", "a-long-token"]);
       assert.equal(secrets.redact("fast: a-long-token"), "fast: [secret]");
     });
 
-    it("leave all other text unchanged", () => {
+    it("leaves all other text unchanged", () => {
       const text = JSON.stringify({ name: "workers", template_name: "lsv2", note: 'a "b" \\ c\n' });
       assert.equal(secretsOf("lsv2_pt_0123456789", "another-token", "correct horse").redact(text), text);
     });
 
-    it("are hidden before a long message is cut", () => {
+    it("redacts secrets before a long message is cut", () => {
       const secret = "lsv2_pt_0123456789";
       assert.doesNotMatch(secretsOf(secret).printable(`${"x".repeat(295)}${secret}`), /lsv2/);
     });
 
-    it("are found in linear time", () => {
+    it("redacts secrets in linear time", () => {
       const secrets = secretsOf(
         "\\\\\\-%%%-&&&-\\\\\\",
         "\\\\\\\\%%%%&&&&",
@@ -188,7 +188,7 @@ describe("secrets", () => {
     });
   });
 
-  it("are found in a property at any depth, unless they only may be secrets", () => {
+  it("finds secrets in properties at any depth, except for those that only may be secrets", () => {
     const secrets = secretsOf("hunter2-hunter2");
     secrets.suspect(["a-long-token"]);
     const repeated = {
@@ -200,7 +200,7 @@ describe("secrets", () => {
     assert.deepEqual(secrets.keysIn({ ...others, ...repeated }), Object.keys(repeated));
   });
 
-  describe("an answer", () => {
+  describe("secrets in an answer", () => {
     const KEY = 'lsv2_"<a/b+c>&';
 
     function poolsAnswering(status: number, body: string): Promise<Pools> {
@@ -209,7 +209,7 @@ describe("secrets", () => {
         .then((url) => new Pools(started.client(clientWith(url, KEY, { ...FAST_RETRIES, maxAttempts: 1 }))));
     }
 
-    it("is parsed unredacted, since an object can have the name of a password", async () => {
+    it("parses an answer before it redacts, since an object can have the name of a password", async () => {
       const read = { id: `of ${encodeURIComponent(KEY)}`, name: KEY };
       const pools = await poolsAnswering(200, JSON.stringify(read));
       assert.deepEqual(await pools.get("workers"), read);
@@ -223,14 +223,14 @@ describe("secrets", () => {
       `X-Api-Key: ${KEY}`,
     ]) {
       for (const status of [200, 400, 403, 404, 500]) {
-        it(`brings none into a message: ${status} ${body}`, async () => {
+        it(`redacts secrets in the message of an answer: ${status} ${body}`, async () => {
           const error = await failureOf((await poolsAnswering(status, body)).get("workers"));
           assert.doesNotMatch(`${error.message} ${error.stack}`, /lsv2_/);
         });
       }
     }
 
-    it("brings no line break and no escape into a message", async () => {
+    it("removes line breaks and escapes of an answer from the message", async () => {
       const pools = await poolsAnswering(400, JSON.stringify({ detail: "a\n::error::b\u001b[2J" }));
       const error = await failureOf(pools.get("workers"));
       assert.match(error.message, /a ::error::b/);

@@ -5,7 +5,7 @@ interface Pool {
   name: string;
 }
 
-/** Takes as long as the control plane lets a creation wait, and no time at all for the rest. */
+/** Waits in a create as long as the control plane would, and does nothing else. */
 export function baselineProvider(): dynamic.ResourceProvider<Pool, Pool> {
   let readyMs = 0;
   return {

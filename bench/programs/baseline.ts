@@ -3,10 +3,10 @@ import { declaredPools } from "./declared-pools";
 
 const PROVIDER_TEXT = 'exports.handler=()=>require("baseline").baselineProvider()';
 
-/** What it costs to have them is Pulumi's part: each takes several promises, with a stack trace each. */
+/** Costs of many resources in Pulumi itself: each creates several promises, with a stack trace each. */
 const OUTPUTS = { poolId: undefined, createdAt: undefined, adoptedAt: undefined, readiness: undefined };
 
-/** The same resource, loaded in the same way, whose provider does nothing. */
+/** The same resource, loaded in the same way, with a provider that does nothing. */
 class SandboxPool extends pulumi.CustomResource {
   constructor(name: string, args: { name: string; templateName: string; replicas: number }) {
     super("pulumi-nodejs:dynamic/bench:SandboxPool", name, { ...OUTPUTS, ...args, __provider: PROVIDER_TEXT });

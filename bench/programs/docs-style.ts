@@ -30,8 +30,8 @@ interface WirePool {
 }
 
 /**
- * A provider as Pulumi's documentation teaches to write one, with the checks and the requests of ours. Everything that it
- * uses is inside of the class or a module, because Pulumi stores its text with every resource.
+ * A provider as Pulumi's documentation teaches it, with the checks and the requests of ours. All its code is inside
+ * the class or a module, because Pulumi stores its text with every resource.
  */
 class SandboxPoolProvider implements pulumi.dynamic.ResourceProvider {
   private endpoint?: string;

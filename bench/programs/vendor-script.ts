@@ -1,14 +1,14 @@
 import { SandboxClient } from "langsmith/experimental/sandbox";
 import type { Stage } from "../subjects";
 
-/** The part of the vendor's client that its releases after 0.5.21 no longer have, and that their types don't show. */
+/** Methods that the vendor's client lost after 0.5.21, and that its types do not declare. */
 interface PoolsClient {
   createPool(name: string, options: { templateName: string; replicas: number }): Promise<unknown>;
   getPool(name: string): Promise<unknown>;
   deletePool(name: string): Promise<void>;
 }
 
-/** What a script does at each stage of its pools' lives. It remembers nothing, so it has to look even where nothing changed. */
+/** A script's work in each stage of its pools' lives. It has no state, so it reads even when nothing changed. */
 const work: Record<Stage, (client: PoolsClient, name: string) => Promise<unknown>> = {
   up: (client, name) => client.createPool(name, { templateName: "python", replicas: 1 }),
   "no-op up": (client, name) => client.getPool(name),

@@ -5,21 +5,21 @@ import { forbidden, unauthorized } from "./errors";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface ApiKey {
-  /** Names the key where its secret must not be seen; `key-1`, `key-2` and so on by default. */
+  /** Names the key in output, in place of its secret; `key-1`, `key-2` and so on by default. */
   readonly label: string;
-  /** What a client sends as `X-Api-Key`, or as `Authorization: Bearer`. */
+  /** Value of the client's `X-Api-Key` or `Authorization: Bearer`. */
   readonly secret: string;
-  /** The workspace that the key is for; `undefined` for an organization's key, which needs `X-Tenant-Id`. */
+  /** Workspace of the key; `undefined` for an organization's key, which needs `X-Tenant-Id`. */
   readonly tenantId: string | undefined;
 }
 
-/** Who sent a request. */
+/** Sender of a request. */
 export interface Caller {
   readonly keyLabel: string;
   readonly tenantId: string;
 }
 
-/** The keys that open the control plane. Keys can come and go while it runs. */
+/** Keys that the control plane accepts. Tests can add and revoke them while it runs. */
 export class ApiKeys {
   readonly #keys = new Map<string, ApiKey>();
   #added = 0;
@@ -41,17 +41,17 @@ export class ApiKeys {
     return added;
   }
 
-  /** Requests with this secret are refused from now on. */
+  /** Refuses requests with this secret from now on. */
   revoke(secret: string): void {
     this.#keys.delete(secret);
   }
 
-  /** The label of the key that came with a request, if the key is known. */
+  /** Label of the request's key, if the control plane accepts it. */
   findLabel(headers: IncomingHttpHeaders): string | undefined {
     return this.#keys.get(findSecret(headers) ?? "")?.label;
   }
 
-  /** @throws ApiError 401 without a known key, 403 when the key is not for the workspace. */
+  /** @throws ApiError 401 without a known key, 403 if the key is not for the workspace. */
   authenticate(headers: IncomingHttpHeaders): Caller {
     const secret = findSecret(headers);
     if (secret === undefined) throw unauthorized("Authentication required");
@@ -72,7 +72,7 @@ export class ApiKeys {
   }
 }
 
-/** The key that came with a request, in whichever header. */
+/** The request's key, in either header. */
 export function findSecret(headers: IncomingHttpHeaders): string | undefined {
   const apiKey = headers["x-api-key"];
   if (typeof apiKey === "string") return apiKey;

@@ -4,15 +4,15 @@ import type { Fault } from "./fault-kinds";
 import { matches, type LoggedRequest, type RequestFilter } from "./request-log";
 
 export interface ChaosOptions extends RequestFilter {
-  /** With the same seed, the nth request of a method and path meets the same fault, whatever happens at the same time. */
+  /** With the same seed, the nth request of a method and path meets the same fault, whatever runs at the same time. */
   seed: number;
-  /** How likely a request meets a fault, from 0 to 1. */
+  /** Probability that a request meets a fault, from 0 to 1. */
   probability: number;
-  /** What can happen, each as likely as the others; `EVERY_FAULT` by default. */
+  /** Possible faults, all equally likely; `EVERY_FAULT` by default. */
   faults?: readonly (Fault & RequestFilter)[];
 }
 
-/** Chance that can be repeated. */
+/** Repeatable random faults. */
 export class Chaos {
   hits = 0;
   readonly #counts = new Map<string, number>();
@@ -30,7 +30,7 @@ export class Chaos {
     this.#counts.set(target, count);
 
     const candidates = faults.filter((fault) => matches(request, fault));
-    // A hash needs no order of requests, unlike a generator that all of them share.
+    // Unlike a generator that all requests share, a hash does not depend on their order.
     const draw = createHash("sha256").update(`${seed} ${target} ${count}`).digest();
     const taken = candidates[draw.readUInt32LE(0) % candidates.length];
     if (taken === undefined || draw.readUInt32LE(4) / 2 ** 32 >= probability) return undefined;

@@ -1,13 +1,13 @@
-/** setTimeout fires at once for anything longer. */
+/** setTimeout fires at once for any longer time. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Counts the seconds of what the stand-in has, which can be shorter than real ones. */
+/** Clock of the fake's objects, whose seconds can be shorter than real ones. */
 export class Clock {
   readonly #millisecondsPerSecond: number;
 
   /**
-   * @param timeScale How many seconds pass in one real second.
-   * @param createdSecondsAgo How old things look when they are made.
+   * @param timeScale Seconds of this clock per real second.
+   * @param createdSecondsAgo Apparent age of new objects.
    */
   constructor(
     timeScale: number,
@@ -16,12 +16,12 @@ export class Clock {
     this.#millisecondsPerSecond = 1000 / timeScale;
   }
 
-  /** In seconds, from any start. */
+  /** Seconds since an arbitrary start. */
   get now(): number {
     return performance.now() / this.#millisecondsPerSecond;
   }
 
-  /** The date of what is made now. */
+  /** Creation date of new objects. */
   get creationDate(): Date {
     return new Date(Date.now() - this.createdSecondsAgo * 1000);
   }
@@ -31,8 +31,8 @@ export class Clock {
   }
 
   /**
-   * Runs an action later, but not while the call is under way; after `Infinity` seconds means never.
-   * @returns what calls the action off
+   * Runs an action later, but never during this call; `Infinity` seconds means never.
+   * @returns a function that cancels the action
    */
   schedule(seconds: number, action: () => void): () => void {
     const delayMs = this.toMs(seconds);

@@ -1,19 +1,19 @@
 import type { Clock } from "./clock";
 import { conflict, notFound } from "./errors";
 
-/** Where two objects of one kind cannot have the same name. */
+/** Scope in which objects of one kind have unique names. */
 export type NameScope = "organization" | "workspace" | "nowhere";
 
-/** What the objects of all kinds have in common. */
+/** Fields that objects of all kinds have. */
 export interface StoredObject {
   readonly id: string;
   name: string;
-  /** The workspace that sees the object; `undefined` when every workspace does. */
+  /** Workspace that sees the object; `undefined` if every workspace does. */
   readonly tenantId: string | undefined;
   updatedAt: Date;
 }
 
-/** What an object was from some time on; no object when it was removed. */
+/** State of an object from some time on; no object once it is removed. */
 interface Version<Item> {
   readonly since: number;
   readonly id: string;
@@ -21,7 +21,7 @@ interface Version<Item> {
 }
 
 /**
- * The organization's objects of one kind. Where a method looks through all workspaces, an id does for the name: only pools and
+ * The organization's objects of one kind. Methods that search all workspaces accept an id in place of the name: only pools and
  * templates have names that are unique in the organization.
  */
 export abstract class Collection<Item extends StoredObject, Copy> {
@@ -36,7 +36,7 @@ export abstract class Collection<Item extends StoredObject, Copy> {
     private readonly uniqueNames: NameScope = "organization",
   ) {}
 
-  /** Every object of every workspace, oldest first. */
+  /** Objects of every workspace, oldest first. */
   list(): Copy[] {
     return [...this.#items.values()].map((item) => this.copy(item));
   }
@@ -46,25 +46,25 @@ export abstract class Collection<Item extends StoredObject, Copy> {
     return item && this.copy(item);
   }
 
-  /** What a workspace sees, or saw some seconds ago; oldest first. */
+  /** Objects that a workspace sees, or saw some seconds ago; oldest first. */
   listVisible(tenantId: string, secondsAgo = 0): Copy[] {
     return this.#findVisible(tenantId, secondsAgo).map((item) => this.copy(item));
   }
 
-  /** What a workspace gets, or got some seconds ago, when it asks for an object by name. */
+  /** Object that a workspace gets by name, now or some seconds ago. */
   getVisible(name: string, tenantId: string, secondsAgo = 0): Copy | undefined {
     const item = this.resolve(name, this.#findVisible(tenantId, secondsAgo));
     return item && this.copy(item);
   }
 
-  /** @throws ApiError 404 when there is no such object, like every method below that takes a name. */
+  /** @throws ApiError 404 if there is no such object, like every method below with a name. */
   findVisible(name: string, tenantId: string, secondsAgo = 0): Copy {
     const found = this.getVisible(name, tenantId, secondsAgo);
     if (found === undefined) throw notFound(this.kind, name);
     return found;
   }
 
-  /** @throws ApiError 409 when the new name is taken. */
+  /** @throws ApiError 409 if the new name is taken. */
   rename(name: string, newName: string): Copy {
     const { name: oldName, tenantId } = this.find(name);
     if (newName !== oldName) this.checkNameIsFree(newName, tenantId);
@@ -81,7 +81,7 @@ export abstract class Collection<Item extends StoredObject, Copy> {
     this.release(item);
   }
 
-  /** Removes the object some seconds later, whatever its name is then; `Infinity` leaves it to `remove`. */
+  /** Removes the object some seconds later, even under a new name; `Infinity` leaves it to `remove`. */
   removeLater(name: string, seconds: number): void {
     const item = this.find(name);
     this.#callRemovalOff(item);
@@ -92,8 +92,8 @@ export abstract class Collection<Item extends StoredObject, Copy> {
   }
 
   /**
-   * @param tenantId The workspace that the name is for, where names are unique within a workspace.
-   * @throws ApiError 409 when the name is taken.
+   * @param tenantId Workspace of the name, if names are unique within a workspace.
+   * @throws ApiError 409 if the name is taken.
    */
   checkNameIsFree(name: string, tenantId?: string): void {
     if (this.uniqueNames === "nowhere") return;
@@ -103,7 +103,7 @@ export abstract class Collection<Item extends StoredObject, Copy> {
     }
   }
 
-  /** Stops everything that would happen later by itself. */
+  /** Cancels all pending changes. */
   stop(): void {
     for (const item of this.#items.values()) {
       this.#callRemovalOff(item);
@@ -113,7 +113,7 @@ export abstract class Collection<Item extends StoredObject, Copy> {
 
   protected abstract copy(item: Item): Copy;
 
-  /** Is called when nothing more must happen to an object by itself. */
+  /** Called when pending changes of an object must be cancelled. */
   protected abstract release(item: Item): void;
 
   protected add(item: Item): Copy {
@@ -140,12 +140,12 @@ export abstract class Collection<Item extends StoredObject, Copy> {
     return [...this.#items.values()].filter(matches);
   }
 
-  /** Makes no copies: with hundreds of pools they took longer than the rest of a request. */
+  /** Makes no copies: with hundreds of pools, copying took longer than the rest of a request. */
   protected lookUp(name: string): Item | undefined {
     return this.#items.get(name) ?? this.resolve(name, this.#items.values());
   }
 
-  /** Finds the object that a request means. */
+  /** Finds the object of a request. */
   protected resolve(name: string, items: Iterable<Item>): Item | undefined {
     for (const item of items) if (item.name === name) return item;
     return undefined;

@@ -16,7 +16,7 @@ export const HELP = `A fake LangSmith control plane: pools, templates, registrie
 A snapshot's build fails if its image has "${MISSING_IMAGE}" in its name, or its registry has the password "${WRONG_PASSWORD}".
 `;
 
-/** A command line that cannot be understood; the message says why. */
+/** Invalid command line; the message has the reason. */
 export class UsageError extends Error {
   override name = "UsageError" as const;
 }

@@ -18,12 +18,12 @@ import { serveTemplates } from "./template-routes";
 import { STANDARD_TEMPLATES, Templates, type TemplateSeed } from "./templates";
 import { serveUsage } from "./usage-routes";
 
-/** The workspace of keys and pools that nothing else is said about. */
+/** Default workspace of keys and pools. */
 export const DEFAULT_TENANT_ID = "4b0d4d2e-6a3c-4c57-9d0a-3f1f7f0c2a11";
 
 const DEFAULT_PAGE_SIZE = 100;
 
-/** Everything has a default. */
+/** Options; all have defaults. */
 export interface ControlPlaneOptions {
   /** `127.0.0.1` by default. */
   host?: string;
@@ -35,56 +35,56 @@ export interface ControlPlaneOptions {
   apiKeyScope?: string;
   /** In addition to `python`, `node` and `stateful`, which has volume mounts. */
   templates?: readonly TemplateSeed[];
-  /** How long pools take until their first replica is ready, in seconds; 0 by default, `Infinity` for never. */
+  /** Seconds until a pool's first replica is ready; 0 by default, `Infinity` for never. */
   readyAfterSeconds?: number;
   /**
-   * How many seconds of what is here (readiness, builds, timeouts of creations, stale reads) pass in one real second; 1 by default.
+   * Seconds of the control plane (readiness, builds, timeouts, stale reads) per real second; 1 by default.
    * With 1000, the API's shortest timeout of 10 seconds is over after 10 ms.
    */
   timeScale?: number;
-  /** How old things look when they are made, in real seconds; 0 by default. */
+  /** Apparent age of new objects in real seconds; 0 by default. */
   createdSecondsAgo?: number;
-  /** Whether a pool that was not ready in time is kept; true by default. */
+  /** Whether a pool that was not ready in time stays; true by default. */
   poolsSurviveTimeout?: boolean;
-  /** Sandboxes that all pools may have together; no limit by default. */
+  /** Quota of sandboxes in all pools; no limit by default. */
   quota?: number;
-  /** Snapshots that a workspace may have; no limit by default. */
+  /** Quota of snapshots in a workspace; no limit by default. */
   snapshotQuota?: number;
-  /** How long snapshots build, in seconds; 0 by default, `Infinity` for builds that tests end. */
+  /** Seconds of a snapshot's build; 0 by default, `Infinity` for builds that tests end. */
   buildSeconds?: number;
   /** Whether registries can be of the type `AWS_ROLE`; false by default. */
   awsRoles?: boolean;
   /** Whether registries that snapshots use cannot be deleted, as in the older API; false by default. */
   keepsUsedRegistries?: boolean;
-  /** How many items a list answers without a `limit`, and how many a list with a cursor answers at most; 100 by default. */
+  /** Items in a list without a `limit`, and the most in a page with a cursor; 100 by default. */
   pageSize?: number;
-  /** For all callers together, in real time; none by default. */
+  /** Rate limit for all callers together, in real time; none by default. */
   rateLimit?: RateLimitOptions;
-  /** Is called when a request has ended, answered or not. */
+  /** Called when a request has ended, answered or not. */
   onRequestEnd?: (request: LoggedRequest) => void;
 }
 
 type Collections = Readonly<ReturnType<typeof createCollections>>;
 
-/** A running fake of the LangSmith control plane, with its objects, for tests to look at and to change. */
+/** A running fake of the LangSmith control plane, whose objects tests can read and change. */
 export interface ControlPlane extends Collections {
   /** For example `http://127.0.0.1:8787`, without a path. */
   readonly url: string;
-  /** A key for the default workspace, if `apiKeyScope` says nothing else. */
+  /** A key for the default workspace, unless `apiKeyScope` is set. */
   readonly apiKey: string;
   readonly keys: ApiKeys;
-  /** The images that snapshots are built from. */
+  /** Images for building snapshots. */
   readonly images: Images;
   readonly readyAfterSeconds: ReadinessDelays;
   readonly faults: Faults;
   readonly requests: RequestLog;
-  /** How many connections clients have opened so far. */
+  /** Number of connections that clients have opened. */
   readonly connectionsOpened: number;
-  /** Ends everything at once: waiting creations, hanging requests, connections. May be called again. */
+  /** Ends everything at once: waiting creates, hanging requests, connections. May be called again. */
   close(): Promise<void>;
 }
 
-/** @throws Error with a `code` such as `EADDRINUSE` when it cannot listen. */
+/** @throws Error with a `code` such as `EADDRINUSE` if it cannot listen. */
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const { host = "127.0.0.1", port = 0, timeScale = 1 } = options;
   const { pageSize = DEFAULT_PAGE_SIZE, poolsSurviveTimeout = true } = options;
@@ -134,7 +134,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     ],
   });
   if (timeScale !== 1) {
-    // Its whole seconds are long on this scale; without it, clients go by their own clock.
+    // Its whole seconds are long on this scale; without the header, clients use their own clock.
     server.server.prependListener("request", (_request, response) => (response.sendDate = false));
   }
   let connectionsOpened = 0;
@@ -154,7 +154,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       return connectionsOpened;
     },
     async close() {
-      // Connections first: an ended wait would otherwise still get an answer out.
+      // Closes connections first: a wait that ends would otherwise still send an answer.
       server.server.closeAllConnections();
       closing.abort();
       for (const collection of Object.values(collections)) collection.stop();
@@ -163,7 +163,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   };
 }
 
-/** Creates the organization's objects, by their kinds. */
+/** Creates the organization's collections, one per kind. */
 function createCollections(
   options: ControlPlaneOptions,
   { clock, readyAfterSeconds, images }: { clock: Clock; readyAfterSeconds: ReadinessDelays; images: Images },
@@ -178,7 +178,7 @@ function createCollections(
   return { pools, templates, registries, snapshots };
 }
 
-/** Serves today's API, which no longer has pools and templates. */
+/** Serves today's API, which has no pools and no templates. */
 function serveToday(api: FastifyInstance, options: RouteOptions & Collections): void {
   serveRegistries(api, options);
   serveSnapshots(api, options);

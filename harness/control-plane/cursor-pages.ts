@@ -9,19 +9,19 @@ const DEFAULT_LIMIT = 50;
 
 const cursorSchema = z.object({ after: z.string(), position: z.int().min(1) });
 
-/** A page of a list, and what the answer says about the next one. */
+/** A page of a list, and the answer's references to the next one. */
 export interface ListPage<Item> {
   items: Item[];
   /** `null` at the end, and for requests without a cursor. */
   next_cursor: string | null;
-  /** For requests without a cursor: where the next page starts, 0 at the end. */
+  /** Offset of the next page for requests without a cursor, 0 at the end. */
   offset?: number;
 }
 
 /**
- * @param all In the order in which they are listed.
- * @param largestPage How many items a page has at most, whatever was asked for.
- * @throws ApiError 400 when the query mixes both ways to page, or has a cursor that is none.
+ * @param all In the order of the list.
+ * @param largestPage Upper bound of a page's items.
+ * @throws ApiError 400 if the query mixes both ways to page, or has an invalid cursor.
  */
 export function readPage<Item extends { readonly id: string; readonly name: string }>(
   all: readonly Item[],
@@ -52,11 +52,11 @@ function writeCursor(cursor: z.output<typeof cursorSchema>): string {
   return Buffer.from(JSON.stringify(cursor)).toString("base64url");
 }
 
-/** Goes on after the last object that was answered, so that what is created in the meantime moves nothing. */
+/** Continues after the last object of the previous page, so that new objects shift nothing. */
 function findStart(all: readonly { readonly id: string }[], cursor: string): number {
   const { success, data } = cursorSchema.safeParse(readJson(Buffer.from(cursor, "base64url").toString()));
   if (!success) throw badRequest("The cursor is not valid for this list");
   const last = all.findIndex(({ id }) => id === data.after);
-  // Where that object is gone, all that came after it has moved up by one.
+  // If that object is gone, everything after it has moved up by one.
   return last < 0 ? data.position - 1 : last + 1;
 }

@@ -4,8 +4,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ApiError } from "./errors";
 
 /**
- * How routes of today's API write their errors: `{ detail: { error, error_id, message } }`, or problem details (RFC 7807).
- * Pools and templates have neither.
+ * Error shapes of today's API: `{ detail: { error, error_id, message } }`, or problem details (RFC 7807).
+ * Pools and templates use neither.
  */
 export type ErrorShape = "structured" | "problem";
 
@@ -19,7 +19,7 @@ const ERROR_NAMES: Partial<Record<number, string>> = {
   501: "NotImplemented",
 };
 
-/** Adds routes whose errors have a shape of their own, those of the key and of the rate limit included. */
+/** Adds routes with their own shape of errors, also for errors of the key and of the rate limit. */
 export function serveWithErrors(
   api: FastifyInstance,
   shape: ErrorShape,

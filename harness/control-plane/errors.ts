@@ -1,9 +1,9 @@
-/** `detail` of an error answer, in the shapes that the control plane uses. */
+/** `detail` of an error answer, in the control plane's shapes. */
 export type ErrorDetail = string | { error: string; message: string } | FieldError[];
 
 /** One entry of a 422 answer. */
 export interface FieldError {
-  /** Where it is, for example `["body", "replicas"]`. */
+  /** Path of the field, for example `["body", "replicas"]`. */
   loc: (string | number)[];
   msg: string;
   type: string;

@@ -4,7 +4,7 @@ import type { LoggedRequest, RequestFilter } from "./request-log";
 
 const BAD_GATEWAY: StatusFault = { kind: "status", status: 502, body: "<h1>502 Bad Gateway</h1>" };
 
-/** Problem details (RFC 7807), as the newer routes answer them. */
+/** Problem details (RFC 7807), as in the newer routes. */
 const PROBLEM = {
   type: "about:blank",
   title: "Internal Server Error",
@@ -13,7 +13,7 @@ const PROBLEM = {
   error_class: "Internal",
 };
 
-/** Answers whose text must not be printed as it comes. */
+/** Answers whose text must not be printed unchanged. */
 const HOSTILE_ERRORS: readonly StatusFault[] = [
   (request: LoggedRequest) => `invalid key ${findSentKey(request)}`,
   (request: LoggedRequest) => escapeForJson(`invalid key ${findSentKey(request)}`),
@@ -23,8 +23,8 @@ const HOSTILE_ERRORS: readonly StatusFault[] = [
 ].map((write) => ({ kind: "status", status: 500, body: (request: LoggedRequest) => ({ detail: write(request) }) }));
 
 /**
- * One of each kind, in its variants. None is a lie that nobody could see through, such as a wrong id under the right
- * name: whatever happens, a careful client loses nothing.
+ * One fault of each kind, in its variants. A careful client survives all of them: none is an undetectable lie, such as a
+ * wrong id under the right name.
  */
 export const EVERY_FAULT: readonly (Fault & RequestFilter)[] = [
   { kind: "delay", ms: 20 },
@@ -33,7 +33,7 @@ export const EVERY_FAULT: readonly (Fault & RequestFilter)[] = [
   { kind: "reset", phase: "after" },
   { kind: "hang", phase: "before" },
   { kind: "hang", phase: "after" },
-  // Answers of what stands before the control plane.
+  // Answers of a gateway in front of the control plane.
   BAD_GATEWAY,
   { ...BAD_GATEWAY, phase: "after" },
   { kind: "status", status: 503 },
@@ -57,7 +57,7 @@ export const EVERY_FAULT: readonly (Fault & RequestFilter)[] = [
   { kind: "status", status: 410, insteadOf: 404, phase: "after", body: { detail: "Gone" } },
   { kind: "status", status: 404, insteadOf: 404, phase: "after", body: { detail: "No such object" } },
   ...HOSTILE_ERRORS,
-  // Answers that cannot be read, or not trusted.
+  // Answers that are unreadable or not trustworthy.
   { kind: "cutJson" },
   { kind: "gzip" },
   { kind: "wrongShape" },
@@ -71,7 +71,7 @@ export const EVERY_FAULT: readonly (Fault & RequestFilter)[] = [
   { kind: "changeResponse", changes: (_object, request) => ({ name: findSentKey(request) }) },
   { kind: "changeResponse", changes: { id: null } },
   { kind: "changeResponse", changes: { replicas: "2" } },
-  // Work that is done late, or not quite.
+  // Work that is late or incomplete.
   { kind: "staleRead", seconds: 5, method: "GET" },
   { kind: "changeRequest", changes: { name: undefined, replicas: undefined }, method: "PATCH" },
   { kind: "slowDeletion", seconds: 3, method: "DELETE" },

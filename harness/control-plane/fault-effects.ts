@@ -11,7 +11,7 @@ const CHUNK_BYTES = 64 * 1024;
 const fields = z.record(z.string(), z.unknown());
 const list = z.array(fields);
 
-/** Applies what happens before the work. The reply is sent if the request ends with that. */
+/** Applies faults before the work. Sends the reply if the fault ends the request. */
 export async function applyBeforeWork(
   fault: Fault,
   request: FastifyRequest,
@@ -33,7 +33,7 @@ export async function applyBeforeWork(
   }
 }
 
-/** Applies what happens once the work is done. Gives back what to send instead of the payload. */
+/** Applies faults after the work. Returns the payload to send instead. */
 export async function applyAfterWork(
   fault: Fault,
   request: FastifyRequest,
@@ -82,14 +82,14 @@ function happens(fault: Fault, when: "before" | "after"): boolean {
       return when === "before";
     case "staleRead":
     case "slowDeletion":
-      // The routes do it.
+      // The routes apply it.
       return false;
     default:
       return when === (fault.phase ?? "before");
   }
 }
 
-/** What can happen in both phases in the same way. */
+/** Faults that are the same in both phases. */
 async function interrupt(fault: Fault, request: FastifyRequest, closing: AbortSignal): Promise<void> {
   switch (fault.kind) {
     case "delay":
@@ -108,7 +108,7 @@ async function interrupt(fault: Fault, request: FastifyRequest, closing: AbortSi
   }
 }
 
-/** Nothing refers to the promise for longer than to the request, so that it costs no more than the request does. */
+/** A new promise for each request, which is freed together with the request. */
 function never(): Promise<never> {
   return new Promise(() => undefined);
 }
@@ -142,7 +142,7 @@ function changeJson(text: string, change: Change): string {
   return success ? JSON.stringify(change(data)) : text;
 }
 
-/** Changes the object that an answer is about, or those that it lists. */
+/** Changes the object of an answer, or each object of its list. */
 function changeObjects(text: string, request: FastifyRequest, changes: FieldChanges): string {
   const change = makeChange(changes, request);
   if (!isForList(request)) return changeJson(text, change);

@@ -2,26 +2,26 @@ import { Chaos, type ChaosOptions } from "./chaos";
 import type { Fault, FaultOf, Phase } from "./fault-kinds";
 import { matches, type LoggedRequest, type RequestFilter } from "./request-log";
 
-/** Which requests meet which fault, and how often. */
+/** Requests that meet a fault, and how often. */
 export type FaultRule = Fault &
   RequestFilter & {
-    /** How many requests meet it; 1 by default. */
+    /** Number of requests that meet it; 1 by default. */
     times?: number;
-    /** How many matching requests pass untouched first, those that another fault takes included; 0 by default. */
+    /** Number of matching requests that pass first, those with another fault included; 0 by default. */
     after?: number;
   };
 
-/** A fault that was ordered. */
+/** A fault that a test has added. */
 export interface OrderedFault {
-  /** How many requests have met it so far. */
+  /** Number of requests that have met it. */
   readonly hits: number;
-  /** No further request meets it. */
+  /** Stops the fault for all further requests. */
   remove(): void;
 }
 
 /**
- * The faults on order. Of those that were added, a request meets one at most: the first one that matches and is not
- * used up. Faults for the same requests are therefore met one after the other. Habits come on top.
+ * Faults that tests have added. A request meets at most one: the first one that matches and is not
+ * used up. Faults for the same requests are therefore met one after the other. Permanent faults apply in addition.
  */
 export class Faults {
   readonly #pending = new Set<PendingFault>();
@@ -32,17 +32,17 @@ export class Faults {
     return keep(this.#pending, (remove) => new PendingFault(rule, remove));
   }
 
-  /** Runs an action during the next matching request: before its work, if `phase` does not say otherwise. */
+  /** Runs an action during the next matching request: before its work, unless `phase` is `after`. */
   once(filter: RequestFilter & { phase?: Phase }, action: FaultOf<"run">["action"]): OrderedFault {
     return this.add({ ...filter, kind: "run", action });
   }
 
-  /** What this control plane does with all matching requests, before the other faults that they meet. */
+  /** Adds a permanent fault of all matching requests, which applies before their other faults. */
   always(habit: Fault & RequestFilter): OrderedFault {
     return keep(this.#habits, (remove) => new PendingFault({ ...habit, times: Infinity }, remove));
   }
 
-  /** Lets chance decide which requests meet one of many faults, unless they meet one that was added. */
+  /** Adds random faults to all requests that meet no other fault. */
   chaos(options: ChaosOptions): OrderedFault {
     return keep(this.#chaos, (remove) => new Chaos(options, remove));
   }
@@ -53,7 +53,7 @@ export class Faults {
     this.#chaos.clear();
   }
 
-  /** Finds the faults for a request, in the order in which they happen, and counts them as met. */
+  /** Finds the faults of a request, in their order, and counts them as met. */
   take(request: LoggedRequest): Fault[] {
     const habits = [...this.#habits].filter((habit) => matches(request, habit.rule));
     for (const habit of habits) habit.count(true);
@@ -97,7 +97,7 @@ class PendingFault implements OrderedFault {
   }
 }
 
-/** Adds what can take itself away again. */
+/** Adds an entry that can remove itself. */
 function keep<Kept>(all: Set<Kept>, make: (remove: () => void) => Kept): Kept {
   const kept = make(() => all.delete(kept));
   all.add(kept);

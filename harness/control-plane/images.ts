@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Registry } from "./registries";
 
-/** How the sandboxes of an image or of a snapshot run. */
+/** Run options of an image's or a snapshot's sandboxes. */
 export interface RunConfig {
   readonly envVars?: Readonly<Record<string, string>> | undefined;
   readonly user?: string | undefined;
   readonly workDir?: string | undefined;
 }
 
-/** An image as it is when it is pulled. */
+/** An image at the time of the pull. */
 export interface Image {
   readonly digest: string;
   readonly sizeBytes: number;
@@ -18,7 +18,7 @@ export interface Image {
 
 /** Images with this in their names do not exist. */
 export const MISSING_IMAGE = "missing";
-/** With this password, nothing can be pulled from a registry. */
+/** No image can be pulled from a registry with this password. */
 export const WRONG_PASSWORD = "wrong";
 
 const DEFAULT_IMAGE: Omit<Image, "digest"> = {
@@ -27,12 +27,12 @@ const DEFAULT_IMAGE: Omit<Image, "digest"> = {
   labels: {},
 };
 
-/** The images outside, which snapshots are built from. Every image exists, except for those called {@link MISSING_IMAGE}. */
+/** Images in registries, which snapshots are built from. Every image exists, except for those called {@link MISSING_IMAGE}. */
 export class Images {
   readonly #images = new Map<string, Image>();
   #pushed = 0;
 
-  /** Puts another image in this one's place: with a new digest, and with what else is said. */
+  /** Replaces this image by another one: with a new digest, and with these changes. */
   push(reference: string, changes: Partial<Image> = {}): Image {
     this.#pushed += 1;
     const image = { ...this.get(reference), digest: makeDigest(`${reference} ${this.#pushed}`), ...changes };
@@ -45,7 +45,7 @@ export class Images {
     return this.#images.get(reference) ?? { ...DEFAULT_IMAGE, digest };
   }
 
-  /** Says why an image cannot be pulled, if that is so. */
+  /** Returns the reason if an image cannot be pulled. */
   findObstacle(reference: string, registry: Pick<Registry, "url" | "password"> | undefined): string | undefined {
     if (registry?.password === WRONG_PASSWORD) {
       return `failed to pull image ${reference}: ${registry.url} answered 401 Unauthorized`;

@@ -1,4 +1,4 @@
-/** `undefined` when the text is not JSON. */
+/** Returns `undefined` if the text is not JSON. */
 export function readJson(text: string): unknown {
   try {
     return JSON.parse(text);

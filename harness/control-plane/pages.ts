@@ -1,4 +1,4 @@
-/** The part of a list that a query asks for, and where the next part starts; no offset at the end of the list. */
+/** Part of a list that a query requests, and the offset of the next part; no offset at the end of the list. */
 export function takePage<Item>(
   all: readonly Item[],
   { limit, offset }: { limit: number; offset: number },

@@ -22,7 +22,7 @@ export function servePools(api: FastifyInstance, options: Options): void {
     const { name, replicas, timeout } = wanted;
     const pool = pools.seed({ name, templateName: template.name, replicas, tenantId });
 
-    // The wait does not end when the client goes away: the pool is there whether anybody listens or not.
+    // The wait continues when the client disconnects: the pool exists even without a listener.
     if (wanted.wait_for_ready && !(await pools.waitUntilReady(name, timeout, closing))) {
       if (!poolsSurviveTimeout && pools.get(name)?.id === pool.id) pools.remove(name);
       throw notReadyInTime(name, timeout);

@@ -5,15 +5,15 @@ import { quotaExceeded, templateMissing } from "./errors";
 import type { Readiness, ReadinessDelays } from "./readiness";
 import type { Templates } from "./templates";
 
-/** A pool as it was when it was asked for; it does not change afterwards. */
+/** Copy of a pool, unaffected by later changes. */
 export interface Pool {
   /** A UUID that renames do not change. */
   readonly id: string;
   readonly name: string;
   readonly templateName: string;
-  /** How many replicas are wanted. */
+  /** Desired number of replicas. */
   readonly replicas: number;
-  /** How many of them run. The real control plane never tells. */
+  /** Running replicas. The real control plane never returns them. */
   readonly readyReplicas: number;
   /** The workspace that owns the pool. */
   readonly tenantId: string;
@@ -21,7 +21,7 @@ export interface Pool {
   readonly updatedAt: Date;
 }
 
-/** Everything but the name has a default. */
+/** Initial values; all but the name have defaults. */
 export interface PoolSeed {
   name: string;
   /** `python` by default. */
@@ -42,9 +42,9 @@ interface PoolRecord extends StoredObject {
   readiness: Readiness;
 }
 
-/** The organization's pools, to look at and to change without a request, as another person with a console would. */
+/** The organization's pools, which tests read and change without a request, like another user in a console. */
 export class Pools extends Collection<PoolRecord, Pool> {
-  /** Sandboxes that all pools of the organization may have together; `undefined` means no limit. Checked in requests. */
+  /** Quota of sandboxes in all pools of the organization; `undefined` means no limit. Only requests check it. */
   quota: number | undefined;
 
   constructor(
@@ -61,8 +61,8 @@ export class Pools extends Collection<PoolRecord, Pool> {
   }
 
   /**
-   * Adds a pool; the quota, the template's volumes and its workspace don't matter.
-   * @throws ApiError 400 when the template does not exist, 409 when the name is taken.
+   * Adds a pool without checking the quota, the template's volumes or its workspace.
+   * @throws ApiError 400 if the template does not exist, 409 if the name is taken.
    */
   seed(seed: PoolSeed): Pool {
     const { name, templateName = "python", replicas = 1, tenantId = this.defaultTenantId } = seed;
@@ -83,7 +83,7 @@ export class Pools extends Collection<PoolRecord, Pool> {
     });
   }
 
-  /** @throws ApiError 404 when there is no such pool, like every method below. */
+  /** @throws ApiError 404 if there is no such pool, like every method below. */
   scale(name: string, replicas: number): Pool {
     return this.change(name, (record) => {
       if (record.replicas === 0) {
@@ -94,27 +94,27 @@ export class Pools extends Collection<PoolRecord, Pool> {
     });
   }
 
-  /** Puts another pool in this one's place: the same name and, if not said otherwise, the same rest, but a new id. */
+  /** Replaces this pool by another one: the same name, by default the same other fields, but a new id. */
   recreate(name: string, changes: Partial<Omit<PoolSeed, "name">> = {}): Pool {
     const { templateName, replicas, tenantId } = this.copy(this.find(name));
     this.remove(name);
     return this.seed({ templateName, replicas, tenantId, ...changes, name });
   }
 
-  /** Makes the pool ready now, and so ends a creation that waits for it. */
+  /** Makes the pool ready now, and so ends a create that waits for it. */
   makeReady(name: string): void {
     this.find(name).readiness.announce();
   }
 
   /**
-   * Waits until the pool has a ready replica; false when there was none in time.
-   * @throws AbortError when the signal is aborted first.
+   * Waits until the pool has a ready replica; returns false if none was ready in time.
+   * @throws AbortError if the signal is aborted first.
    */
   waitUntilReady(name: string, timeoutSeconds: number, signal: AbortSignal): Promise<boolean> {
     return this.find(name).readiness.wait(timeoutSeconds, signal);
   }
 
-  /** @throws ApiError 429 when so many more sandboxes would exceed the quota. */
+  /** @throws ApiError 429 if this many more sandboxes would exceed the quota. */
   checkQuota(additional: number): void {
     if (this.quota === undefined || additional <= 0) return;
     const usage = this.list().reduce((sum, pool) => sum + pool.replicas, 0);

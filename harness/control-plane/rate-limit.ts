@@ -1,9 +1,9 @@
 import { rateLimitExceeded } from "./errors";
 
 export interface RateLimitOptions {
-  /** How many requests every window lets through. */
+  /** Number of requests in each window. */
   requests: number;
-  /** A window starts with the first request after the last one ended. */
+  /** Length of a window, which starts with the first request after the last one ended. */
   windowMs: number;
 }
 
@@ -17,7 +17,7 @@ export class RateLimit {
     private readonly readClock: () => number = Date.now,
   ) {}
 
-  /** @throws ApiError 429 with `Retry-After` when the window's requests are used up. */
+  /** @throws ApiError 429 with `Retry-After` if the window's requests are used up. */
   take(): void {
     const now = this.readClock();
     if (now >= this.#windowEndsAt) {

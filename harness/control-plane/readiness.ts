@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "./clock";
 
-/** How long pools take until their first replica is ready, in seconds. `Infinity` means never. */
+/** Seconds until a pool's first replica is ready. `Infinity` means never. */
 export class ReadinessDelays {
-  /** By template name; goes before `everywhere`. */
+  /** By template name; takes precedence over `everywhere`. */
   readonly byTemplate = new Map<string, number>();
-  /** By the name that a pool is created with; goes before everything else. */
+  /** By the name of a pool's create; takes precedence over everything else. */
   readonly byPool = new Map<string, number>();
 
   constructor(
-    /** For every pool that nothing closer is set for. */
+    /** Default for every pool. */
     public everywhere: number,
     private readonly clock: Clock,
   ) {}
@@ -21,7 +21,7 @@ export class ReadinessDelays {
   }
 }
 
-/** Whether a pool's first replica is ready yet. */
+/** Whether a pool's first replica is ready. */
 export class Readiness {
   readonly #announcement = Promise.withResolvers<true>();
   readonly #callOff: (() => void) | undefined;
@@ -50,14 +50,14 @@ export class Readiness {
     this.#announcement.resolve(true);
   }
 
-  /** Readiness will not come by itself any more. */
+  /** Cancels the pool's pending readiness. */
   cancel(): void {
     this.#callOff?.();
   }
 
   /**
-   * Answers true as soon as it is ready, and false once the time is up.
-   * @throws AbortError when the signal is aborted first.
+   * Returns true as soon as the pool is ready, and false after the timeout.
+   * @throws AbortError if the signal is aborted first.
    */
   async wait(timeoutSeconds: number, signal: AbortSignal): Promise<boolean> {
     if (this.#ready) return true;

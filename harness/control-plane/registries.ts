@@ -2,18 +2,18 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "./clock";
 import { Collection, type StoredObject } from "./collection";
 
-/** How snapshots sign in to a registry. */
+/** Credentials of snapshots for a registry. */
 export interface RegistryAccess {
-  /** As it was given, for example `registry.example.com`. */
+  /** As in the request, for example `registry.example.com`. */
   readonly url: string;
   readonly authType: "DOCKER_CONFIG" | "AWS_ROLE";
-  /** Credentials never leave through the API. */
+  /** The API never returns credentials. */
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly awsRoleArn: string | undefined;
 }
 
-/** A registry as it was when it was asked for; it does not change afterwards. */
+/** Copy of a registry, unaffected by later changes. */
 export interface Registry extends RegistryAccess {
   /** A UUID that renames do not change. Snapshots refer to it. */
   readonly id: string;
@@ -27,7 +27,7 @@ export interface Registry extends RegistryAccess {
   readonly updatedBy: string;
 }
 
-/** Everything but the name has a default. */
+/** Initial values; all but the name have defaults. */
 export type RegistrySeed = Pick<Registry, "name"> &
   Partial<RegistryAccess & Pick<Registry, "tenantId" | "createdAt" | "createdBy">>;
 
@@ -39,7 +39,7 @@ interface RegistryRecord extends StoredObject {
   updatedBy: string;
 }
 
-/** Who does what a test does without a request. */
+/** Creator of objects that a test adds without a request. */
 const ANOTHER_KEY = "another-key";
 
 const DEFAULT_ACCESS: RegistryAccess = {
@@ -50,7 +50,7 @@ const DEFAULT_ACCESS: RegistryAccess = {
   awsRoleArn: undefined,
 };
 
-/** The registries of all workspaces, to look at and to change without a request. A name is unique within its workspace. */
+/** Registries of all workspaces, which tests read and change without a request. A name is unique within its workspace. */
 export class Registries extends Collection<RegistryRecord, Registry> {
   constructor(
     clock: Clock,
@@ -59,7 +59,7 @@ export class Registries extends Collection<RegistryRecord, Registry> {
     super("Registry", clock, "workspace");
   }
 
-  /** @throws ApiError 409 when the name is taken. */
+  /** @throws ApiError 409 if the name is taken. */
   seed(seed: RegistrySeed): Registry {
     const { name, tenantId = this.defaultTenantId, createdAt, createdBy = ANOTHER_KEY, ...access } = seed;
     const created = createdAt ?? this.clock.creationDate;
@@ -76,7 +76,7 @@ export class Registries extends Collection<RegistryRecord, Registry> {
     });
   }
 
-  /** @throws ApiError 404 when there is no such registry. */
+  /** @throws ApiError 404 if there is no such registry. */
   update(name: string, changes: Partial<RegistryAccess>, updatedBy = ANOTHER_KEY): Registry {
     return this.change(name, (record) => {
       record.access = { ...record.access, ...changes };
@@ -89,6 +89,6 @@ export class Registries extends Collection<RegistryRecord, Registry> {
   }
 
   protected release(): void {
-    // Nothing happens to a registry by itself.
+    // A registry has no pending changes.
   }
 }

@@ -62,8 +62,8 @@ function addRoutes(api: FastifyInstance, options: Options): void {
 }
 
 /**
- * @param needed What Docker credentials must have; a role needs its ARN instead.
- * @throws ApiError 400 when something is missing, 501 for a role where roles are not set up.
+ * @param needed Required fields of Docker credentials; a role needs its ARN instead.
+ * @throws ApiError 400 if a field is missing, 501 for a role if roles are not set up.
  */
 function readAccess(
   fields: RegistryFields,
@@ -96,7 +96,7 @@ function toWire(registry: Registry) {
   };
 }
 
-/** Hosts of registries, and what the API calls who runs them. */
+/** Hosts of registries, and the API's names of their vendors. */
 const PROVIDERS: readonly [host: RegExp, provider: string][] = [
   [/(^|\.)docker\.(io|com)$/, "DOCKER_HUB"],
   [/(^|\.)ghcr\.io$/, "GHCR"],

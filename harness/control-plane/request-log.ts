@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** A request as the control plane saw it. Its headers, which hold secrets, don't show when it is printed. */
+/** A request as the control plane received it. Printing leaves out its headers, which contain secrets. */
 export class LoggedRequest {
   /** Milliseconds since 1970. */
   readonly startedAt = Date.now();
   /** Milliseconds since 1970; `undefined` while the request is under way. */
   endedAt: number | undefined;
-  /** `undefined` until an answer has gone out whole, and for good when there was none. */
+  /** `undefined` until a whole answer has been sent, and forever if none was. */
   status: number | undefined;
-  /** Parsed when it is JSON, otherwise the text; `undefined` when there was none. */
+  /** Parsed if it is JSON, otherwise the text; `undefined` if there was none. */
   body: unknown;
-  /** Kinds of the faults that the request met. */
+  /** Kinds of the request's faults. */
   faults: readonly string[] = [];
   readonly #headers: IncomingHttpHeaders;
 
@@ -21,23 +21,23 @@ export class LoggedRequest {
     /** Without the query. */
     readonly path: string,
     readonly query: URLSearchParams,
-    /** Names the key that was sent, if it was a known one. */
+    /** Label of the key, if the control plane accepts it. */
     readonly keyLabel: string | undefined,
     headers: IncomingHttpHeaders,
   ) {
     this.#headers = headers;
   }
 
-  /** As sent, secrets included. */
+  /** Headers as sent, secrets included. */
   get headers(): IncomingHttpHeaders {
     return this.#headers;
   }
 }
 
-/** What requests to look at; what is absent does not matter. */
+/** Filter of requests; absent fields match everything. */
 export interface RequestFilter {
   method?: string;
-  /** The whole path, or a pattern to be found in it; without the query in both cases. */
+  /** The whole path, or a pattern within it; without the query in both cases. */
   path?: string | RegExp;
 }
 

@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { findFault } from "./fault-kinds";
 
-/** The options of all routes. Each kind's routes add the collections that they need. */
+/** Options of all routes. Each kind's routes add the collections that they need. */
 export interface RouteOptions {
   /** Whether registries can be of the type `AWS_ROLE`. */
   awsRoles: boolean;
   /** Whether registries that snapshots use cannot be deleted. */
   keepsUsedRegistries: boolean;
-  /** How many items a list answers without a `limit`. */
+  /** Items in a list without a `limit`. */
   pageSize: number;
   poolsSurviveTimeout: boolean;
   /** Aborted when the control plane closes. */
@@ -18,7 +18,7 @@ export interface ByName {
   Params: { name: string };
 }
 
-/** How old the objects are that a read shows, in seconds. */
+/** Age of the state that a read returns, in seconds. */
 export function findAge({ faults }: FastifyRequest): number {
   return findFault(faults, "staleRead")?.seconds ?? 0;
 }

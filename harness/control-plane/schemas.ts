@@ -3,7 +3,7 @@ import { invalid } from "./errors";
 
 const DEFAULT_TIMEOUT_SECONDS = 120;
 
-/** DNS-1035: what Kubernetes takes as a service's name. */
+/** DNS-1035: the form of a Kubernetes service's name. */
 const resourceName = z
   .string()
   .max(63)
@@ -27,7 +27,7 @@ export const poolCreation = z.object({
     .transform((seconds) => seconds ?? DEFAULT_TIMEOUT_SECONDS),
 });
 
-/** Fields that are not in here, such as `template_name`, are ignored, as the control plane's web framework does. */
+/** Ignores other fields, such as `template_name`, as the control plane's web framework does. */
 export const poolUpdate = z.object({
   name: resourceName.nullish(),
   replicas: z.int().min(0).nullish(),
@@ -46,7 +46,7 @@ export const templateCreation = z.object({
   registry_name: z.string().nullish(),
 });
 
-/** As with pools, fields that cannot change are ignored. */
+/** Ignores fields that cannot change, as with pools. */
 export const templateUpdate = z.object({ name: resourceName.nullish() });
 
 const optionalText = z
@@ -74,7 +74,7 @@ export const registryCreation = registryFields.extend({ name: registryName, url:
 
 export const registryUpdate = registryFields.extend({ name: registryName.optional() });
 
-/** Lists of today's API take a cursor, and what they took before. */
+/** Lists of today's API accept a cursor as well as an offset. */
 export const cursorPage = z.object({
   page_size: wholeNumberText.pipe(z.int().min(1).max(100)).optional(),
   cursor: z.string().optional(),
@@ -117,7 +117,7 @@ export const snapshotCreation = z.object({
 
 export const snapshotPage = cursorPage.extend({
   status: z.enum(["building", "ready", "failed", "deleting"]).optional(),
-  // One label comes as a string, several as a list.
+  // One label is a string, several are a list.
   label: z
     .union([z.string(), z.array(z.string())])
     .default([])
@@ -135,7 +135,7 @@ export const page = z.object({
 
 export const templatePage = page.extend({ name_contains: z.string().default("") });
 
-/** @throws ApiError 422 when the text is not JSON or does not fit. */
+/** @throws ApiError 422 if the text is not JSON or does not match the schema. */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, text: unknown): z.output<Schema> {
   if (typeof text !== "string" || text === "") {
     throw invalid([{ loc: ["body"], msg: "Field required", type: "missing" }]);
@@ -143,7 +143,7 @@ export function parseBody<Schema extends z.ZodType>(schema: Schema, text: unknow
   return parse(schema, parseJson(text), "body");
 }
 
-/** @throws ApiError 422 when a parameter does not fit. */
+/** @throws ApiError 422 if a parameter does not match the schema. */
 export function parseQuery<Schema extends z.ZodType>(schema: Schema, query: unknown): z.output<Schema> {
   return parse(schema, query, "query");
 }

@@ -14,7 +14,7 @@ declare module "fastify" {
   interface FastifyRequest {
     logged: LoggedRequest;
     faults: readonly Fault[];
-    /** There once authentication has passed. */
+    /** Set once authentication has passed. */
     caller: Caller;
   }
 }
@@ -27,21 +27,21 @@ export interface ServerOptions {
   onRequestEnd: (request: LoggedRequest) => void;
   /** Aborted when the control plane closes. */
   closing: AbortSignal;
-  /** The paths that only callers with a key get to, and what adds their routes. */
+  /** Paths that need a key, and the function that adds their routes. */
   apis: readonly { prefix: string; serve: (api: FastifyInstance) => void }[];
 }
 
-/** Puts the way of a request together: log, body, faults, authentication, rate limit, work, faults. */
+/** Arranges the steps of a request: log, body, faults, authentication, rate limit, work, faults. */
 export function createServer(options: ServerOptions): FastifyInstance {
   const { keys, rateLimit } = options;
   const server = fastify({
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    // A name that is too long must not look like an unknown route.
+    // A name that is too long must not be treated as an unknown route.
     routerOptions: { maxParamLength: maxHeaderSize },
   });
 
-  // A body must not be judged before the key is: it stays text until the work begins.
+  // The body stays text until the work begins, since it must not be checked before the key.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => {
     done(null, body);
@@ -75,10 +75,10 @@ function logRequests(server: FastifyInstance, { keys, requests, closing, onReque
   server.addHook("onRequest", (request, reply, done) => {
     const logged = requests.record(request.method, request.url, request.headers, keys.findLabel(request.headers));
     request.logged = logged;
-    // Unlike the framework's own hook, `close` also comes when the connection ends before the answer.
+    // Unlike the framework's own hook, `close` also fires if the connection ends before the answer.
     reply.raw.once("close", () => {
       logged.endedAt = Date.now();
-      // Connections are closed before anything else: Node.js 22 takes what is written to them after that for sent.
+      // Closes connections before anything else: Node.js 22 treats later writes to them as sent.
       if (reply.raw.writableFinished && !closing.aborted) logged.status = reply.raw.statusCode;
       onRequestEnd(logged);
     });

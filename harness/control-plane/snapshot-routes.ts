@@ -75,7 +75,7 @@ function addRoutes(api: FastifyInstance, { snapshots, registries, pageSize }: Op
   });
 }
 
-/** @throws ApiError 404 for an encoded colon: the reference is split before its parts are decoded, and no name has a colon. */
+/** @throws ApiError 404 for an encoded colon: the API splits the reference before it decodes, and no name has a colon. */
 function readReference({ logged, params }: FastifyRequest<ByReference>): string {
   if (/%3a/i.test(logged.path)) throw notFound("Snapshot", params.reference);
   return params.reference;
@@ -85,7 +85,7 @@ function readOnly(name: string) {
   return forbidden(`Snapshot '${name}' is read-only: nobody can change what is below system/`);
 }
 
-/** Filters and sorts what is there, which comes oldest first. */
+/** Filters and sorts snapshots, which are given oldest first. */
 function select(oldestFirst: readonly Snapshot[], query: SnapshotPage): Snapshot[] {
   const { status, label: wantedLabels, sort_by: sortBy, sort_order: order } = query;
   const matching = oldestFirst.filter(
@@ -108,7 +108,7 @@ function toWire(snapshot: Snapshot) {
   return {
     id: snapshot.id,
     name: snapshot.name,
-    // As the API may do once all of them have moved on.
+    // The API may return this once all tags have moved.
     tags: snapshot.tags.length > 0 ? snapshot.tags : undefined,
     status: snapshot.status,
     status_message: snapshot.statusMessage,

@@ -7,24 +7,24 @@ import type { Registries } from "./registries";
 
 export type SnapshotStatus = "building" | "ready" | "failed" | "deleting";
 
-/** A snapshot as it was when it was asked for; it does not change afterwards. */
+/** Copy of a snapshot, unaffected by later changes. */
 export interface Snapshot {
   readonly id: string;
   /** Several snapshots can have the same name. */
   readonly name: string;
-  /** What points at this snapshot and at no other one of its name; empty once all tags have moved on. */
+  /** Tags of this snapshot; empty once all have moved to others of its name. */
   readonly tags: readonly string[];
   readonly status: SnapshotStatus;
-  /** Why the build has failed. */
+  /** Reason of a failed build. */
   readonly statusMessage: string | undefined;
   readonly dockerImage: string;
-  /** Known once the snapshot is ready, like `fsUsedBytes`. */
+  /** Set once the snapshot is ready, like `fsUsedBytes`. */
   readonly imageDigest: string | undefined;
   readonly fsCapacityBytes: number;
   readonly fsUsedBytes: number | undefined;
   readonly registryId: string | undefined;
   readonly description: string | undefined;
-  /** Those of the image come in when the snapshot is ready, as do those of `runConfig`. */
+  /** Includes the image's labels once the snapshot is ready; `runConfig` likewise includes its options. */
   readonly labels: Readonly<Record<string, string>>;
   readonly runConfig: RunConfig;
   /** The workspace that owns the snapshot; `undefined` when every workspace sees it. */
@@ -35,7 +35,7 @@ export interface Snapshot {
   readonly updatedAt: Date;
 }
 
-/** Everything but the name has a default. */
+/** Initial values; all but the name have defaults. */
 export interface SnapshotSeed {
   name: string;
   /** `latest` by default. */
@@ -61,22 +61,22 @@ type SnapshotRecord = { -readonly [Field in keyof Snapshot]: Snapshot[Field] } &
 const DEFAULT_TAG = "latest";
 const DEFAULT_CAPACITY_BYTES = 2 * 1024 ** 3;
 
-/** What every workspace sees without having created it. */
+/** A snapshot that every workspace sees without having created it. */
 const SYSTEM_SNAPSHOT: SnapshotSeed = { name: "system/default", createdBy: "system" };
 
-/** Whether a name is one of those that nobody can create or delete. */
+/** Whether a name is reserved: clients cannot create or delete it. */
 export function isSystemName(name: string): boolean {
   return name.startsWith("system/");
 }
 
 /**
- * The snapshots of all workspaces, to look at and to change without a request. Methods find a snapshot by its id, by
+ * Snapshots of all workspaces, which tests read and change without a request. Methods find a snapshot by its id, by
  * `name:tag`, or by its name alone.
  */
 export class Snapshots extends Collection<SnapshotRecord, Snapshot> {
-  /** How many snapshots a workspace may have; `undefined` means no limit. Checked in requests. */
+  /** Quota of snapshots in a workspace; `undefined` means no limit. Only requests check it. */
   quota: number | undefined;
-  /** By name, how long builds take; goes before `buildSeconds`. */
+  /** Seconds of builds by name; takes precedence over `buildSeconds`. */
   readonly buildSecondsByName = new Map<string, number>();
   readonly #builds = new Map<string, () => void>();
 
@@ -84,7 +84,7 @@ export class Snapshots extends Collection<SnapshotRecord, Snapshot> {
     clock: Clock,
     private readonly images: Images,
     private readonly registries: Registries,
-    /** How long builds take; `Infinity` leaves them to `finishBuild` and `failBuild`. */
+    /** Seconds of builds; `Infinity` leaves them to `finishBuild` and `failBuild`. */
     public buildSeconds: number,
     private readonly defaultTenantId: string,
   ) {
@@ -92,7 +92,7 @@ export class Snapshots extends Collection<SnapshotRecord, Snapshot> {
     this.seed(SYSTEM_SNAPSHOT);
   }
 
-  /** Starts a build and moves the tag; the snapshot that had it stays, to be found by its id. */
+  /** Starts a build and moves the tag; the snapshot that had the tag remains available by its id. */
   publish(seed: SnapshotSeed): Snapshot {
     const { name, tag = DEFAULT_TAG, createdAt = this.clock.creationDate } = seed;
     const tenantId = isSystemName(name) ? undefined : (seed.tenantId ?? this.defaultTenantId);
@@ -120,12 +120,12 @@ export class Snapshots extends Collection<SnapshotRecord, Snapshot> {
     return building;
   }
 
-  /** Adds a snapshot whose build is over. */
+  /** Adds a snapshot whose build has finished. */
   seed(seed: SnapshotSeed): Snapshot {
     return this.finishBuild(this.publish(seed).id);
   }
 
-  /** Ends a build now; it fails where the image cannot be pulled. Does nothing where no build is under way. */
+  /** Ends a build now; it fails if the image cannot be pulled. Does nothing if no build is under way. */
   finishBuild(reference: string): Snapshot {
     const { id, status, dockerImage, registryId } = this.find(reference);
     if (status !== "building") return this.copy(this.find(id));
@@ -143,7 +143,7 @@ export class Snapshots extends Collection<SnapshotRecord, Snapshot> {
     });
   }
 
-  /** Lets a build fail now. */
+  /** Fails the build now. */
   failBuild(reference: string, message = "the build was cancelled"): Snapshot {
     const { id } = this.find(reference);
     this.#callBuildOff(id);
@@ -153,7 +153,7 @@ export class Snapshots extends Collection<SnapshotRecord, Snapshot> {
     });
   }
 
-  /** Lets a tag point at this snapshot, and at no other one of its name. */
+  /** Moves a tag to this snapshot. */
   setTag(reference: string, tag: string): Snapshot {
     const { id, name, tenantId } = this.find(reference);
     this.#freeTag(name, tag, tenantId);
@@ -162,7 +162,7 @@ export class Snapshots extends Collection<SnapshotRecord, Snapshot> {
     });
   }
 
-  /** The snapshot is `deleting` until then. */
+  /** Deletes the snapshot some seconds later; it is `deleting` until then. */
   override removeLater(reference: string, seconds: number): void {
     const { id } = this.find(reference);
     this.#callBuildOff(id);
@@ -172,7 +172,7 @@ export class Snapshots extends Collection<SnapshotRecord, Snapshot> {
     super.removeLater(id, seconds);
   }
 
-  /** @throws ApiError 429 when the workspace has as many snapshots as it may. */
+  /** @throws ApiError 429 if the workspace has reached its quota of snapshots. */
   checkQuota(tenantId: string): void {
     if (this.quota === undefined) return;
     const used = this.list().filter((snapshot) => snapshot.tenantId === tenantId).length;
@@ -187,7 +187,7 @@ export class Snapshots extends Collection<SnapshotRecord, Snapshot> {
     this.#callBuildOff(id);
   }
 
-  /** Tests find a snapshot by its name whatever its tags are. */
+  /** Finds a snapshot by its name for tests, whatever its tags are. */
   protected override lookUp(reference: string): SnapshotRecord | undefined {
     return super.lookUp(reference) ?? this.findRecords(({ name }) => name === reference).at(-1);
   }

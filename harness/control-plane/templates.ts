@@ -14,7 +14,7 @@ export interface Resources {
   readonly storage?: string | undefined;
 }
 
-/** A template as it was when it was asked for; it does not change afterwards. */
+/** Copy of a template, unaffected by later changes. */
 export interface Template {
   /** A UUID that renames do not change. */
   readonly id: string;
@@ -24,27 +24,27 @@ export interface Template {
   readonly volumeMounts: readonly VolumeMount[];
   readonly registryName: string | undefined;
   readonly registryId: string | undefined;
-  /** The workspace that owns the template; `undefined` when every workspace sees it. */
+  /** Workspace of the template; `undefined` if every workspace sees it. */
   readonly tenantId: string | undefined;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
-/** What is left out has a default; without a workspace, every workspace sees the template. */
+/** Initial values; optional ones have defaults. Without a workspace, every workspace sees the template. */
 export type TemplateSeed = Pick<Template, "name"> & {
   readonly [Field in Exclude<keyof Template, "id" | "name" | "registryId" | "updatedAt">]?: Template[Field] | undefined;
 };
 
 type TemplateRecord = StoredObject & Omit<Template, keyof StoredObject>;
 
-/** The templates every control plane starts with: two for pools, and one that pools must refuse. */
+/** Templates of every control plane at its start: two for pools, and one that pools must refuse. */
 export const STANDARD_TEMPLATES: readonly TemplateSeed[] = [
   { name: "python" },
   { name: "node", image: "node:24-slim" },
   { name: "stateful", volumeMounts: [{ volumeName: "data", mountPath: "/data" }] },
 ];
 
-/** The organization's templates, to look at and to change without a request. Pools follow a template's new name. */
+/** The organization's templates, which tests read and change without a request. Pools follow a template's new name. */
 export class Templates extends Collection<TemplateRecord, Template> {
   readonly #registryIds = new Map<string, string>();
 
@@ -52,14 +52,14 @@ export class Templates extends Collection<TemplateRecord, Template> {
     super("Template", clock);
   }
 
-  /** The template itself instead of a copy, so that its name is always today's. */
+  /** Returns the template itself instead of a copy, so that its name is always current. */
   follow(name: string): { readonly name: string } | undefined {
     return this.lookUp(name);
   }
 
   /**
-   * Adds a template; whether it is used does not matter to any method here.
-   * @throws ApiError 409 when the name is taken.
+   * Adds a template; like all methods here, it ignores whether pools use the template.
+   * @throws ApiError 409 if the name is taken.
    */
   seed(seed: TemplateSeed): Template {
     this.checkNameIsFree(seed.name);
@@ -79,8 +79,8 @@ export class Templates extends Collection<TemplateRecord, Template> {
   }
 
   /**
-   * Puts another template in this one's place: the same name and, if not said otherwise, the same rest, but a new id.
-   * @throws ApiError 404 when there is no such template.
+   * Replaces this template by another one: the same name, by default the same other fields, but a new id.
+   * @throws ApiError 404 if there is no such template.
    */
   recreate(name: string, changes: Partial<Omit<TemplateSeed, "name">> = {}): Template {
     const { image, resources, volumeMounts, registryName, tenantId } = this.find(name);
@@ -93,7 +93,7 @@ export class Templates extends Collection<TemplateRecord, Template> {
   }
 
   protected release(): void {
-    // Nothing happens to a template by itself.
+    // A template has no pending changes.
   }
 
   #findRegistryId(registryName: string): string {

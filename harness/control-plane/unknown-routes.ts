@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { methodNotAllowed, routeNotFound } from "./errors";
 
-/** Answers 405 where a path is served with other methods, and 404 elsewhere. To be called before routes are added. */
+/** Answers 405 if the path is served with other methods, and 404 otherwise. Must be called before routes are added. */
 export function refuseUnknownRoutes(server: FastifyInstance): void {
   const methodsByUrl = new Map<string, string[]>();
 
@@ -9,7 +9,7 @@ export function refuseUnknownRoutes(server: FastifyInstance): void {
     methodsByUrl.set(url, [...(methodsByUrl.get(url) ?? []), ...[method].flat()]);
   });
 
-  // The framework takes nothing as a name, too; that must not become an answer about a pool.
+  // The framework accepts an empty name, which must not be answered as a pool.
   server.addHook("preValidation", (request, _reply, next) => {
     if (request.logged.path.endsWith("/")) throw routeNotFound();
     next();

@@ -7,7 +7,7 @@ import type { Templates } from "./templates";
 
 type Options = Readonly<{ pools: Pools; templates: Templates; registries: Registries; snapshots: Snapshots }>;
 
-/** Limits of 0 are not enforced, as those of CPUs and memory are not here. */
+/** Returns limits of 0 for CPU and memory, which means that they are not enforced. */
 export function serveUsage(api: FastifyInstance, { pools, templates, registries, snapshots }: Options): void {
   serveWithErrors(api, "problem", (routes) => {
     routes.get("/usage", ({ caller: { tenantId } }) => {

@@ -2,7 +2,7 @@ import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
 import type { Diagnostic, Step, StepKind } from "./engine";
 import { compareProperties, compareRefreshed, makeStep, maskProperties } from "./properties";
 
-/** The steps of an operation, as its events tell of them. */
+/** Steps of an operation, read from its events. */
 export function stepsOf(events: EngineEvent[]): Step[] {
   const steps: Step[] = [];
   const refreshing = new Set<string>();
@@ -13,8 +13,8 @@ export function stepsOf(events: EngineEvent[]): Step[] {
       else if (isStepKind(op))
         steps.push(makeStep(op, urn, old && now ? compareProperties(old.inputs, now.inputs) : []));
     }
-    // What a refresh found is told when it ends: by "refresh" itself as the operation that would do the same, elsewhere
-    // only by what is old and new. Components are not looked at, whatever the engine tells of them.
+    // A refresh reports its findings at its end: `refresh` itself as the operation with the same effect, other operations
+    // only by the old and the new state. Events about components are ignored.
     if (ended && refreshing.delete(ended.metadata.urn)) {
       const { op, urn, old, new: now } = ended.metadata;
       if (!now) steps.push({ ...makeStep("refresh", urn, []), gone: true });
@@ -27,7 +27,7 @@ export function stepsOf(events: EngineEvent[]): Step[] {
   return steps;
 }
 
-/** The engine makes providers by itself; they are nothing that a program declares. */
+/** Providers are created by the engine, not declared by a program. */
 function isDefaultProvider({ type }: StepEventMetadata): boolean {
   return type.startsWith("pulumi:providers:");
 }
@@ -50,7 +50,7 @@ function isStepKind(op: string): op is StepKind {
   return STEP_KINDS.includes(op);
 }
 
-/** What the program has registered as outputs of its stack. */
+/** Outputs that the program has registered for its stack. */
 export function outputsOf(events: EngineEvent[]): Record<string, unknown> {
   const ended = events.findLast(({ resOutputsEvent }) => resOutputsEvent?.metadata.type === "pulumi:pulumi:Stack");
   return maskProperties(ended?.resOutputsEvent?.metadata.new?.outputs ?? {});
@@ -68,7 +68,7 @@ export function diagnosticsOf(events: EngineEvent[]): Diagnostic[] {
   );
 }
 
-/** To write events down turns on messages that nobody asked for. */
+/** Writing events turns on messages that the tests do not need. */
 function isDebug({ severity }: { severity: string }): boolean {
   return severity === "debug";
 }

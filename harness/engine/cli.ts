@@ -17,10 +17,10 @@ import { diagnosticsOf, outputsOf, stepsOf } from "./cli-events";
 import { mapSecrets } from "./properties";
 
 /**
- * Finds the real Pulumi CLI: `PULUMI_BIN` (the path of the binary), then `PATH`. Nothing is ever downloaded.
+ * Finds the real Pulumi CLI: `PULUMI_BIN` (the path of the binary), then `PATH`. Never downloads anything.
  *
- * @returns `undefined` if there is none
- * @throws if `PULUMI_BIN` names something that does not run
+ * @returns `undefined` if there is no CLI
+ * @throws if the program at `PULUMI_BIN` does not run
  */
 export async function findCli(): Promise<Engine | undefined> {
   const binary = process.env["PULUMI_BIN"] ?? (await findInPath("pulumi"));
@@ -33,13 +33,13 @@ const SETTINGS = {
   PULUMI_SKIP_UPDATE_CHECK: "true",
   PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   PULUMI_CONFIG_PASSPHRASE: "only for tests",
-  // Hidden options, of which `--event-log` is one.
+  // Enables hidden options such as `--event-log`.
   PULUMI_DEBUG_COMMANDS: "true",
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Runs commands itself: around each operation, the Automation API asks for outputs and history, which takes as long again. */
+/** Runs commands itself: the Automation API also reads outputs and history around each operation, which doubles its time. */
 class CliStack implements Stack {
   private readonly settings: Environment;
   private readonly configFile: string;
@@ -53,7 +53,7 @@ class CliStack implements Stack {
       ...SETTINGS,
       PULUMI_BACKEND_URL: `file://${path.join(stateDirectory, "backend")}`,
       PULUMI_HOME: path.join(stateDirectory, "home"),
-      // The program runs in the Node.js that runs the tests, and plugins are found beside the real binary.
+      // Runs the program in the Node.js of the tests, and finds plugins beside the real binary.
       PATH: [path.dirname(process.execPath), path.dirname(binary), process.env["PATH"]].join(path.delimiter),
     };
     this.configFile = path.join(stateDirectory, `Pulumi.${stackName}.yaml`);
@@ -66,7 +66,7 @@ class CliStack implements Stack {
     const stack = new CliStack(binary, { ...options, stateDirectory });
     if (!(await exists(stack.configFile))) {
       await stack.run(["stack", "select", "--create"]);
-      // A new stack's settings are in the project's folder; from here on, every command is told where they are.
+      // A new stack's settings are in the project's folder; all later commands get its path.
       await rename(path.join(projectDirectory, `Pulumi.${stackName}.yaml`), stack.configFile);
     }
     return stack;
@@ -154,7 +154,7 @@ class CliStack implements Stack {
     const events = await readEvents(log);
     const diagnostics = diagnosticsOf(events);
     if (code !== 0 && !diagnostics.some(({ severity }) => severity === "error")) {
-      // What the CLI finds wrong by itself is only printed.
+      // The CLI only prints errors of its own.
       for (const [, message = ""] of text.matchAll(/^error: (.*)$/gm)) diagnostics.push({ severity: "error", message });
     }
     return { succeeded: code === 0, steps: stepsOf(events), diagnostics, outputs: outputsOf(events), text };
@@ -185,7 +185,7 @@ function flagsOf(options: UpdateOptions): string[] {
   ];
 }
 
-/** Reads the events of an operation, one a line, which the next one must not find. */
+/** Reads and removes the events of an operation, one per line. */
 async function readEvents(file: string): Promise<EngineEvent[]> {
   const text = await readFile(file, "utf8").catch(() => "");
   await rm(file, { force: true });

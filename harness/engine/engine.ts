@@ -1,8 +1,8 @@
-/** What a test needs from a Pulumi engine. The offline engine and the real CLI both fulfil it, so that one scenario runs through both. */
+/** A Pulumi engine for tests. The offline engine and the real CLI both implement it, so that one scenario runs through both. */
 export interface Engine {
-  /** Names the engine in test titles and in the demo's first line, for example `offline engine` or `pulumi v3.260.0`. */
+  /** Name of the engine in test titles and in the demo's first line, for example `offline engine` or `pulumi v3.260.0`. */
   readonly name: string;
-  /** Opens a stack of the project in a directory; the stack is made if it does not exist. */
+  /** Opens a stack of the project in a directory, and creates it if it does not exist. */
   openStack(options: StackOptions): Promise<Stack>;
 }
 
@@ -10,9 +10,9 @@ export interface StackOptions {
   /** The folder with Pulumi.yaml. */
   projectDirectory: string;
   stackName: string;
-  /** Where state, configuration and everything else that outlives an operation is kept; the caller removes it. */
+  /** Folder of state, configuration and everything else that outlives an operation; the caller removes it. */
   stateDirectory: string;
-  /** Laid over the environment of this process for the program and the provider; `undefined` takes a variable away. */
+  /** Overrides of this process's environment for the program and the provider; `undefined` removes a variable. */
   environment?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -24,62 +24,62 @@ export interface Stack {
   refresh(options?: OperationOptions): Promise<OperationResult>;
   destroy(options?: OperationOptions): Promise<OperationResult>;
   /**
-   * Runs an operation with nothing around it.
+   * Runs an operation without any additional work.
    *
-   * @returns how long it took, in milliseconds
+   * @returns the duration in milliseconds
    * @throws if it failed
    */
   time(operation: OperationName): Promise<number>;
-  /** Takes away the lock that an engine which was killed has left: `pulumi cancel`. */
+  /** Removes the lock that a killed engine has left: `pulumi cancel`. */
   cancel(): Promise<void>;
-  /** Has the next `up` replace a resource, known by its name: `pulumi state taint`. */
+  /** Marks a resource by name, so that the next `up` replaces it: `pulumi state taint`. */
   taint(resource: string): Promise<void>;
-  /** Takes a resource, known by its name, out of the state: `pulumi state delete`. */
+  /** Removes a resource by name from the state: `pulumi state delete`. */
   forget(resource: string): Promise<void>;
-  /** The stack's state as `pulumi stack export` prints it, secrets not shown. */
+  /** The stack's state as `pulumi stack export` prints it, without secrets. */
   exportState(): Promise<ExportedState>;
-  /** Puts other values into the state of each resource: `pulumi stack export`, an edit and `pulumi stack import`. */
+  /** Replaces values in the state of each resource: `pulumi stack export`, an edit and `pulumi stack import`. */
   editState(edit: (resource: ResourceState) => Partial<ResourceState>): Promise<void>;
 }
 
 export type OperationName = "up" | "preview" | "refresh" | "destroy";
 
 export interface OperationOptions {
-  /** `--refresh`: look at what is really there first. For `up`, `preview` and `destroy`. */
+  /** `--refresh`: read all resources first. For `up`, `preview` and `destroy`. */
   refresh?: boolean;
-  /** `--preview-only`, for `refresh`: show what is different and keep the state as it is. */
+  /** `--preview-only`, for `refresh`: show differences without changing the state. */
   previewOnly?: boolean;
   /** `--expect-no-changes`: fail if there is any change. For `up`, `preview` and `refresh`. */
   expectNoChanges?: boolean;
   /**
-   * `--run-program`, wherever there is a refresh and for `destroy`: run the program before, so that the provider gets
+   * `--run-program`, with any refresh and with `destroy`: run the program first, so that the provider gets
    * today's configuration.
    */
   runProgram?: boolean;
-  /** Laid over the stack's environment for this operation. */
+  /** Overrides of the stack's environment for this operation. */
   environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Both lists hold names of resources, without the rest of their URNs. A resource in both is one of `--target-replace`. */
+/** Both lists contain names of resources, without the rest of their URNs. A resource in both is one of `--target-replace`. */
 export interface UpdateOptions extends OperationOptions {
-  /** `--replace`: replace these resources whatever has changed. */
+  /** `--replace`: replace these resources even without a difference. */
   replace?: string[];
-  /** `--target`: leave all other resources as they are. */
+  /** `--target`: leave all other resources unchanged. */
   target?: string[];
 }
 
-/** How an operation ended. A failed operation is a result, not an exception: tests look at what it left behind. */
+/** Result of an operation, even of a failed one: tests check the state after a failure. */
 export interface OperationResult {
   succeeded: boolean;
   /**
-   * Everything begun (or, in a preview, planned) in order, except what stayed the same. A refresh is a step only where
-   * it found something different.
+   * Steps that were begun (or, in a preview, planned) in order, without unchanged resources. A refresh is a step only if
+   * it found a difference.
    */
   steps: Step[];
   diagnostics: Diagnostic[];
   /** The stack's outputs, if the program ran; a secret is `"[secret]"`. */
   outputs: Record<string, unknown>;
-  /** All that was printed, for searching. */
+  /** The whole output, for searching. */
   text: string;
 }
 
@@ -103,11 +103,11 @@ export interface Step {
   /** The resource's logical name, the last part of its URN. */
   resource: string;
   /**
-   * Properties that the step changes: inputs, as the display compares them. What is secret or not known yet is
+   * Properties that the step changes: inputs, as in the display. Secret and unknown values are
    * `"[secret]"` or `"[unknown]"`.
    */
   changes: PropertyChange[];
-  /** The resource was not there any more; only in a step of the kind "refresh". */
+  /** Whether the resource no longer existed; only in a step of the kind "refresh". */
   gone?: true;
 }
 

@@ -5,14 +5,14 @@ import type { PropertyChange, Step } from "./engine";
 
 /**
  * A resource's properties in the form in which Pulumi sends them: JSON, with a secret as an object of its own and
- * {@link UNKNOWN} for what only an update can tell.
+ * {@link UNKNOWN} for values that are unknown in a preview.
  */
 export type Properties = Record<string, unknown>;
 
-/** What Pulumi sends in place of a value that is not known in a preview. */
+/** Pulumi's placeholder for unknown values in a preview. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** The key that tells Pulumi's special objects from a program's own. */
+/** Key that distinguishes Pulumi's special objects from a program's own. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
@@ -27,7 +27,7 @@ export function isSecret(value: unknown): value is Secret {
   return isObject(value) && value[SIGNATURE] === SECRET;
 }
 
-/** Makes a secret; a secret stays one. */
+/** Wraps a value as a secret; a secret is returned unchanged. */
 export function makeSecret(value: unknown): Secret {
   return isSecret(value) ? value : { [SIGNATURE]: SECRET, value };
 }
@@ -40,7 +40,7 @@ export function isObject(value: unknown): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Copies JSON, with every secret in it replaced. */
+/** Copies JSON, and replaces every secret in it. */
 export function mapSecrets(value: unknown, replace: (secret: Secret) => unknown): unknown {
   if (isSecret(value)) return replace(value);
   if (Array.isArray(value)) return value.map((element) => mapSecrets(element, replace));
@@ -51,12 +51,12 @@ export function mapPropertySecrets(properties: Properties, replace: (secret: Sec
   return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, mapSecrets(value, replace)]));
 }
 
-/** Takes the marks of secrets away: the dynamic provider wants plain values. */
+/** Unwraps secrets: the dynamic provider expects plain values. */
 export function revealSecrets(properties: Properties): Properties {
   return mapPropertySecrets(properties, ({ value }) => mapSecrets(value, (inner) => inner.value));
 }
 
-/** Puts `[secret]` and `[unknown]` in the place of what must not or cannot be shown. */
+/** Replaces secrets and unknown values by `[secret]` and `[unknown]`. */
 export function maskProperties(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, mask(value)]));
 }
@@ -69,7 +69,7 @@ function mask(value: unknown): unknown {
 }
 
 /**
- * Marks as secret what has the name of a secret input: a provider that does not know of secrets gives plain values back.
+ * Marks values with the name of a secret input as secret: a provider without support for secrets returns plain values.
  */
 export function markSecrets(outputs: Properties, inputs: Properties, alsoSecret: readonly string[] = []): Properties {
   return Object.fromEntries(
@@ -90,7 +90,7 @@ function containsSecret(value: unknown): boolean {
   return found;
 }
 
-/** The properties that differ between two sets, with what a user would be shown; Pulumi's own are left out. */
+/** Properties that differ between two sets, with their displayed values; Pulumi's own are left out. */
 export function compareProperties(before: Properties, after: Properties): PropertyChange[] {
   const [old, now] = [maskProperties(before), maskProperties(after)];
   return [...new Set([...Object.keys(old), ...Object.keys(now)])]
@@ -100,8 +100,8 @@ export function compareProperties(before: Properties, after: Properties): Proper
 }
 
 /**
- * What a refresh found to be different. Inputs are what a program can set; where the provider does not tell them, or for
- * a resource that only was looked up, the outputs have to do.
+ * Differences that a refresh found. Compares inputs, which a program can set; without them, or for
+ * an external resource, compares outputs.
  */
 export function compareRefreshed(
   before: { inputs: Properties; outputs: Properties },
@@ -123,7 +123,7 @@ export function fromStruct(struct: Struct | undefined): Properties {
   return struct?.toJavaScript() ?? {};
 }
 
-/** JSON as Struct wants it, which knows no `undefined`. */
+/** Removes `undefined`, which Struct cannot represent. */
 function toWire(properties: Properties): Record<string, JavaScriptValue> {
   const wire: Record<string, JavaScriptValue> = {};
   for (const [key, value] of Object.entries(properties)) if (value !== undefined) wire[key] = toWireValue(value);

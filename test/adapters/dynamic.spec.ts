@@ -26,7 +26,7 @@ describe("dynamic provider", () => {
   afterEach(() => controlPlane.close());
 
   async function startProvider(resource = "SandboxPool", settings: Record<string, string> = {}): Promise<Provider> {
-    // Connecting to an engine would change what other tests see of Pulumi.
+    // Connecting to an engine would change Pulumi's state for other tests.
     const provider = dynamicProvider(resource, { report: () => undefined }) as Provider;
     const config: Record<string, string> = {
       "langsmith:endpoint": controlPlane.url,
@@ -37,7 +37,7 @@ describe("dynamic provider", () => {
     return provider;
   }
 
-  it("does not know resources of other releases", () => {
+  it("has no resources of other releases", () => {
     for (const resource of ["SandboxThing", "constructor"]) {
       assert.throws(() => dynamicProvider(resource), new RegExp(`this release .* has no resource ${resource}`));
     }
@@ -46,8 +46,8 @@ describe("dynamic provider", () => {
   for (const { definition, inputs, replacing, updating } of Object.values(samples)) {
     const { name, ...withoutName } = inputs;
 
-    describe(`of a ${definition.type}`, () => {
-      // What is registered is remembered for the whole operation, and all tests are one.
+    describe(`dynamic provider of a ${definition.type}`, () => {
+      // The provider remembers registrations for the whole operation, and all tests run in one.
       let logicalName: string;
       let count = 0;
       beforeEach(() => {
@@ -56,9 +56,9 @@ describe("dynamic provider", () => {
       });
       const registration = (preview?: true) => ({ urn: urnOf(definition, logicalName), ...(preview && { preview }) });
 
-      it("takes what the SDK says beside the inputs out again", async () => {
+      it("removes the SDK's own properties from the inputs", async () => {
         const provider = await startProvider(definition.type);
-        // The first release wrote it without the underscores.
+        // The first release wrote them without the underscores.
         for (const key of ["__registration", "registration"]) {
           const news = { ...withoutName, [key]: registration(), __provider: TEXT };
           const checked = await check(provider, {}, news);
@@ -66,7 +66,7 @@ describe("dynamic provider", () => {
         }
       });
 
-      it("takes null for what the program leaves out", async () => {
+      it("accepts null for inputs that the program leaves out", async () => {
         const provider = await startProvider(definition.type);
         const nothing = Object.fromEntries(Object.keys(definition.fields).map((key) => [key, null]));
         const news = { ...nothing, ...withoutName, registration: registration(), __provider: TEXT };
@@ -78,7 +78,7 @@ describe("dynamic provider", () => {
         assert.equal(difference.changes, false);
       });
 
-      it("hands unknown values through a preview as Pulumi writes them", async () => {
+      it("passes unknown values through a preview as Pulumi writes them", async () => {
         const provider = await startProvider(definition.type);
         const [key = ""] = Object.keys(replacing ?? updating ?? {});
         const news = { ...withoutName, [key]: UNKNOWN_ON_THE_WIRE, __registration: registration(true) };
@@ -89,7 +89,7 @@ describe("dynamic provider", () => {
         assert.deepEqual(controlPlane.requests.all, []);
       });
 
-      it("returns nothing undefined, at any depth", async () => {
+      it("returns no undefined value, at any depth", async () => {
         const provider = await startProvider(definition.type);
         const checked = await check(provider, {}, { ...withoutName, __registration: registration() });
         const { id, outs = {} } = await provider.create({ ...checked, __provider: TEXT });
@@ -99,11 +99,11 @@ describe("dynamic provider", () => {
           assert.deepEqual(properties, JSON.parse(JSON.stringify(properties)));
         }
         await provider.delete(id, outs);
-        // Right after a creation, reads may lag behind.
+        // Reads may lag behind right after a create.
         assert.deepEqual(await provider.read(id, { ...outs, createdAt: "2026-01-01T00:00:00Z" }), {});
       });
 
-      it("makes of a partial creation what Pulumi stores as it is", async () => {
+      it("returns a partially created object in the form that Pulumi stores unchanged", async () => {
         const provider = await startProvider(definition.type);
         const checked = await check(provider, {}, { ...withoutName, __registration: registration() });
         controlPlane.faults.add({ kind: "status", status: 502, method: "POST", phase: "after" });
@@ -120,22 +120,22 @@ describe("dynamic provider", () => {
     });
   }
 
-  describe("error", () => {
-    it("of a user has a message and no stack, since Pulumi prints it a second time", async () => {
+  describe("dynamic provider's errors", () => {
+    it("reports an error of the user with a message and no stack, since Pulumi prints it a second time", async () => {
       const provider = await startProvider();
       const error = await failureOf(provider.create({ ...samples.SandboxPool.inputs, templateName: "nothing" }));
       assert.match(error.message, /could not create SandboxPool "workers": .*TemplateNotFound/);
       assert.doesNotMatch(`${error.stack} ${String(error)}`, /\n|TemplateNotFound/);
     });
 
-    it("of a setting is one of a user", async () => {
+    it("reports a faulty setting as an error of the user", async () => {
       const provider = await startProvider("SandboxPool", { "langsmith:endpoint": "ftp://example.com" });
       const error = await failureOf(provider.create(samples.SandboxPool.inputs));
       assert.match(error.message, /langsmith:endpoint/);
       assert.doesNotMatch(String(error.stack), /\n/);
     });
 
-    it("that nobody expected keeps its kind and its stack", async () => {
+    it("reports an unexpected error with its kind and its stack", async () => {
       const provider = await startProvider();
       const unreadable = new Proxy({}, { ownKeys: () => assert.fail("a fault of ours") });
       for (const call of [
@@ -151,7 +151,7 @@ describe("dynamic provider", () => {
       }
     });
 
-    it("about a proxy does not show its password", async () => {
+    it("reports a proxy without its password", async () => {
       const environment = { ...process.env };
       const proxy = "http://user:hunter2@";
       Object.assign(process.env, { HTTP_PROXY: proxy, http_proxy: proxy });
@@ -199,7 +199,7 @@ describe("dynamic provider", () => {
     assert.deepEqual((await snapshots.diff("s-1", before, checked)).replaces, []);
   });
 
-  it("refuses what two kinds of resources cannot have together", async () => {
+  it("rejects inputs of two resources that contradict each other", async () => {
     const [templates, pools] = [await startProvider("SandboxTemplate"), await startProvider()];
     const volumeMounts = [{ volumeName: "data", mountPath: "/data" }];
     const template = { name: "dynamic-with-data", image: "python:3.13", volumeMounts };

@@ -8,11 +8,11 @@ import { samples } from "../lifecycle/samples";
 import { TestStack } from "../lifecycle/test-stack";
 
 const POOLS = 300;
-/** What Pulumi does at a time by default on a machine with 16 cores. */
+/** Pulumi's default parallelism on a machine with 16 cores. */
 const PARALLEL = 64;
 const { definition } = samples.SandboxPool;
 
-/** In a process of its own, in which nobody else has loaded anything. */
+/** Runs code in a process of its own, without modules that other tests have loaded. */
 const WITHOUT_REQUESTS = `
   const provider = require(process.argv[1]).dynamicProvider("SandboxPool");
   const asked = { templateName: "python", replicas: 1, registration: { urn: process.argv[2] } };
@@ -29,12 +29,12 @@ async function forEachInParallel<T>(items: readonly T[], work: (item: T) => Prom
   await Promise.all(Array.from({ length: PARALLEL }, worker));
 }
 
-describe("load", function () {
+describe("provider under load", function () {
   this.timeout(60_000);
-  // On a machine that stands still for a moment, requests that were spread out arrive together.
+  // Requests that were spread out arrive together if the machine pauses for a moment.
   this.retries(2);
 
-  it(`of ${POOLS} pools and a limited rate takes hardly more than the least possible requests`, async () => {
+  it(`creates ${POOLS} pools under a rate limit with hardly more than the fewest possible requests`, async () => {
     const rateLimit = { requests: 50, windowMs: 1_000 };
     const stack = await TestStack.start(samples.SandboxPool, { readyAfterSeconds: 2, timeScale: 10, rateLimit });
     const { controlPlane } = stack;
@@ -51,7 +51,7 @@ describe("load", function () {
     }
   });
 
-  it("of an HTTP library waits for the first request", async () => {
+  it("loads an HTTP library only for the first request", async () => {
     const provider = path.resolve(__dirname, "../../provider");
     const urn = urnOf(definition, "workers");
     const { stdout } = await promisify(execFile)(process.execPath, ["-e", WITHOUT_REQUESTS, provider, urn]);

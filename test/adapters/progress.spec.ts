@@ -9,7 +9,7 @@ import { startLog, until } from "./plugin/support";
 const URN = "urn:pulumi:dev::project::pulumi-nodejs:dynamic/langsmith:SandboxPool::workers";
 
 describe("progress", () => {
-  describe("of a wait", () => {
+  describe("progress of a wait", () => {
     let said: string[];
     let progress: Progress;
     beforeEach(() => {
@@ -21,7 +21,7 @@ describe("progress", () => {
       mock.timers.reset();
     });
 
-    it("is told every ten seconds, and not after the end", async () => {
+    it("logs progress every ten seconds until the wait ends", async () => {
       const { promise, resolve } = Promise.withResolvers<string>();
       const waiting = progress.during("waiting for it", 120, promise);
       mock.timers.tick(25_000);
@@ -32,7 +32,7 @@ describe("progress", () => {
       assert.equal(said.length, 2);
     });
 
-    it("is not told when it is over soon, and ends with a failure too", async () => {
+    it("logs nothing for a short wait, and stops after a failure too", async () => {
       const { promise, reject } = Promise.withResolvers<never>();
       const waiting = progress.during("waiting for it", 120, promise);
       mock.timers.tick(9_000);
@@ -42,7 +42,7 @@ describe("progress", () => {
       assert.deepEqual(said, []);
     });
 
-    it("says instead why a request is sent again, until it was sent", async () => {
+    it("logs the reason for a retry instead of progress, until the request was sent", async () => {
       const { promise, resolve } = Promise.withResolvers<string>();
       const waiting = progress.during("waiting for it", 120, promise);
       progress.onRetry("no connection to it yet");
@@ -59,7 +59,7 @@ describe("progress", () => {
     });
   });
 
-  it("of retries repeats no line that is shown already", () => {
+  it("does not repeat the reason for a retry", () => {
     const said: string[] = [];
     const progress = new Progress((line) => void said.push(line));
     for (let attempt = 0; attempt < 3; attempt++) {
@@ -69,10 +69,10 @@ describe("progress", () => {
     assert.deepEqual(said, ["it is unavailable, trying again"]);
   });
 
-  it("reaches the engine with its resource, as a status that does not stay in the log", async () => {
+  it("reaches the engine with the resource's URN, as a status that does not stay in the log", async () => {
     const log = await startLog();
     const module = JSON.stringify(require.resolve("../../provider/adapters/status"));
-    // As a provider process: the address is its only argument.
+    // Starts it like a provider process: the address is the only argument.
     const about = JSON.stringify({ urn: URN, isPassing: true });
     const script = `require(${module}).showLine("waiting", ${about})`;
     const provider = spawn(process.execPath, ["-e", script, "provider", log.address], { stdio: "inherit" });

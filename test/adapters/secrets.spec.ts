@@ -20,7 +20,7 @@ const snapshot = {
 const registry = samples.SandboxRegistry.inputs;
 const PASSWORD = String(registry["password"]);
 
-/** The outputs that the state has in clear. Leaves out those named like an input, which Pulumi encrypts like the input. */
+/** Outputs in the state in clear, without those named like an input, which Pulumi encrypts like the input. */
 function inClear(outputs: Properties, inputs: Properties): string {
   return JSON.stringify(Object.entries(maskProperties(outputs)).filter(([key]) => !(key in inputs)));
 }
@@ -32,7 +32,7 @@ interface Made {
 }
 
 for (const door of doorNames) {
-  describe(`secrets through the ${door} adapter`, () => {
+  describe(`secrets in the adapter of the ${door} provider`, () => {
     const options = { timeScale: 1000, buildSeconds: 1, apiKeys: [`lsv2_${CANARY}`] };
     const stack = TestStack.each(samples.SandboxSnapshot, options);
     let adapter: Adapter;
@@ -56,7 +56,7 @@ for (const door of doorNames) {
       assert.ok(error instanceof PartialFailure, String(error));
       return error;
     };
-    // An engine sends properties back without the marks of secrets.
+    // An engine returns properties without the marks of secrets.
     const known = ({ urn, id, outputs }: Made) => {
       const type = urn.split("::")[2] ?? "";
       return { urn, id, type, custom: true, inputs: {}, outputs: revealSecrets(outputs) };
@@ -81,7 +81,7 @@ for (const door of doorNames) {
       });
     };
 
-    it("are encrypted when the host writes the inputs in another way", async () => {
+    it("encrypts secrets that the host returns in another form", async () => {
       writeDifferently();
       const made = await create("SandboxSnapshot", snapshot);
       assert.ok("writtenAs" in made.outputs);
@@ -94,7 +94,7 @@ for (const door of doorNames) {
       assertAbsent([CANARY], "the state after an update", inClear(updated, snapshot));
     });
 
-    it("are encrypted when the creation fails half-way", async () => {
+    it("encrypts secrets when the create fails half-way", async () => {
       writeDifferently();
       stack.controlPlane.faults.add({
         kind: "changeResponse",
@@ -108,7 +108,7 @@ for (const door of doorNames) {
       assertAbsent([CANARY], "the state", inClear(failed.outputs, snapshot));
     });
 
-    it("in an older release's state replace nothing, and a refresh encrypts them", async () => {
+    it("replaces nothing for plain secrets in an older release's state, and a refresh encrypts them", async () => {
       writeDifferently();
       const made = await create("SandboxSnapshot", snapshot);
       const old = { ...made, outputs: mapPropertySecrets(made.outputs, ({ value }) => value) };
@@ -118,7 +118,7 @@ for (const door of doorNames) {
       assertAbsent([CANARY], "the state", inClear(found.outputs, snapshot));
     });
 
-    it("are encrypted when the host repeats them in another property, which keeps its value", async () => {
+    it("encrypts secrets that the host repeats in another property, which keeps its value", async () => {
       stack.controlPlane.faults.always({
         kind: "changeResponse",
         path: /registries/,
@@ -141,7 +141,7 @@ for (const door of doorNames) {
       assert.equal(revealSecrets(drifted.outputs)["url"], `${PASSWORD}.example.com`);
     });
 
-    it("stay out of the reasons for a failed build, although the host repeats them", async () => {
+    it("redacts secrets that the host repeats in the reason of a failed build", async () => {
       await check("SandboxRegistry", registry);
       const login = Buffer.from(`robot:${PASSWORD}`).toString("base64");
       const message = `TOKEN=${CANARY} ${encodeURIComponent(stack.controlPlane.apiKey)} {"auth":"${login}"} ${PASSWORD} refused`;
@@ -153,7 +153,7 @@ for (const door of doorNames) {
     });
 
     for (const { definition, inputs, invalid } of Object.values(samples)) {
-      it(`are not printed when a ${definition.type} is faulty, since no failure names a property`, async () => {
+      it(`prints no secret of a faulty ${definition.type}, since no failure names a property`, async () => {
         for (const [property, faulty] of invalid) {
           const proposed = Object.entries({ ...inputs, ...faulty }).filter(([, value]) => value !== undefined);
           const failures = await check(definition.type, Object.fromEntries(proposed));

@@ -14,12 +14,12 @@ const LANGSMITH = "https://langsmith.example.com";
 const host = (region = ""): string => `https://${region}api.host.langchain.com`;
 const api = (region = ""): string => `https://${region}api.smith.langchain.com`;
 
-/** @param values - of the stack, without the namespace */
+/** @param values - the stack's, without the namespace */
 function read(values: Values, environment: Environment = {}, service: Service = "controlPlane"): Configuration {
   const stack = new StackSettings((key) => values[key.replace("langsmith:", "")]);
   return readConfiguration(stack, service, environment);
 }
-/** With a key, where it is not about keys. */
+/** Adds a key for tests of other settings. */
 const endpointOf = (values: Values, environment?: Environment, service?: Service): string =>
   read({ apiKey: "key", ...values }, environment, service).endpoint;
 
@@ -34,7 +34,7 @@ describe("configuration", () => {
       ["http://127.0.0.2:8787", "http://127.0.0.2:8787"],
       ["http://[::1]:8787", "http://[::1]:8787"],
     ] as const) {
-      it(`is ${used} for ${given}`, () => {
+      it(`uses the endpoint ${used} for ${given}`, () => {
         assert.equal(endpointOf({ endpoint: given }), used);
       });
     }
@@ -50,12 +50,12 @@ describe("configuration", () => {
       ["https://hunter2@example.com", /^(?!.*hunter2).*password/],
       ["https://:hunter2@example.com", /^(?!.*hunter2).*password/],
     ] as const) {
-      it(`cannot be ${given}`, () => {
+      it(`rejects the endpoint ${given}`, () => {
         assert.throws(() => endpointOf({ endpoint: given }), { name: "ConfigurationError", message: because });
       });
     }
 
-    it("can be plain http to another host when the stack says so", () => {
+    it("accepts plain http to another host if the stack allows it", () => {
       assert.equal(endpointOf({ endpoint: "http://ls.internal", allowHttp: "true" }), "http://ls.internal");
     });
 
@@ -68,13 +68,13 @@ describe("configuration", () => {
       [`${LANGSMITH}/base/api/v1`, `${LANGSMITH}/base/api-host`],
       [`${api()}.example.com`, `${api()}.example.com/api-host`],
     ] as const) {
-      it(`follows from the API URL ${given}`, () => {
+      it(`derives the endpoint from the API URL ${given}`, () => {
         assert.equal(endpointOf({ apiUrl: given }), used);
         assert.equal(endpointOf({}, { LANGSMITH_ENDPOINT: given }), used);
       });
     }
 
-    it("of the API is its own or follows from the control plane's", () => {
+    it("uses the API's own endpoint, or derives it from the control plane's", () => {
       const apiOf = (values: Values, environment?: Environment) => endpointOf(values, environment, "api");
       assert.equal(apiOf({}), api());
       for (const region of ["", "eu.", "apac.", "aws."]) {
@@ -86,11 +86,11 @@ describe("configuration", () => {
       const both = { endpoint: "https://one.example.com", apiUrl: "https://two.example.com" };
       assert.equal(apiOf(both), both.apiUrl);
       assert.equal(endpointOf(both), both.endpoint);
-      // What the stack says goes before what the environment says, whichever of the two it names.
+      // The stack's settings take precedence over the environment's, whichever of the two it sets.
       assert.equal(apiOf({ endpoint: both.endpoint }, { LANGSMITH_ENDPOINT: both.apiUrl }), both.endpoint);
     });
 
-    it("is the first that is set", () => {
+    it("uses the first endpoint that is set", () => {
       const order = [
         ["endpoint", "https://1.example.com", "https://1.example.com"],
         ["apiUrl", "https://2.example.com", "https://2.example.com/api-host"],
@@ -107,13 +107,13 @@ describe("configuration", () => {
       assert.deepEqual([endpoint, endpointSource.name], [host(), "langsmith:endpoint"]);
     });
 
-    it("is refused with the name of the variable that says it", () => {
+    it("names the variable with a faulty endpoint in the error", () => {
       const message = /environment variable LANGSMITH_ENDPOINT is not a URL/;
       assert.throws(() => endpointOf({}, { LANGSMITH_ENDPOINT: "smith" }), { name: "ConfigurationError", message });
     });
   });
 
-  it("of the location is the endpoint, with the workspace if there is one, and what it was before", () => {
+  it("returns a location of the endpoint, the workspace if there is one, and the former location", () => {
     const stack = { apiKey: "key", endpoint: `${LANGSMITH}/v2/sandboxes/` };
     const { location, movedFrom } = read(stack);
     assert.deepEqual([location, movedFrom], [LANGSMITH, undefined]);
@@ -122,28 +122,28 @@ describe("configuration", () => {
     assert.equal(read({ ...stack, movedFrom: "https://old.example.com" }).movedFrom, "https://old.example.com");
   });
 
-  it("has the seed of automatic names without credentials", () => {
+  it("returns the seed of automatic names without credentials", () => {
     assert.equal(readNameSeed(new StackSettings((key) => (key === "langsmith:nameSeed" ? "a" : undefined))), "a");
     assert.equal(readNameSeed(new StackSettings(() => "")), undefined);
   });
 
   describe("credentials", () => {
     const headersOf = (values: Values, environment?: Environment) => read(values, environment).credentials.headers;
-    it("are the first variable that is set and not empty, unless the stack says it", () => {
+    it("uses the first credentials that are set and not empty, the stack's before the environment's", () => {
       const environment = { LANGGRAPH_HOST_API_KEY: "", LANGSMITH_API_KEY: "second", LANGCHAIN_API_KEY: "third" };
       assert.deepEqual(headersOf({}, environment), { "x-api-key": "second" });
       assert.deepEqual(headersOf({ apiKey: "first" }, environment), { "x-api-key": "first" });
-      // No key of the environment goes beside a token.
+      // A key of the environment is never sent beside a token.
       assert.deepEqual(headersOf({ bearerToken: "token" }, environment), { authorization: "Bearer token" });
     });
 
-    it("go with the workspace", () => {
+    it("sends the workspace with the credentials", () => {
       const expected = { "x-api-key": "k", "x-tenant-id": "ws" };
       assert.deepEqual(headersOf({ apiKey: "k", tenantId: "ws" }, { LANGSMITH_WORKSPACE_ID: "other" }), expected);
       assert.deepEqual(headersOf({ apiKey: "k" }, { LANGSMITH_WORKSPACE_ID: "ws" }), expected);
     });
 
-    it("have a source", () => {
+    it("records the source of credentials", () => {
       assert.deepEqual(read({ apiKey: "key" }).credentials.source, {
         kind: "stack",
         name: "langsmith:apiKey",
@@ -155,13 +155,13 @@ describe("configuration", () => {
       assert.equal(description, "environment variable LANGSMITH_API_KEY");
     });
 
-    it("hide the values of both where both are set, and name both settings", () => {
+    it("redacts both values if a key and a token are set, and names both settings", () => {
       const { credentials } = read({ apiKey: "key", bearerToken: "token" });
       assert.deepEqual(credentials.secrets, ["key", "token"]);
       assert.match(credentials.source.description, /langsmith:apiKey.*langsmith:bearerToken/);
     });
 
-    it("of a plugin are today's, as Pulumi hands them to its process", () => {
+    it("uses today's credentials in a plugin, as Pulumi sends them to its process", () => {
       const json = JSON.stringify({ apiKey: "lsv2_today", "langsmith:tenantId": "w1" });
       const stack = stackOfPlugin({ PULUMI_CONFIG: json });
       assert.ok(stack);
@@ -171,12 +171,12 @@ describe("configuration", () => {
       assert.equal(stackOfPlugin({}), undefined);
     });
 
-    it("are missing where neither says them", () => {
+    it("reports missing credentials if neither the stack nor the environment sets them", () => {
       assert.throws(() => read({}, { LANGSMITH_API_KEY: "" }), { name: "MissingCredentialsError" });
     });
 
     for (const secret of ["lsv2_secret\n", "lsv2_secret\r\nX-Evil: 1", "lsv2_sécret", "lsv2_secret "]) {
-      it(`cannot be ${JSON.stringify(secret)}, which is not shown`, () => {
+      it(`rejects the credential ${JSON.stringify(secret)} without printing it`, () => {
         const message = /^(?!.*(lsv2|cret)).*LANGSMITH_API_KEY/s;
         assert.throws(() => read({}, { LANGSMITH_API_KEY: secret }), { message });
       });

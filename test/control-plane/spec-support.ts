@@ -1,9 +1,9 @@
 import { startControlPlane, type ControlPlane, type ControlPlaneOptions } from "../../harness/control-plane/index";
 
-/** Seconds of pools pass so fast that even a creation's longest timeout is over after 0.6 s. */
+/** Pools' seconds pass so fast that even the longest timeout of a create ends after 0.6 s. */
 export const FAST = { timeScale: 1000 } as const;
 
-/** To be called in a suite: gives a function that starts control planes, and closes them after each test. */
+/** Returns a function that starts control planes, and closes them after each test of the calling suite. */
 export function useControlPlanes(): (options?: ControlPlaneOptions) => Promise<ControlPlane> {
   const started: ControlPlane[] = [];
   afterEach(async () => {

@@ -42,7 +42,7 @@ for (const path of ["/v2/sandboxes", "/api/v2/sandboxes"]) {
       assert.equal(controlPlane.snapshots.get(built.id), undefined);
     });
 
-    it("gets its typed errors", async () => {
+    it("gets typed errors", async () => {
       const controlPlane = await startControlPlane({ snapshotQuota: 2 });
       const client = connect(controlPlane);
       const stranger = connect({ ...controlPlane, apiKey: "nope" });
@@ -65,10 +65,10 @@ for (const path of ["/v2/sandboxes", "/api/v2/sandboxes"]) {
   });
 }
 
-describe("control plane: the vendor's current SDK, its generated part", () => {
+describe("control plane: the generated part of the vendor's current SDK", () => {
   const startControlPlane = useControlPlanes();
 
-  it("pages through snapshots, and finds their tags", async () => {
+  it("pages through snapshots and finds their tags", async () => {
     const { url, apiKey, snapshots: stored } = await startControlPlane();
     const { snapshots } = new Langsmith({ baseURL: url, apiKey, maxRetries: 0 }).sandboxes;
     const fields = { name: "team/agent", docker_image: "python:3.13", fs_capacity_bytes: GIBIBYTE, description: "d" };

@@ -9,7 +9,7 @@ import { useControlPlanes } from "./spec-support";
 
 const run = promisify(execFile);
 
-/** Not compiled, so it is where the sources are. */
+/** The script is not compiled, so it stays beside the sources. */
 const SCRIPT = path.resolve(__dirname, "../../../test/control-plane/vendor-sdk.py");
 const REQUIREMENT = "langsmith>=0.15,<0.16";
 const IMPORT = ["-c", "from langsmith.sandbox import SandboxClient; SandboxClient.list_snapshot_tags"];
@@ -22,7 +22,7 @@ describe("control plane: the vendor's Python SDK (langsmith 0.15)", function () 
   before(async () => (folder = await mkdtemp(path.join(tmpdir(), "vendor-sdk-python-"))));
   after(() => rm(folder, { recursive: true }));
 
-  it("works with registries and snapshots, and gets its typed errors", async function () {
+  it("manages registries and snapshots, and gets typed errors", async function () {
     const { python, obstacle } = await findPython(folder);
     if (python === undefined) {
       this.runnable().title += ` (not shown here: ${obstacle})`;
@@ -39,7 +39,7 @@ describe("control plane: the vendor's Python SDK (langsmith 0.15)", function () 
   });
 });
 
-/** Installs the SDK only where tests may use the network, which is when they run the real CLI too. */
+/** Installs the SDK only if tests may use the network, as they do when they run the real CLI. */
 async function findPython(folder: string): Promise<{ python?: string; obstacle?: string }> {
   if (await succeeds("python3", IMPORT)) return { python: "python3" };
   if (!isWithCli) return { obstacle: "python3 has no langsmith 0.15; `npm run test:cli` installs it" };

@@ -19,7 +19,7 @@ interface VendorTemplate extends Named {
   volume_mounts?: { volume_name: string; mount_path: string }[];
 }
 
-/** The part of the vendor's client that its releases after 0.5.21 no longer have, and that their types don't show. */
+/** Methods that the vendor's client lost after 0.5.21, and that its types do not declare. */
 interface PoolsClient {
   createPool(name: string, options: { templateName: string; replicas: number; timeout?: number }): Promise<VendorPool>;
   getPool(name: string): Promise<VendorPool>;
@@ -40,7 +40,7 @@ function hasPools(client: object): client is PoolsClient {
   return "createPool" in client && "createTemplate" in client;
 }
 
-describe("control plane: the vendor's own SDK (langsmith up to 0.5.21)", () => {
+describe("control plane: the vendor's SDK up to 0.5.21", () => {
   const startControlPlane = useControlPlanes();
 
   before(function () {
@@ -85,7 +85,7 @@ describe("control plane: the vendor's own SDK (langsmith up to 0.5.21)", () => {
     assert.equal(controlPlane.templates.get("cuda"), undefined);
   });
 
-  it("gets its typed errors", async () => {
+  it("gets typed errors", async () => {
     const { controlPlane, client } = await start({ ...FAST, quota: 3 });
     const pool = { templateName: "python", replicas: 1 };
     await client.createPool("a", pool);
@@ -93,7 +93,7 @@ describe("control plane: the vendor's own SDK (langsmith up to 0.5.21)", () => {
     controlPlane.readyAfterSeconds.byPool.set("slow", Infinity);
     const stranger = connect({ ...controlPlane, apiKey: "nope" });
 
-    // No 422 here: the releases with pools read its body twice and end with a TypeError of their own.
+    // No 422 here: the releases with pools read its body twice and fail with a TypeError of their own.
     const expectations: [request: () => Promise<unknown>, name: string, message: RegExp][] = [
       [() => client.getPool("gone"), "LangSmithResourceNotFoundError", /'gone' not found/],
       [() => client.deletePool("gone"), "LangSmithResourceNotFoundError", /'gone' not found/],

@@ -11,7 +11,7 @@ import { tellOfPool } from "./pool-story";
 import { tellOfSnapshot } from "./snapshot-story";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
-/** Long enough to be seen waiting, short enough not to bore. */
+/** Long enough to show waiting, short enough not to bore. */
 const WAIT_SECONDS = 1;
 
 function print(line: string): void {

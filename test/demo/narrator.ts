@@ -4,21 +4,21 @@ import type { OperationResult, Stack, Step } from "../../harness/engine/engine";
 
 export const STACK = "demo";
 
-/** What a story needs of a stack. */
+/** The parts of a stack that a story uses. */
 export type DemoStack = Pick<Stack, "setConfig" | "up" | "preview" | "destroy">;
 
-/** What a story is about. */
+/** The subject of a story. */
 export interface Subject {
-  /** Says what the control plane holds. */
+  /** Describes the objects on the control plane. */
   held: () => string;
-  /** The properties whose changes are shown. */
+  /** Names of the properties whose changes are printed. */
   properties: readonly string[];
 }
 
 interface Expectation {
-  /** The kinds of steps that the resources take, as {@link describeKinds} writes them. */
+  /** Kinds of the resources' steps, in the form of {@link describeKinds}. */
   does: string;
-  /** What the control plane holds afterwards. */
+  /** Objects on the control plane afterwards. */
   holds: RegExp;
 }
 
@@ -33,7 +33,7 @@ export class Narrator {
     readonly print: (line: string) => void,
   ) {}
 
-  /** Begins a story: connects its stack, and returns what tells a step of it. */
+  /** Begins a story: connects its stack, and returns the function that runs its steps. */
   async begin(stack: DemoStack, { held, properties }: Subject): Promise<Tell> {
     const { url, apiKey } = this.controlPlane;
     await stack.setConfig("langsmith:endpoint", url);
@@ -49,7 +49,7 @@ export class Narrator {
     };
   }
 
-  /** Says what someone did without Pulumi. */
+  /** Prints an action outside of Pulumi. */
   meanwhile(what: string, held: string): void {
     this.print(`\n   ${what}: ${styleText("cyan", held)}`);
   }
@@ -69,14 +69,14 @@ export class Narrator {
   }
 }
 
-/** An image's last part, and of a digest only the beginning. */
+/** Shortens an image to its last part, and a digest to its beginning. */
 export function shortened(value: unknown): string {
   return String(value)
     .replace(/^.*\//, "")
     .replace(/@sha256:(\w{7})\w+/, "@$1");
 }
 
-/** A step of the demo did not do what it should. */
+/** Thrown if a step of the demo has another effect than expected. */
 class DemoError extends Error {
   override readonly name = "DemoError";
 }

@@ -2,7 +2,7 @@ import type { DemoStack, Narrator } from "./narrator";
 
 export const POOL_PROJECT = "langsmith-sandboxes";
 
-/** Takes examples/sandbox-pool through a pool's life. */
+/** Takes examples/sandbox-pool through the life of a pool. */
 export async function tellOfPool(narrator: Narrator, stack: DemoStack): Promise<void> {
   const { pools } = narrator.controlPlane;
   const held = (): string =>

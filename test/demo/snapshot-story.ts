@@ -3,7 +3,7 @@ import { type DemoStack, type Narrator, shortened } from "./narrator";
 export const SNAPSHOT_PROJECT = "snapshot";
 const NEXT_IMAGE = `ghcr.io/acme/agent@sha256:${"c0ffee2".padEnd(64, "0")}`;
 
-/** Takes examples/snapshot through a snapshot's life. */
+/** Takes examples/snapshot through the life of a snapshot. */
 export async function tellOfSnapshot(narrator: Narrator, stack: DemoStack): Promise<void> {
   const { registries, snapshots } = narrator.controlPlane;
   const ofTeam = () => snapshots.list().filter(({ name }) => name === "acme/agent");

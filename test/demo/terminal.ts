@@ -12,7 +12,7 @@ export const THEMES = {
   dark: { window: "#0d1117", frame: "#30363d", text: "#e6edf3", cyan: "#56d4dd", green: "#3fb950" },
 } satisfies Record<string, Theme>;
 
-/** All measures in pixels. */
+/** Measures in pixels. */
 const FONT_SIZE = 13;
 const CHARACTER_WIDTH = 7.83;
 const LINE_HEIGHT = 19;
@@ -22,7 +22,7 @@ const MARGIN = 18;
 const STYLE_CODE = /\u001b\[(\d+)m/;
 const STYLES: Readonly<Record<string, keyof Theme | "bold" | undefined>> = { "1": "bold", "32": "green", "36": "cyan" };
 
-/** Draws what a terminal shows for these lines, styles included, as SVG. */
+/** Draws these lines as a terminal shows them, styles included, as SVG. */
 export function drawTerminal(title: string, lines: readonly string[], theme: Theme): string {
   const columns = Math.max(...lines.map((line) => splitStyles(line).reduce((sum, { text }) => sum + text.length, 0)));
   const width = Math.ceil(columns * CHARACTER_WIDTH + 2 * MARGIN);
@@ -44,7 +44,7 @@ export function drawTerminal(title: string, lines: readonly string[], theme: The
 }
 
 function splitStyles(line: string): { text: string; style: keyof Theme | "bold" | undefined }[] {
-  // What is split at comes along: text, code, text, code, text.
+  // Splitting keeps the separators: text, code, text, code, text.
   const [first = "", ...rest] = line.split(STYLE_CODE);
   const pieces: ReturnType<typeof splitStyles> = [{ text: first, style: undefined }];
   for (let index = 0; index < rest.length; index += 2) {

@@ -21,7 +21,7 @@ describeWithCli("`pulumi import --file`", function () {
 
   itWith(
     ["pulumi", "pulumi-language-nodejs"],
-    "brings twenty pools in without a change, writes their program, and leaves nothing for `up` to do",
+    "imports twenty pools without a change, writes their program, and leaves nothing for `up` to do",
     async () => {
       const engine = await findCli();
       assert.ok(engine);

@@ -8,21 +8,21 @@ const run = promisify(execFile);
 const REPOSITORY = path.resolve(__dirname, "../../..");
 export const EXAMPLES = path.join(REPOSITORY, "examples");
 
-/** What the examples depend on besides the package itself; linked, since only the package is ours to prove. */
+/** Dependencies of the examples besides the package; linked, since only the package is under test. */
 const DEPENDENCIES = ["@pulumi", "@types", "mocha", "ts-node", "typescript", "undici"];
 
-/** The package as users get it: packed like for the registry, and installed by npm. */
+/** The package as users get it: packed as for the registry, and installed by npm. */
 export class Installation {
   private constructor(private readonly directory: string) {}
 
-  /** With what programs in TypeScript depend on as well. */
+  /** Installs it with the dependencies of TypeScript programs. */
   static async make(): Promise<Installation> {
     const installation = await Installation.makeAlone();
     await installation.linkDependencies();
     return installation;
   }
 
-  /** Nothing but the package, like for programs in other languages. */
+  /** Installs only the package, as for programs in other languages. */
   static async makeAlone(): Promise<Installation> {
     const directory = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-package-"));
     const pack = ["pack", "--ignore-scripts", "--json", "--pack-destination", directory];
@@ -33,10 +33,10 @@ export class Installation {
   }
 
   /**
-   * Likewise, of a package that is packed already.
+   * Installs a package that is packed already.
    *
-   * @param tarball - what was packed
-   * @param directory - an own folder, which {@link remove} removes
+   * @param tarball - the packed package
+   * @param directory - a folder of its own, which {@link remove} removes
    */
   static async ofTarball(tarball: string, directory: string): Promise<Installation> {
     await writeFile(path.join(directory, "package.json"), "{}");
@@ -44,7 +44,7 @@ export class Installation {
     return new Installation(directory);
   }
 
-  /** The folder that the packages are in. */
+  /** The folder of the installed packages. */
   get modules(): string {
     return path.join(this.directory, "node_modules");
   }
@@ -54,13 +54,13 @@ export class Installation {
       await symlink(path.join(REPOSITORY, "node_modules", name), path.join(this.modules, name));
   }
 
-  /** Copies an example into a folder and gives it what `npm install` would. */
+  /** Copies an example into a folder and links its dependencies, in place of `npm install`. */
   async install(example: string, folder: string): Promise<void> {
     await cp(path.join(EXAMPLES, example), folder, { recursive: true });
     await symlink(this.modules, path.join(folder, "node_modules"));
   }
 
-  /** Likewise, and compiles it like a project that has a build step: it then starts in half the time. */
+  /** Copies and compiles it like a project with a build step: it then starts in half the time. */
   async installCompiled(example: string, folder: string): Promise<void> {
     await this.install(example, folder);
     await cp(path.join(__dirname, "../../examples", example), folder, { recursive: true });

@@ -7,15 +7,15 @@ import { EXAMPLES } from "./installation";
 
 const DEPLOY = path.join(EXAMPLES, "gitops-operator/deploy");
 
-/** A DNS-1123 label, as Kubernetes wants names. */
+/** A DNS-1123 label, the form of names in Kubernetes. */
 const name = z.string().regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
 const metadata = z.strictObject({ name, namespace: name });
 const secretKey = z.strictObject({ name, key: z.string() });
 const secretRef = z.strictObject({ type: z.literal("Secret"), secret: secretKey });
 const literalRef = z.strictObject({ type: z.literal("Literal"), literal: z.strictObject({ value: z.string() }) });
 
-// The operator's own schemas (version 2.9) are in no package. These have the fields that the example uses, with the types
-// that they have there, and refuse all others.
+// No package has the operator's own schemas (version 2.9). These have the fields that the example uses, with the same
+// types, and reject all others.
 const workspaceSpec = z.strictObject({
   serviceAccountName: name,
   image: z.string().regex(/:\d+\.\d+\.\d+-nonroot$/, "must be one version of an image that runs without root"),
@@ -45,7 +45,7 @@ const KINDS = {
       continueResyncOnCommitMatch: z.literal(true),
       resyncFrequencySeconds: z.int().min(60).max(900, "also delays the update after a push"),
       destroyOnFinalize: z.boolean(),
-      // With `refresh`, the program must run for the refresh to see today's configuration.
+      // With `refresh`, the program must run first, or the refresh uses an older configuration.
       envRefs: z.object({ PULUMI_RUN_PROGRAM: literalRef }).catchall(secretRef),
       workspaceTemplate: z.strictObject({ spec: workspaceSpec.partial() }),
     }),
@@ -68,8 +68,8 @@ const KINDS = {
 
 const anyKind = z.looseObject({ kind: z.enum(["Stack", "Workspace", "ServiceAccount", "ClusterRoleBinding"]) });
 
-describe("the manifests of the example gitops-operator", () => {
-  it("have the fields that the operator knows", async () => {
+describe("manifests of the example gitops-operator", () => {
+  it("manifests have only fields of the operator's schema", async () => {
     const kinds: string[] = [];
     for (const file of await readdir(DEPLOY)) {
       for (const document of parseAllDocuments(await readFile(path.join(DEPLOY, file), "utf8"))) {

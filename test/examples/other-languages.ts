@@ -1,7 +1,7 @@
 export interface OtherLanguage {
-  /** The programs that its example takes besides the CLI. */
+  /** Programs that the example needs besides the CLI. */
   programs: string[];
-  /** What its reader does before `pulumi up`, as arguments of the CLI. */
+  /** Commands before `pulumi up`, as arguments of the CLI. */
   preparation: string[][];
   /** Whether it shows a snapshot and its registry; the others show a pool. */
   hasSnapshot?: boolean;
@@ -9,7 +9,7 @@ export interface OtherLanguage {
 
 const ADD_PACKAGE = ["package", "add", "./node_modules/pulumi-langsmith/plugin"];
 
-/** The examples that only the real CLI brings up, by their folders. */
+/** Examples that only the real CLI runs, by their folders. */
 export const OTHER_LANGUAGES: Record<string, OtherLanguage> = {
   yaml: { programs: ["pulumi-language-yaml"], preparation: [["install"]] },
   python: {
@@ -22,6 +22,6 @@ export const OTHER_LANGUAGES: Record<string, OtherLanguage> = {
     preparation: [ADD_PACKAGE],
     hasSnapshot: true,
   },
-  // The first build of Pulumi's own package takes minutes, which Go's cache keeps.
+  // The first build of Pulumi's own package takes minutes; Go caches it.
   "snapshot-go": { programs: ["pulumi-language-go", "go"], preparation: [ADD_PACKAGE], hasSnapshot: true },
 };

@@ -5,7 +5,7 @@ import path from "node:path";
 const DOCUMENTATION = path.resolve(__dirname, "../../../docs");
 const AUTOMATIC_NAME = /\bworkers-[0-9a-f]{7}\b/g;
 
-/** A page that takes its reader through an example shows the name that its reader gets: else run `npm run docs`. */
+/** Fails unless the page shows the name that its reader gets; `npm run docs` updates it. */
 export async function checkNames(page: string, name: string): Promise<void> {
   const file = path.join(DOCUMENTATION, page);
   const text = await readFile(file, "utf8");

@@ -10,9 +10,9 @@ import { Installation } from "./installation";
 import { isWithCli } from "../scenarios/thorough";
 import { runStep } from "./workflow";
 
-// The scripts call the CLI themselves, and its exit codes are what the pipeline stands on.
+// The scripts call the CLI themselves, and the pipeline depends on its exit codes.
 if (isWithCli) {
-  describe("the workflows of the example gitops-github (Pulumi CLI)", function () {
+  describe("workflows of the example gitops-github (Pulumi CLI)", function () {
     this.timeout(600_000);
     let temporary: string;
     let project: string;
@@ -51,14 +51,14 @@ if (isWithCli) {
     const run = (workflow: string, step: string, more: Record<string, string | undefined> = {}): Promise<number> =>
       runStep(workflow, step, { directory: project, environment: { ...environment, ...more } });
 
-    /** What the comparison tells the steps after it; nothing when it failed. */
+    /** Outputs of the comparison for the steps after it; none if it failed. */
     async function compare(more: Record<string, string> = {}): Promise<string | undefined> {
       await rm(path.join(project, "outputs"), { force: true });
       const exitCode = await run("drift", "Compare", more);
       return exitCode === 0 ? (await readFile(path.join(project, "outputs"), "utf8")).trim() : undefined;
     }
 
-    /** What the comment shows on a pull request that proposes these versions. */
+    /** The comment on a pull request that proposes these versions. */
     async function preview(versions: string): Promise<string> {
       const directory = path.join(temporary, "proposal");
       await cp(project, directory, { recursive: true });
@@ -69,7 +69,7 @@ if (isWithCli) {
       return readFile(path.join(temporary, "preview.txt"), "utf8");
     }
 
-    it("build the snapshots, show what a pull request would do, and tell drift from trouble", async () => {
+    it("workflows build the snapshots, preview a pull request, and distinguish drift from errors", async () => {
       await rm(path.join(project, "outputs"), { force: true });
       assert.equal(await run("up", "Up"), 0);
       const snapshot = controlPlane.snapshots.list().find(({ name }) => name === "acme/agent");

@@ -6,7 +6,7 @@ import { SandboxPool } from "../../sdk";
 
 const CONFIG = { maximum: 3, prefixes: ["workers", "team"] };
 
-/** What a policy has against a pool in a stack. */
+/** A policy's violations for a pool in a stack. */
 async function violationsOf(
   { validateResource }: ResourceValidationPolicy,
   props: Record<string, unknown>,
@@ -23,7 +23,7 @@ async function violationsOf(
   return violations;
 }
 
-/** As a program registers it, so that policies never look for a name that nothing has. */
+/** The form of a program's registration, which always has a name. */
 async function typeOfPool(stack: string): Promise<string> {
   const types: string[] = [];
   await pulumi.runtime.setMocks(
@@ -44,8 +44,8 @@ async function typeOfPool(stack: string): Promise<string> {
   return type;
 }
 
-describe("the example policy", () => {
-  it("allows few replicas, and many in production alone", async () => {
+describe("example policy", () => {
+  it("allows few replicas, and many only in production", async () => {
     assert.deepEqual(await violationsOf(fewReplicas, { replicas: 3 }), []);
     assert.deepEqual(await violationsOf(fewReplicas, { replicas: 4 }), [
       'The pool has 4 replicas; outside of "prod" there may be 3.',
@@ -53,7 +53,7 @@ describe("the example policy", () => {
     assert.deepEqual(await violationsOf(fewReplicas, { replicas: 400 }, { stack: "prod" }), []);
   });
 
-  it("wants names that tell what a pool is for", async () => {
+  it("requires names that describe a pool's purpose", async () => {
     assert.deepEqual(await violationsOf(namedByPurpose, { name: "workers-1f2e3d4" }), []);
     assert.deepEqual(await violationsOf(namedByPurpose, { name: "workers" }), []);
     assert.deepEqual(await violationsOf(namedByPurpose, { name: "teams-own" }), [
@@ -61,7 +61,7 @@ describe("the example policy", () => {
     ]);
   });
 
-  it("has nothing to say about resources of other kinds", async () => {
+  it("ignores resources of other kinds", async () => {
     for (const policy of [fewReplicas, namedByPurpose]) {
       assert.deepEqual(await violationsOf(policy, { replicas: 400, name: "x" }, { type: "aws:s3/bucket:Bucket" }), []);
     }

@@ -17,21 +17,21 @@ import { checkSnapshot, configureRegistry } from "./snapshot";
 
 interface Expectation {
   stacks: [string, ...string[]];
-  /** The page of the documentation that takes its reader through the example. */
+  /** The page of the documentation about the example. */
   page?: string;
-  /** Only the real CLI runs it: others show the same in every `npm test`. */
+  /** Only the real CLI runs it: other examples cover the same in every `npm test`. */
   isThorough?: boolean;
-  /** What was there before. */
+  /** Objects that exist before. */
   seeds?: PoolSeed[];
-  /** Whether all that `up` does is to remember what was there before. */
+  /** Whether `up` only imports existing objects. */
   imports?: boolean;
-  /** The workspaces of the pools, if the program names them; a key of the organization is needed for it. */
+  /** Workspaces of the pools, if the program sets them; this needs an organization's key. */
   workspaces?: string[];
   /** Whether it shows a snapshot and its registry. */
   hasSnapshot?: boolean;
-  /** The pools that are there after `up` of all stacks, as `template x replicas`. */
+  /** Pools after `up` of all stacks, as `template x replicas`. */
   holds: string[];
-  /** What is there after `destroy` of all stacks, of any kind. */
+  /** Objects of any kind after `destroy` of all stacks. */
   leaves?: string[];
 }
 
@@ -68,7 +68,7 @@ const EXPECTATIONS: Record<string, Expectation> = {
   },
 };
 
-/** An example has its own import. */
+/** This example has an import of its own. */
 const EACH_AS_IT_IS = { through: ["dynamic"] } as const;
 
 describeScenarios(
@@ -116,7 +116,7 @@ describeScenarios(
           if (workspaces) assert.deepEqual(inWorkspaces.sort(), workspaces);
           else if (holds.length > 0)
             assert.equal(inWorkspaces.at(-1), settings["langsmith:tenantId"] ?? DEFAULT_TENANT_ID);
-          // An empty refresh and an empty preview at once, the way that pipelines look for drift.
+          // Pipelines detect drift in this way: an empty refresh and an empty preview in one.
           assertSucceeded(await stack.preview({ refresh: true, expectNoChanges: true }));
         }
         assert.deepEqual(pools(environment), holds);
@@ -130,7 +130,7 @@ describeScenarios(
 );
 
 describe("examples", () => {
-  it("are all run", async () => {
+  it("covers every example by a test", async () => {
     const folders = await readdir(EXAMPLES);
     const programs = await Promise.all(folders.map(async (folder) => (await isProgram(folder)) && folder));
     const tested = Object.keys({ ...EXPECTATIONS, ...OTHER_LANGUAGES });
@@ -141,7 +141,7 @@ describe("examples", () => {
     );
   });
 
-  it("use every resource of the package", async () => {
+  it("uses every resource of the package in the examples", async () => {
     const sources = await Promise.all(Object.keys(EXPECTATIONS).map((example) => read(example, "index.ts")));
     const unused = Object.entries(sdk)
       .filter(([, exported]) => exported.prototype instanceof CustomResource)
@@ -157,7 +157,7 @@ function pools(environment: TestEnvironment): string[] {
     .sort();
 }
 
-/** The stack's settings in the example's folder, as the CLI would read them. */
+/** Settings of the stack in the example's folder, parsed like the CLI does. */
 async function readSettings(example: string, stackName: string): Promise<Record<string, unknown>> {
   const text = await read(example, `Pulumi.${stackName}.yaml`).catch(() => "config: {}");
   return (parse(text) as { config: Record<string, unknown> }).config;
@@ -171,12 +171,12 @@ async function configure(
 ): Promise<void> {
   for (const [key, value] of Object.entries(settings)) await stack.setConfig(key, textOf(value));
   if (!("langsmith:tenantId" in settings) && !namesWorkspaces) return;
-  // A key that is good for every workspace leaves it to the stack or the program to say which one.
+  // With a key for all workspaces, the stack or the program has to choose one.
   const { secret } = controlPlane.keys.add({ scope: "organization" });
   await stack.setConfig("langsmith:apiKey", secret, { secret: true });
 }
 
-/** Pulumi gives programs a value with a structure as JSON. */
+/** Pulumi passes structured values to programs as JSON. */
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,18 +1,18 @@
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
 
-/** The folder of the real Pulumi CLI: `PULUMI_BIN` or `PATH`. Its language hosts are often beside it. */
+/** Folder of the real Pulumi CLI: `PULUMI_BIN` or `PATH`. Its language hosts are often in the same folder. */
 const BESIDE_CLI = process.env["PULUMI_BIN"] === undefined ? [] : [path.dirname(process.env["PULUMI_BIN"])];
 const FOLDERS = [...BESIDE_CLI, ...(process.env["PATH"] ?? "").split(path.delimiter)];
 
-/** Which of these programs cannot be found. */
+/** Returns those of the programs that are not installed. */
 export function findMissing(programs: string[]): string[] {
   return programs.filter((program) => !FOLDERS.some((folder) => isExecutable(path.join(folder, program))));
 }
 
 /**
- * Describes a test that needs programs of other people, and is skipped where they are missing. The title then says which, and
- * what goes unproven.
+ * Defines a test that needs programs of third parties, and skips it if they are missing. The title then names them, and thus
+ * the proof that is missing.
  */
 export function itWith(programs: string[], title: string, body: (this: Mocha.Context) => Promise<void>): void {
   const missing = findMissing(programs);

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 
 const PULUMI = process.env["PULUMI_BIN"] ?? "pulumi";
 
-/** Runs a command of the real CLI in a project's folder, with the settings that the project's stack has in tests. */
+/** Runs a command of the real CLI in a project's folder, with the settings of the test stack. */
 export async function runPulumi(cwd: string, command: string[]): Promise<void> {
   const env = {
     ...process.env,

@@ -5,13 +5,13 @@ import type { TestEnvironment } from "../scenarios/test-environment";
 
 const PASSWORD = "canary-registry-token";
 
-/** What the reader of an example with a snapshot sets before `pulumi up`. */
+/** Sets the values that the example's reader sets before `pulumi up`. */
 export async function configureRegistry(stack: Stack, project: string): Promise<void> {
   await stack.setConfig(`${project}:registryUser`, "acme-bot");
   await stack.setConfig(`${project}:registryToken`, PASSWORD, { secret: true });
 }
 
-/** What an agent finds with the id that the example hands on, through the vendor's SDK. */
+/** Finds the snapshot like an agent: through the vendor's SDK, by the id that the example exports. */
 export async function checkSnapshot({ controlPlane }: TestEnvironment, { outputs }: OperationResult): Promise<void> {
   const { url, apiKey, registries } = controlPlane;
   const id = String(outputs["snapshotId"]);

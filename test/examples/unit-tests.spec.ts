@@ -7,14 +7,14 @@ import { startControlPlane } from "../../harness/control-plane";
 import { isWithCli } from "../scenarios/thorough";
 import { Installation } from "./installation";
 
-describe("the example unit-tests", function () {
+describe("example unit-tests", function () {
   this.timeout(180_000);
 
   it("passes its own tests", async () => {
     const installation = await Installation.make();
     const folder = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-unit-tests-"));
     const controlPlane = await startControlPlane();
-    // With the real CLI, the example's test of the whole program runs as well.
+    // The example's test of the whole program runs only with the real CLI.
     const environment = isWithCli
       ? { TEST_CONTROL_PLANE_URL: controlPlane.url, TEST_CONTROL_PLANE_KEY: controlPlane.apiKey }
       : { TEST_CONTROL_PLANE_URL: undefined };

@@ -7,7 +7,7 @@ import { EXAMPLES } from "./installation";
 export const WORKFLOWS = path.join(EXAMPLES, "gitops-github/.github/workflows");
 
 export interface Workflow {
-  /** The file as it is. */
+  /** The unparsed file. */
   text: string;
   on: Record<string, unknown>;
   permissions: Record<string, string>;
@@ -35,9 +35,9 @@ export async function readWorkflow(name: string): Promise<Workflow> {
 }
 
 /**
- * Runs the script of a step like GitHub would.
+ * Runs the script of a step like GitHub.
  *
- * @param environment - what the step's expressions would come to, and what GitHub sets
+ * @param environment - the values of the step's expressions, and GitHub's own variables
  * @returns the exit code
  */
 export async function runStep(

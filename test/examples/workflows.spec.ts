@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Job, readWorkflow, runStep, type Workflow, WORKFLOWS } from "./workflow";
 
-describe("the workflows of the example gitops-github", () => {
+describe("workflows of the example gitops-github", () => {
   const workflows = new Map<string, Workflow>();
   const workflow = (name: string): Workflow => workflows.get(name) ?? assert.fail(`there is no ${name}.yml`);
 
@@ -15,11 +15,11 @@ describe("the workflows of the example gitops-github", () => {
     }
   });
 
-  it("are all there", () => {
+  it("each workflow exists", () => {
     assert.deepEqual([...workflows.keys()].sort(), ["drift", "preview", "up"]);
   });
 
-  it("give secrets to no pull request but those of the repository's own branches", () => {
+  it("workflows give secrets only to pull requests from the repository's own branches", () => {
     for (const { on, jobs } of workflows.values()) {
       assert.ok(!("pull_request_target" in on || "workflow_run" in on));
       if (!("pull_request" in on)) continue;
@@ -29,13 +29,13 @@ describe("the workflows of the example gitops-github", () => {
     }
   });
 
-  it("give the key, and what hands the id on, only to what has been merged", () => {
+  it("workflows give the key, and the step that publishes the id, only to merged commits", () => {
     for (const name of ["LANGSMITH_API_KEY", "AGENT_REPOSITORY_TOKEN"]) {
       assert.doesNotMatch(JSON.stringify(workflow("preview").jobs), new RegExp(name));
     }
   });
 
-  it("run nothing that a pull request proposes where a token can write", () => {
+  it("workflows run no code of a pull request in a job whose token can write", () => {
     const { jobs } = workflow("preview");
     for (const { permissions, steps } of Object.values(jobs)) {
       const canWrite = Object.values(permissions).includes("write");
@@ -44,15 +44,15 @@ describe("the workflows of the example gitops-github", () => {
     }
   });
 
-  it("ask for each permission by its name, and put nothing that others choose into a script", () => {
+  it("workflows list each permission by name, and put no text of others into a script", () => {
     for (const { permissions, steps } of workflows.values()) {
       assert.deepEqual(permissions, {}, "what a job does not ask for it must not have");
-      // Expressions are put into the script before it runs: whoever names a branch would write a part of the script.
+      // GitHub evaluates expressions before the script runs: a branch's name could become part of the script.
       for (const { run = "" } of steps) assert.doesNotMatch(run, /\$\{\{/);
     }
   });
 
-  it("look for drift without waiting for the reviewers of a deployment", () => {
+  it("workflows check for drift without waiting for the reviewers of a deployment", () => {
     const environmentsOf = (name: string): unknown[] =>
       Object.values(workflow(name).jobs).map(({ environment }) => environment);
     assert.deepEqual(environmentsOf("up"), ["production"]);
@@ -60,12 +60,12 @@ describe("the workflows of the example gitops-github", () => {
     assert.deepEqual(environmentsOf("preview"), ["preview", undefined]);
   });
 
-  describe("as scripts", () => {
+  describe("scripts of the example gitops-github", () => {
     let folder: string;
     before(async () => (folder = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-workflow-"))));
     after(() => rm(folder, { recursive: true }));
 
-    /** Runs a step with these scripts in the place of the programs that it calls. */
+    /** Runs a step with these scripts in place of the programs that it calls. */
     async function run(
       { name, step }: { name: string; step: string },
       programs: Record<string, string>,
@@ -75,7 +75,7 @@ describe("the workflows of the example gitops-github", () => {
       const directory = await mkdtemp(path.join(folder, "step-"));
       if (printed !== undefined) {
         await mkdir(path.join(directory, "preview"));
-        // Where a step before this one has left what Pulumi printed.
+        // The step before this one saves Pulumi's output there.
         for (const file of ["drift.txt", "preview/preview.txt"]) await writeFile(path.join(directory, file), printed);
       }
       for (const [program, script] of Object.entries(programs)) {
@@ -95,7 +95,7 @@ describe("the workflows of the example gitops-github", () => {
       return { exitCode, calls: (await read("calls")).split("\n").slice(0, -1), read };
     }
 
-    it("tell drift from an outage", async () => {
+    it("scripts distinguish drift from an outage", async () => {
       const compare = { name: "drift", step: "Compare" };
       const outcomes = [0, 7, 1, 255].map(async (code) => {
         const { exitCode, read } = await run(compare, { pulumi: `exit ${code}` });
@@ -109,7 +109,7 @@ describe("the workflows of the example gitops-github", () => {
       ]);
     });
 
-    it("name a stack of an organization in full", async () => {
+    it("scripts use the full name of a stack in an organization", async () => {
       const steps = [
         { name: "up", step: "Up" },
         { name: "drift", step: "Compare" },
@@ -122,7 +122,7 @@ describe("the workflows of the example gitops-github", () => {
       }
     });
 
-    it("hand on the id of the snapshot that agents are to start from", async () => {
+    it("scripts publish the id of the snapshot for agents", async () => {
       const programs = { pulumi: 'if [ "$1" = stack ]; then echo 0b8f3f0e; fi', gh: "" };
       const up = await run({ name: "up", step: "Up" }, programs, { STACK: "prod" });
       assert.equal(up.exitCode, 0);
@@ -133,7 +133,7 @@ describe("the workflows of the example gitops-github", () => {
       assert.deepEqual(calls, ["gh variable set DEFAULT_SANDBOX_SNAPSHOT_ID --repo acme/agents --body 0b8f3f0e"]);
     });
 
-    it("hand no id on when there is none", async () => {
+    it("scripts publish no id if there is none", async () => {
       const programs = { pulumi: 'if [ "$1" = stack ]; then exit 255; fi' };
       const { exitCode, read } = await run({ name: "up", step: "Up" }, programs, { STACK: "prod" });
       assert.equal(exitCode, 255);
@@ -149,14 +149,14 @@ describe("the workflows of the example gitops-github", () => {
       return calls.filter((call) => /^gh issue (?!list)/.test(call));
     };
 
-    it("open one issue for a drift, and update it while the drift lasts", async () => {
+    it("scripts open one issue for a drift, and update it while the drift lasts", async () => {
       assert.deepEqual(await issueCalls(withoutIssue, "true"), [
         "gh issue create --title prod has drifted --label drift --body-file issue.md",
       ]);
       assert.deepEqual(await issueCalls(withIssue, "true"), ["gh issue edit 42 --body-file issue.md"]);
     });
 
-    it("close the issue when the drift is gone, and are quiet when there is none", async () => {
+    it("scripts close the issue when the drift is gone, and do nothing if there is none", async () => {
       assert.deepEqual(await issueCalls(withIssue, "false"), [
         "gh issue close 42 --comment Nothing differs any more: https://github.com/team/sandboxes/actions/runs/1",
       ]);
@@ -166,7 +166,7 @@ describe("the workflows of the example gitops-github", () => {
     const comment = { name: "preview", step: "Comment" };
     const gh = 'case "$*" in *--paginate*) echo "$COMMENT" ;; esac';
 
-    it("show a preview as one comment, and as the text that it is", async () => {
+    it("scripts post a preview as one comment, as plain text", async () => {
       const hostile = "tag: v1 => v2\n</pre>@everyone\n```\n[link](https://example.com)";
       const first = await run(comment, { gh }, { NUMBER: "7", COMMENT: "" }, hostile);
       assert.equal(first.exitCode, 0);
@@ -184,7 +184,7 @@ describe("the workflows of the example gitops-github", () => {
       );
     });
 
-    it("say that a preview failed before it could show anything", async () => {
+    it("scripts report a preview that failed before it could show anything", async () => {
       const { exitCode, read } = await run(comment, { gh }, { NUMBER: "7", COMMENT: "99" });
       assert.equal(exitCode, 0);
       assert.match(await read("comment.json"), /The preview failed before Pulumi ran/);

@@ -73,7 +73,7 @@ image, which replaces the snapshot: the failure meets the creation of the new on
 
 const CHANGES: Readonly<Record<string, string>> = { POST: "create", PATCH: "update", DELETE: "delete" };
 
-/** Writes what was observed for people who look their failure up. */
+/** Writes the observations for people who look up their failure. */
 export function writeDocument(tables: readonly Table[]): string {
   const subjects = subjectNames.map((subject) => {
     const own = tables.filter((table) => table.subject === subject);
@@ -98,7 +98,7 @@ export function writeDocument(tables: readonly Table[]): string {
   ].join("\n");
 }
 
-/** Makes one row for each reason, or one for each resource if the next step depends on the resource. */
+/** Makes one row per reason, or one per resource if the next step depends on the resource. */
 function describeNextSteps(
   nextSteps: readonly { subject: SubjectName; reason: string; nextStep: string }[],
 ): string[][] {
@@ -143,7 +143,7 @@ function writeTable(table: Table, level: string, glossary: Glossary, notes: stri
   ].join("\n");
 }
 
-/** The most frequent outcome, said once for all rows that have it. */
+/** The most frequent outcome, shared by all rows that have it. */
 function usualOutcome(lines: readonly Line[]): readonly string[] | undefined {
   const groups = Map.groupBy(lines, ({ outcome }) => outcome.join("|"));
   const [largest = []] = [...groups.values()].sort((a, b) => b.length - a.length);

@@ -35,7 +35,7 @@ describe("failures", function () {
     }
   }
 
-  // After the others: mocha runs the tests of a suite before those of the suites in it.
+  // Runs last: mocha runs the tests of a suite before those of the suites in it.
   describe("docs/failures.md", () => {
     it("docs/failures.md shows what the tests observed", async () => {
       const tables = [];
@@ -81,7 +81,7 @@ async function observeBothProviders(
 function assertHarmless(subject: Subject, operation: Operation, observation: Observation): void {
   const { held, state, message, next, converged, isForeignHurt } = observation;
   assert.equal(isForeignHurt, false, "something of someone else was touched");
-  // A replacement is made while the old object is still there.
+  // Pulumi creates the replacement while the old object still exists.
   const isReplacement = operation === "update" && subject.updateMethod === "POST";
   if (!isReplacement) assert.doesNotMatch(held, /workers.*workers/, "the object was doubled");
   if (held !== "nothing") assert.notEqual(state, "nothing", "an object was forgotten");

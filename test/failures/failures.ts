@@ -2,20 +2,20 @@ import type { Content, Fault, RequestFilter, StatusFault } from "../../harness/c
 import type { Operation } from "./observe";
 import type { SubjectName } from "./subjects";
 
-/** How one request of an operation can fail. */
+/** A failure of one request of an operation. */
 export interface Failure {
   title: string;
-  /** What meets the operation's main request, or what happens to the world before it. */
+  /** Fault of the operation's main request, or an event before it. */
   fault: Fault | "nobodyListens" | "isDeleted" | "buildFails" | "buildIsSlow";
-  /** The method of the request that it meets, if that is not the operation's main one. */
+  /** Method of the request that meets the fault, if it is not the operation's main one. */
   method?: "GET";
-  /** Nobody waits for readiness, so that the deadline is near. */
+  /** Whether to skip the wait for readiness, so that the deadline is near. */
   nearDeadline?: true;
-  /** What other requests meet. */
+  /** Fault of the other requests. */
   alsoFailing?: readonly (Fault & RequestFilter)[];
-  /** Only these operations on a pool can meet it; by default all of them. */
+  /** Operations on a pool that can meet it; by default all of them. */
   operations?: readonly Operation[];
-  /** The operations on other resources that it ends in another way than on a pool. */
+  /** Operations on other resources that end in another way than on a pool. */
   others?: Partial<Record<SubjectName, readonly Operation[]>>;
 }
 
@@ -35,7 +35,7 @@ const NO_ROLES = { error: "Unsupported", message: "AWS roles are not set up" };
 const NOT_READY = "Pool 'workers' did not have any ready instances within 120 seconds";
 const TOO_MUCH = [{ loc: ["body", "replicas"], msg: "Input should be less than 3", type: "less_than" }];
 const QUOTA = "Limit of 2 sandbox(es) per organization exceeded. Current usage: 2 sandboxes, Requested: 2 additional.";
-/** What the creation of a snapshot alone can meet. */
+/** Faults of a snapshot's create only. */
 const ofBuild = { operations: [], others: { SandboxSnapshot: ["create"] } } as const;
 
 /** Each lasts for as long as the operation tries. */

@@ -1,4 +1,4 @@
-/** A message in the parts that messages share. */
+/** Parts that messages have in common. */
 export interface Message {
   /** The sentence after `could not create SandboxPool "workers":`, without the request. */
   reason: string;
@@ -20,9 +20,9 @@ export function parseMessage(text: string): Message {
   return { reason, answer, sentences: rest === "" ? [] : rest.split(/(?<=\.) (?=[A-Z`])/) };
 }
 
-/** The messages about one kind of resource: next steps that belong to a reason, and notes that belong to a situation. */
+/** Messages of one kind of resource: next steps that belong to a reason, and notes that belong to a situation. */
 export class Glossary {
-  /** The sentences that come with a reason whatever the situation is. */
+  /** The sentences that come with a reason in every situation. */
   readonly #nextSteps = new Map<string, readonly string[]>();
 
   constructor(messages: readonly Message[]) {
@@ -39,7 +39,7 @@ export class Glossary {
     return Array.from(this.#nextSteps, ([reason, sentences]) => [reason, sentences.join(" ")]);
   }
 
-  /** The sentences that say more than the next step of the reason. */
+  /** Sentences beyond the next step of the reason. */
   notesOf({ reason, sentences }: Message): string[] {
     const nextStep = this.#nextSteps.get(reason) ?? [];
     return sentences.filter((sentence) => !nextStep.includes(sentence));

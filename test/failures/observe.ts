@@ -11,27 +11,27 @@ import { declare, describeForeign, seedForeign, type Subject } from "./subjects"
 export const operations = ["create", "read", "update", "delete"] as const;
 export type Operation = (typeof operations)[number];
 
-/** The program names the object, or leaves that to the provider. */
+/** Name in the program, or an automatic one. */
 export type Naming = "fixed" | "automatic";
 
 /** Traces of one failed operation. Automatic names are shown without their digits. */
 export interface Observation {
-  /** Objects on the host when the operation had ended. */
+  /** Objects on the host after the operation. */
   held: string;
-  /** Objects in the state after it. */
+  /** Objects in the state after the operation. */
   state: string;
-  /** The user's error; missing if the operation succeeded all the same. */
+  /** The user's error; missing if the operation succeeded. */
   message: string | undefined;
-  /** Operations after the failure was over: the same once more, then those that its message asks for, until one succeeds. */
+  /** Operations after the failure: the same once more, then those of its messages, until one succeeds. */
   next: readonly Attempt[];
-  /** Whether the host had in the end what the program asks for. */
+  /** Whether the host finally had the objects of the program. */
   converged: boolean;
-  /** Whether an object of someone else is gone or changed. */
+  /** Whether an object of another owner is deleted or changed. */
   isForeignHurt: boolean;
 }
 
 export interface Attempt {
-  /** The option that the message before asked for. */
+  /** Option that the previous message asked for. */
   option: "--refresh" | "adoptExisting" | undefined;
   /** Missing if the operation succeeded. */
   message: string | undefined;
@@ -69,7 +69,7 @@ export async function observe(
 
     const methods = { create: "POST", read: "GET", update: subject.updateMethod, delete: "DELETE" } as const;
     const request = { method: failure.method ?? methods[operation], path: subject.path };
-    // A build that ended meanwhile would make the outcome a matter of luck.
+    // The outcome would otherwise depend on a build's end.
     controlPlane.snapshots.buildSeconds = Infinity;
     if (fault === "nobodyListens") stack.endpoint = NOBODY;
     else if (fault === "isDeleted") deleteAtLastMoment(subject, controlPlane, request);
@@ -84,7 +84,7 @@ export async function observe(
     stack.endpoint = controlPlane.url;
     controlPlane.snapshots.buildSeconds = 0;
     for (const { id } of controlPlane.snapshots.list()) controlPlane.snapshots.finishBuild(id);
-    // A connection that was given up may still be at work on the control plane.
+    // An abandoned connection may still change the control plane.
     await turn();
     const next = [await attempt(controlPlane, undefined, run)];
     const isAskedFor = (option: string): boolean => next.at(-1)?.message?.includes(option) ?? false;
@@ -118,7 +118,7 @@ async function attempt(
   return { option, message, changes };
 }
 
-/** The object is still there when the operation looks, and gone when it acts. */
+/** Deletes the object between the operation's read and its change. */
 function deleteAtLastMoment(
   { type }: Subject,
   controlPlane: ControlPlane,
@@ -161,7 +161,7 @@ function messageOf({ diagnostics }: OperationResult): string | undefined {
   return errors.length > 0 ? errors.join(" ").replace(/^1 error occurred:\s*\*\s*/, "") : undefined;
 }
 
-/** Takes out what differs from run to run. */
+/** Removes text that differs from run to run. */
 function clean<Text extends string | undefined>(message: Text, { url }: ControlPlane): Text | string {
   return message === undefined
     ? message

@@ -3,15 +3,15 @@ import type { ControlPlane } from "../../harness/control-plane";
 import type { Declaration } from "../model/program";
 import { samples } from "../lifecycle/samples";
 
-/** The resources whose failures are shown. */
+/** Resources whose failures are documented. */
 export const subjectNames = ["SandboxPool", "SandboxRegistry", "SandboxSnapshot"] as const;
 export type SubjectName = (typeof subjectNames)[number];
 
-/** A resource as the operations that fail ask for it. */
+/** A resource in the operations that fail. */
 export interface Subject {
   type: SubjectName;
   inputs: Properties;
-  /** Inputs that an update asks for. */
+  /** Inputs of an update. */
   changed: Properties;
   /** Method of an update; a snapshot's update creates another snapshot. */
   updateMethod: "PATCH" | "POST";
@@ -20,7 +20,7 @@ export interface Subject {
   describe(controlPlane: ControlPlane): string[];
   /** Describes a state, or the inputs of a program, in the same words. */
   describeState(state: Properties): string;
-  /** Output that shows the outcome of a creation. */
+  /** Output that shows the outcome of a create. */
   result: string | undefined;
 }
 
@@ -70,19 +70,19 @@ export function declare({ type }: Subject, inputs: Properties): Declaration {
   return { type, inputs };
 }
 
-/** The word for it in messages. */
+/** The resource's noun in messages. */
 export function nounOf({ type }: Subject): string {
   return samples[type].definition.noun;
 }
 
-/** Puts someone else's object of the same kind on the host. */
+/** Creates an object of the same kind that belongs to another owner. */
 export function seedForeign({ type }: Subject, { pools, registries, snapshots }: ControlPlane): void {
   if (type === "SandboxPool") pools.seed({ name: FOREIGN, replicas: 1 });
   else if (type === "SandboxRegistry") registries.seed({ name: FOREIGN });
   else snapshots.seed({ name: FOREIGN });
 }
 
-/** Describes someone else's object in full, so that any change shows. */
+/** Describes another owner's object in full, so that any change shows. */
 export function describeForeign({ type }: Subject, controlPlane: ControlPlane): string {
   return JSON.stringify(samples[type].objects(controlPlane).get(FOREIGN) ?? "gone");
 }

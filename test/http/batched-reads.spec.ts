@@ -9,7 +9,7 @@ import { clientWith, FAST_RETRIES, Started } from "./support";
 
 const LIST = "/v2/sandboxes/pools";
 
-describe("reads at the same time", () => {
+describe("batched reads", () => {
   const started = new Started();
   let controlPlane: ControlPlane;
   let pools: Collection;
@@ -20,7 +20,7 @@ describe("reads at the same time", () => {
   });
   afterEach(() => started.end());
 
-  /** As in one operation of Pulumi. */
+  /** Creates a client and shares its connections, like one operation of Pulumi. */
   function open(): Collection {
     return new Collection(
       started.client(clientWith(controlPlane.url, controlPlane.apiKey, FAST_RETRIES)),
@@ -37,7 +37,7 @@ describe("reads at the same time", () => {
 
   const withoutAge = (pool: FoundObject | undefined) => pool && { ...pool, ageMs: undefined };
 
-  /** How often the list and single pools were asked for since the last time. */
+  /** Counts the list's and the single pools' requests since the last call. */
   function count(): { list: number; single: number } {
     const paths = controlPlane.requests.all.map(({ path }) => path);
     controlPlane.requests.clear();
@@ -45,7 +45,7 @@ describe("reads at the same time", () => {
     return { list, single: paths.length - list };
   }
 
-  it("share one request", async () => {
+  it("reads pools at the same time in one request of the list", async () => {
     const some = seed(20);
     const found = await read(some);
     const seen = found.map((pool) => pool?.id);
@@ -56,13 +56,13 @@ describe("reads at the same time", () => {
     assert.deepEqual(count(), { list: 1, single: 0 });
   });
 
-  it("are told apart from one by itself, which asks for its pool", async () => {
+  it("reads a single pool by its own request", async () => {
     const some = seed(2);
     for (const pool of some) await read([pool]);
     assert.deepEqual(count(), { list: 0, single: 2 });
   });
 
-  it("never share what was asked for before them", async () => {
+  it("answers a read only from a request that began after it", async () => {
     const some = seed(2);
     let later: Promise<unknown> | undefined;
     controlPlane.faults.once({ path: LIST, phase: "after" }, () => {
@@ -74,7 +74,7 @@ describe("reads at the same time", () => {
     assert.deepEqual(count(), { list: 2, single: 0 });
   });
 
-  it("go through a long list in its order, page by page", async () => {
+  it("reads a long list page by page, in order", async () => {
     const some = seed(300);
     for (let first = 0; first < some.length; first += 8) {
       const batch = some.slice(first, first + 8);
@@ -90,7 +90,7 @@ describe("reads at the same time", () => {
     assert.equal(list, 39);
   });
 
-  it("take no page for one of them alone", async () => {
+  it("requests a single pool, instead of a page, for the only read that is left", async () => {
     const some = seed(300);
     const far = [0, 100, 200].map((index) => some[index] ?? assert.fail());
     for (const first of [0, 100, 200]) await read(some.slice(first, first + 50));
@@ -101,7 +101,7 @@ describe("reads at the same time", () => {
     assert.deepEqual(count(), { list: 3, single: 0 });
   });
 
-  it("soon leave the list alone in an organization with many more pools", async () => {
+  it("falls back to single requests when an organization has many more pools than are read", async () => {
     seed(150, "other");
     const some = seed(10);
     await read(some);
@@ -110,7 +110,7 @@ describe("reads at the same time", () => {
     assert.deepEqual(count(), { list: 0, single: 10 });
   });
 
-  it("know where the list ends", async () => {
+  it("reads a pool that the list lacks by its own request", async () => {
     const some = seed(4);
     const gone = some.slice(2);
     for (const { name } of gone) controlPlane.pools.remove(name);
@@ -123,13 +123,13 @@ describe("reads at the same time", () => {
   const faults: { title: string; fault: Fault }[] = [
     { title: "is not served", fault: { kind: "status", status: 404, body: { detail: "Not Found" } } },
     { title: "is forbidden", fault: { kind: "status", status: 403, body: { detail: "no" } } },
-    { title: "knows no such pages", fault: { kind: "status", status: 422, body: { detail: "limit" } } },
+    { title: "rejects its parameters", fault: { kind: "status", status: 422, body: { detail: "limit" } } },
     { title: "is unavailable", fault: { kind: "status", status: 503 } },
     { title: "breaks off", fault: { kind: "reset", phase: "after" } },
-    { title: "is no list", fault: { kind: "wrongShape" } },
+    { title: "returns another shape", fault: { kind: "wrongShape" } },
   ];
   for (const { title, fault } of faults) {
-    it(`ask for each pool where the list ${title}, and not for the list again`, async () => {
+    it(`reads each pool by its own request if the list ${title}, and does not try the list again`, async () => {
       const some = seed(4);
       controlPlane.faults.add({ ...fault, path: LIST, times: 100 });
       for (let round = 0; round < 2; round++) {
@@ -142,7 +142,7 @@ describe("reads at the same time", () => {
     });
   }
 
-  it("ask for each pool when the list breaks later", async () => {
+  it("reads each pool by its own request when a later page of the list fails", async () => {
     const some = seed(4);
     await read(some);
     controlPlane.faults.add({ kind: "status", status: 503, path: LIST, times: 100 });
@@ -151,7 +151,7 @@ describe("reads at the same time", () => {
     assert.deepEqual(count(), { list: 1, single: 8 });
   });
 
-  it("ask for each pool of a page that breaks, and of no other", async () => {
+  it("reads only the pools of a malformed page one by one", async () => {
     const some = seed(150);
     const [first, second] = [some.slice(0, 2), some.slice(100, 102)];
     for (const page of [some.slice(0, 99), some.slice(99, 101), second]) await read(page);
@@ -163,14 +163,14 @@ describe("reads at the same time", () => {
     assert.deepEqual(count(), { list: 0, single: 2 });
   });
 
-  it("wait together when the control plane limits the rate", async () => {
+  it("pauses all batched reads when the control plane limits the rate", async () => {
     const some = seed(4);
     controlPlane.faults.add({ kind: "status", status: 429, path: LIST });
     assert.deepEqual(await replicasOf(some), [1, 1, 1, 1]);
     assert.deepEqual(count(), { list: 2, single: 0 });
   });
 
-  it("say what each says by itself, whatever happened to the pools", async () => {
+  it("returns for each batched read the result of a single read, whatever happens to the pools", async () => {
     const fate = fc.constantFrom("stays", "goes", "is renamed", "is re-created", "loses its name");
     await fc.assert(
       fc.asyncProperty(
@@ -187,7 +187,7 @@ describe("reads at the same time", () => {
           const some = seed(fates.length);
           fates.forEach((what, index) => {
             const { name } = some[index] ?? assert.fail();
-            // Most stay, or there is nothing to share.
+            // Most pools stay, or no read could be shared.
             if (index % 3 > 0) return;
             if (what === "goes") controlPlane.pools.remove(name);
             if (what === "is re-created") controlPlane.pools.recreate(name);
@@ -211,7 +211,7 @@ describe("reads at the same time", () => {
     );
   });
 
-  it("end whatever happens, even to the list's own code", async () => {
+  it("settles all batched reads, even if the list throws an unexpected error", async () => {
     const broken = new BatchedReads(() => {
       throw new TypeError("a fault of ours");
     });

@@ -8,7 +8,7 @@ import type { ApiClient } from "../../provider/http/client";
 import { CancelledError } from "../../provider/http/errors";
 import { clientWith, failureOf, Started } from "./support";
 
-describe("a client whose operation is cancelled", () => {
+describe("cancelling an operation", () => {
   const started = new Started();
   let client: ApiClient;
   let received: Promise<unknown>;
@@ -36,7 +36,7 @@ describe("a client whose operation is cancelled", () => {
     return failureOf(client.within(cancellation.signal).send(request));
   };
 
-  it("gives up a request that was sent, whose effect is not known, and does not try again", async () => {
+  it("abandons a request that was sent, reports its outcome as unknown, and does not retry", async () => {
     const failure = send("POST");
     await received;
     cancellation.abort();
@@ -45,7 +45,7 @@ describe("a client whose operation is cancelled", () => {
     assert.deepEqual([error.effect, requests], ["unknown", 1]);
   });
 
-  it("keeps a request open while its owner looks for what it has done", async () => {
+  it("keeps a request open while its owner checks for its effect", async () => {
     const closed = mock.fn();
     answer = (request) => request.socket.on("close", closed);
     const beforeGivingUp = mock.fn(async (sentAt: number) => {
@@ -61,7 +61,7 @@ describe("a client whose operation is cancelled", () => {
     assert.equal(beforeGivingUp.mock.callCount(), 1);
   });
 
-  it("looks for nothing after a request that has no connection yet, and never sends it", async () => {
+  it("never sends a request that is cancelled before it has a connection, and does not check for its effect", async () => {
     const silent = createServer();
     const unsent = started.client(clientWith(`https://localhost:${await started.listen(silent)}`, "lsv2_key"));
     const connecting = once(silent, "connection");
@@ -74,25 +74,25 @@ describe("a client whose operation is cancelled", () => {
     assert.deepEqual([error.name, error.effect, beforeGivingUp.mock.callCount()], ["CancelledError", "none", 0]);
   });
 
-  it("sends nothing any more", async () => {
+  it("sends no further request after the operation is cancelled", async () => {
     cancellation.abort();
     const error = await send("POST");
     assert.ok(error instanceof CancelledError);
     assert.deepEqual([error.effect, requests], ["none", 0]);
   });
 
-  it("ends a pause", async () => {
+  it("ends the pause before a retry when the operation is cancelled", async () => {
     const pause = failureOf(client.within(cancellation.signal).pause(60_000));
     cancellation.abort();
     assert.ok((await pause) instanceof CancelledError);
   });
 
-  it("says which option was too short", async () => {
+  it("names the timeout option that was too short", async () => {
     const limited = client.within(AbortSignal.timeout(5));
     assert.match((await failureOf(limited.pause(60_000))).message, /customTimeouts/);
   });
 
-  it("leaves others that share its connections alone", async () => {
+  it("leaves other operations on the same connections running", async () => {
     const failure = send("GET");
     await received;
     const other = client.within(new AbortController().signal).pause(1);

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { type ControlPlane, startControlPlane } from "../../harness/control-plane";
 import { clientWith, failureOf, Pools, FAST_RETRIES, Started } from "./support";
 
-describe("client", () => {
+describe("HTTP client", () => {
   const started = new Started();
   afterEach(() => started.end());
 
@@ -17,14 +17,14 @@ describe("client", () => {
     return new Pools(started.client(clientWith(endpoint, key, FAST_RETRIES)));
   }
 
-  it("keeps its connection for the requests that follow", async () => {
+  it("reuses its connection for the requests that follow", async () => {
     const { controlPlane, pools } = await connect();
     await pools.create();
     for (let i = 0; i < 10; i++) await pools.get("workers");
     assert.equal(controlPlane.connectionsOpened, 1);
   });
 
-  it("opens a limited number of them, and sends everything all the same", async () => {
+  it("limits the number of connections and still sends all requests", async () => {
     const { controlPlane, pools } = await connect();
     controlPlane.faults.add({ kind: "delay", ms: 100, times: Infinity });
     await Promise.all(Array.from({ length: 200 }, (_, index) => pools.get(`pool-${index}`)));
@@ -32,25 +32,25 @@ describe("client", () => {
     assert.ok(controlPlane.connectionsOpened <= 128, `${controlPlane.connectionsOpened} connections`);
   });
 
-  it("puts any name safely into a path", async () => {
+  it("encodes any name safely in a path", async () => {
     const { controlPlane, pools } = await connect();
     assert.equal(await pools.get("../templates/python?x=1#y"), undefined);
     assert.equal(controlPlane.requests.all[0]?.path, "/v2/sandboxes/pools/..%2Ftemplates%2Fpython%3Fx%3D1%23y");
   });
 
-  it("sends the colon of `name:tag` as it is, since the API splits there before it decodes", async () => {
+  it("sends the colon of `name:tag` unencoded, since the API splits the reference before it decodes", async () => {
     const { controlPlane, pools } = await connect();
     await pools.get("team/agent:v 1");
     assert.equal(controlPlane.requests.all[0]?.path, "/v2/sandboxes/pools/team%2Fagent:v%201");
   });
 
-  it("refuses names that would lead to another path, without a request", async () => {
+  it("rejects names that would lead to another path, without a request", async () => {
     const { controlPlane, pools } = await connect();
     for (const name of ["", ".", ".."]) assert.equal((await failureOf(pools.get(name))).name, "InvalidRequestError");
     assert.deepEqual(controlPlane.requests.all, []);
   });
 
-  it("gives an answer up that is too large", async () => {
+  it("fails when an answer is too large", async () => {
     const { controlPlane, pools } = await connect();
     controlPlane.faults.add({ kind: "hugeBody", bytes: 100_000_000 });
     const error = await failureOf(pools.get("workers"));
@@ -58,14 +58,14 @@ describe("client", () => {
     assert.match(error.message, /too large/);
   });
 
-  it("waits for the answer itself where others come before it, and reads it whatever its first character", async () => {
+  it("skips interim answers, and parses the final one whatever its first character is", async () => {
     const url = await started.server((_request, response) => {
       response.writeProcessing();
       response.writeEarlyHints({ link: "</style.css>; rel=preload" });
       setTimeout(() => response.end(`\ufeff${JSON.stringify({ name: "workers" })}`), 300);
     });
     const client = started.client(clientWith(url, "lsv2_key", { ...FAST_RETRIES, attemptMs: 200, maxAttempts: 1 }));
-    // The limit for an answer's body begins with the answer.
+    // The size limit of the answer's body starts with the answer.
     const request = {
       method: "GET",
       path: ["pools", "workers"],
@@ -75,8 +75,8 @@ describe("client", () => {
     assert.deepEqual((await client.send({ ...request, method: "GET" })).value, { name: "workers" });
   });
 
-  describe("with an observer", () => {
-    /** What an observer learns of one request. */
+  describe("HTTP client's observer", () => {
+    /** Events of one request. */
     async function observe(url: string, key = "lsv2_key", onRetry: () => void = () => undefined): Promise<string[]> {
       const events: string[] = [];
       const client = started.client(clientWith(url, key, { ...FAST_RETRIES, maxAttempts: 1_000 }));
@@ -91,7 +91,7 @@ describe("client", () => {
       return events;
     }
 
-    it("tells it why a request is sent again, and when it was sent", async () => {
+    it("reports to its observer why a request is sent again, and when it was sent", async () => {
       const { controlPlane } = await connect();
       const { host } = new URL(controlPlane.url);
       controlPlane.faults.add({ kind: "reset", phase: "before" });
@@ -108,7 +108,7 @@ describe("client", () => {
       ]);
     });
 
-    it("tells it of a host that cannot be reached, until a connection is there", async () => {
+    it("reports an unreachable host to its observer until a connection is open", async () => {
       const server = createServer((_request, response) => response.end(JSON.stringify({ name: "workers" })));
       const port = await started.listen(server);
       await new Promise((resolve) => server.close(resolve));
@@ -120,7 +120,7 @@ describe("client", () => {
     });
   });
 
-  it("hides a key that the answer repeats", async () => {
+  it("redacts a key that the answer repeats", async () => {
     const url = await started.server((request, response) => {
       const key = String(request.headers["x-api-key"]);
       response.writeHead(403).end(JSON.stringify({ detail: `${key} and ${encodeURIComponent(key)} may not` }));
@@ -129,7 +129,7 @@ describe("client", () => {
     assert.match(error.message, /403 \[secret\] and \[secret\] may not/);
   });
 
-  it("shows no part of a key where a long answer is cut", async () => {
+  it("redacts every part of a key at the cut of a long answer", async () => {
     const key = "lsv2_pt_0123456789abcdef0123456789abcdef";
     const url = await started.server((_request, response) => {
       response.writeHead(403).end(JSON.stringify({ detail: `${"x".repeat(280)} ${key}` }));
@@ -137,7 +137,7 @@ describe("client", () => {
     assert.doesNotMatch((await failureOf(poolsAt(url, key).get("a"))).message, /lsv2/);
   });
 
-  it("gives a key to no proxy when the control plane is on this machine", async () => {
+  it("sends no key to a proxy when the control plane is on this machine", async () => {
     const { controlPlane } = await connect();
     const visits: string[] = [];
     const proxy = await started.server((request, response) => {
@@ -153,7 +153,7 @@ describe("client", () => {
     assert.deepEqual(visits, []);
   });
 
-  it("says where a refused key came from, and does not show it", async () => {
+  it("names the source of a refused key without printing the key", async () => {
     const { controlPlane } = await connect();
     const error = await failureOf(poolsAt(controlPlane.url, "lsv2_wrong").get("a"));
     assert.equal(error.name, "AuthenticationError");

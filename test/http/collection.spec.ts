@@ -27,7 +27,7 @@ describe("collection", () => {
     return new Collection(started.client(clientWith(endpoint, key, FAST_RETRIES)), api);
   }
 
-  /** A control plane that gives the same answer to every request. */
+  /** Starts a control plane that gives the same answer to every request. */
   async function answering(json: object, headers: Readonly<Record<string, string>> = {}): Promise<Collection> {
     const url = await started.server((_request, response) => {
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -36,7 +36,7 @@ describe("collection", () => {
     return collectionAt(url);
   }
 
-  /** Moves this machine's clock on with a certain request, so that what is waited for takes too long. */
+  /** Advances this machine's clock at a certain request, so that waiting takes too long. */
   async function afterMinutes(
     controlPlane: ControlPlane,
     method: string,
@@ -53,7 +53,7 @@ describe("collection", () => {
     }
   }
 
-  it("creates, reads, changes and deletes an object", async () => {
+  it("creates, reads, updates and deletes an object", async () => {
     const { controlPlane, pools } = await connect();
     const created = await pools.create("workers", BODY);
     const there = controlPlane.pools.get("workers");
@@ -70,8 +70,8 @@ describe("collection", () => {
     await pools.delete({ name: "renamed", id: created.id });
   });
 
-  describe("list", () => {
-    // Around the ends of pages, of which each has 100 objects and begins with the last one of the page before.
+  describe("collection's list", () => {
+    // Counts around the ends of pages: each has 100 objects and begins with the last one of the page before.
     for (const [count, pages] of [
       [0, 1],
       [1, 2],
@@ -81,7 +81,7 @@ describe("collection", () => {
       [199, 3],
       [200, 4],
     ] as const) {
-      it(`of ${count} objects is read in ${pages} requests`, async () => {
+      it(`reads a list of ${count} objects in ${pages} requests`, async () => {
         const { controlPlane, pools } = await connect();
         for (let index = 0; index < count; index++) controlPlane.pools.seed({ name: `pool-${index}` });
         const shown = (await pools.list()).map(({ name }) => name);
@@ -93,7 +93,7 @@ describe("collection", () => {
       });
     }
 
-    it("is read again when an object that went away between two pages would hide another", async () => {
+    it("reads the list again when a deletion between two pages would hide another object", async () => {
       const { controlPlane, pools } = await connect();
       const seeded = Array.from({ length: 101 }, (_, index) => controlPlane.pools.seed({ name: `pool-${index}` }));
       controlPlane.faults.once({ method: "GET", phase: "after" }, () => {
@@ -103,7 +103,7 @@ describe("collection", () => {
       assert.equal(controlPlane.pools.list().length, 100);
     });
 
-    it("is given up when it changes whenever it is read", async () => {
+    it("fails when the list changes during every attempt to read it", async () => {
       const { controlPlane, pools } = await connect();
       for (let index = 0; index < 110; index++) controlPlane.pools.seed({ name: `pool-${index}` });
       const removeFirst = (): void => {
@@ -115,14 +115,14 @@ describe("collection", () => {
       assert.match(error.message, /list of pools changed again and again/);
     });
 
-    it("ends where an installation knows no pages", async () => {
+    it("stops after the first page when an installation serves no pages", async () => {
       const names = ["a", "b", "c"];
       const pools = await answering({ pools: names.map((name) => ({ ...WORKERS, name })) });
       const seen = (await pools.list()).map(({ name }) => name);
       assert.deepEqual(seen, names);
     });
 
-    it("ends where it repeats itself", async () => {
+    it("stops when a page repeats the one before it", async () => {
       let requests = 0;
       const url = await started.server((_request, response) => {
         requests++;
@@ -133,7 +133,7 @@ describe("collection", () => {
     });
 
     for (const cursors of [["a"], ["a", "b"]]) {
-      it(`is given up as soon as it repeats one of its cursors (${cursors.join(", ")})`, async () => {
+      it(`fails as soon as the list repeats one of its cursors (${cursors.join(", ")})`, async () => {
         let requests = 0;
         const url = await started.server((_request, response) => {
           const next_cursor = cursors[requests++ % cursors.length];
@@ -147,7 +147,7 @@ describe("collection", () => {
     }
 
     for (const api of [sandboxPool.api, sandboxRegistry.api]) {
-      it(`of ${api.path} is read only once when its pages never end`, async () => {
+      it(`reads the list of ${api.path} only once when its pages never end`, async () => {
         const urls: unknown[] = [];
         const url = await started.server((request, response) => {
           const page = urls.push(request.url);
@@ -161,8 +161,8 @@ describe("collection", () => {
     }
   });
 
-  describe("answer", () => {
-    it("can be without id and times", async () => {
+  describe("collection's answers", () => {
+    it("accepts an answer without an id and without times", async () => {
       const pools = await answering({ ...WORKERS, id: null, created_at: null, extra: 1 });
       assert.deepEqual(await pools.get("workers"), {
         id: undefined,
@@ -173,7 +173,7 @@ describe("collection", () => {
       });
     });
 
-    it("about another object is refused", async () => {
+    it("rejects an answer about another object", async () => {
       const pools = await answering({ ...WORKERS, name: "other" });
       for (const call of [() => pools.get("workers"), () => pools.create("workers", BODY)]) {
         const error = await failureOf(call());
@@ -188,7 +188,7 @@ describe("collection", () => {
       ["2020-03-04T13:00:03.250+01:00", 6_750],
       ["yesterday", undefined],
     ] as const) {
-      it(`tells the age of what was created at ${createdAt} by the control plane's clock`, async () => {
+      it(`computes the age of an object created at ${createdAt} from the control plane's clock`, async () => {
         const date = { date: "Wed, 04 Mar 2020 12:00:10 GMT" };
         const pools = await answering({ ...WORKERS, created_at: createdAt }, date);
         assert.equal((await pools.get("workers"))?.ageMs, ageMs);
@@ -196,11 +196,11 @@ describe("collection", () => {
     }
 
     for (const [title, status, body] of [
-      ["404 that does not name the object", 404, { detail: "Not Found" }],
-      ["404 with a page", 404, "<html>Not Found</html>"],
-      ["410 without a word", 410, ""],
+      ["a 404 that does not name the object", 404, { detail: "Not Found" }],
+      ["a 404 with a page", 404, "<html>Not Found</html>"],
+      ["a 410 with an empty body", 410, ""],
     ] as const) {
-      it(`of ${title} is checked in the list`, async () => {
+      it(`checks the list before it believes ${title}`, async () => {
         const { controlPlane, pools } = await connect();
         controlPlane.faults.always({ kind: "status", status, body, path: /pools\// });
         assert.equal(await pools.get("workers"), undefined);
@@ -209,7 +209,7 @@ describe("collection", () => {
       });
     }
 
-    it("of 404 is an error where the list is not served either", async () => {
+    it("fails on a 404 when the list is not served either", async () => {
       const { controlPlane, pools } = await connect();
       controlPlane.faults.always({ kind: "status", status: 404, body: { detail: "Not Found" } });
       const error = await failureOf(pools.get("workers"));
@@ -218,8 +218,8 @@ describe("collection", () => {
     });
   });
 
-  describe("deletion", () => {
-    it("that was accepted is waited for", async () => {
+  describe("collection's deletion", () => {
+    it("waits for an accepted deletion to finish", async () => {
       const { controlPlane, pools } = await connect();
       const { id } = controlPlane.pools.seed({ name: "workers" });
       controlPlane.faults.add({ kind: "slowDeletion", seconds: 0.1, status: 202, method: "DELETE" });
@@ -228,7 +228,7 @@ describe("collection", () => {
     });
 
     for (const knowsId of [true, false]) {
-      it(`is ${knowsId ? "not " : ""}waited for longer when another object has the name${knowsId ? "" : " and no id is known"}`, async () => {
+      it(`${knowsId ? "stops" : "keeps"} waiting for a deletion when another object has the name ${knowsId ? "but another id" : "and no id is known"}`, async () => {
         const { controlPlane, pools } = await connect();
         const { id } = controlPlane.pools.seed({ name: "workers" });
         controlPlane.pools.recreate("workers");
@@ -238,7 +238,7 @@ describe("collection", () => {
       });
     }
 
-    it("that does not end is given up", async () => {
+    it("fails when a deletion does not finish", async () => {
       const { controlPlane, pools } = await connect();
       const { id } = controlPlane.pools.seed({ name: "workers" });
       controlPlane.faults.add({ kind: "slowDeletion", seconds: Infinity, status: 202, method: "DELETE" });
@@ -246,7 +246,7 @@ describe("collection", () => {
       assert.match(error.message, /had not ended after 120 s/);
     });
 
-    it("is not done when an answer without an id shows the name", async () => {
+    it("keeps waiting for a deletion while an answer without an id has the name", async () => {
       const { controlPlane, pools } = await connect();
       const { id } = controlPlane.pools.seed({ name: "workers" });
       controlPlane.faults.always({ kind: "changeResponse", changes: { id: null } });
@@ -254,7 +254,7 @@ describe("collection", () => {
       assert.equal(error.name, "DeadlineError");
     });
 
-    it("of what others use is tried again, for a while", async () => {
+    it("retries for a while to delete an object that is in use", async () => {
       const { controlPlane } = await connect();
       const templates = collectionAt(controlPlane.url, controlPlane.apiKey, sandboxTemplate.api);
       controlPlane.pools.seed({ name: "workers", templateName: "python" });
@@ -268,7 +268,7 @@ describe("collection", () => {
       assert.match(error.message, /workers/);
     });
 
-    it("of a registry is tried again while a snapshot uses it", async () => {
+    it("retries to delete a registry while a snapshot uses it", async () => {
       const controlPlane = started.add(await startControlPlane({ keepsUsedRegistries: true }), (it) => it.close());
       const { id } = controlPlane.registries.seed({ name: "ghcr" });
       controlPlane.snapshots.seed({ name: "images", registryId: id });
@@ -280,7 +280,7 @@ describe("collection", () => {
       assert.deepEqual(controlPlane.registries.list(), []);
     });
 
-    it("that meets a conflict nobody can wait for fails at once", async () => {
+    it("fails at once when a deletion meets a conflict that waiting cannot resolve", async () => {
       const { controlPlane, pools } = await connect();
       controlPlane.faults.always({ kind: "status", status: 409, method: "DELETE" });
       assert.equal((await failureOf(pools.delete({ name: "workers", id: undefined }))).name, "ConflictError");

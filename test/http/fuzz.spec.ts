@@ -47,7 +47,7 @@ describe("fuzzing the client", function () {
     json.map((one) => JSON.stringify(one, (_key, part: unknown) => (typeof part === "bigint" ? String(part) : part))),
     fc.string({ unit: "binary" }),
     fc.constant(`{"detail":[{"loc":["body",${"[".repeat(20_000)}${"]".repeat(20_000)}]}]}`),
-    // What could keep the clean-up of a gateway's page busy.
+    // Text that could slow the clean-up of a gateway's page down.
     fc.constantFrom("<", "<script", "<style>", "\u0000", "{", "lsv2_canary ").map((piece) => piece.repeat(20_000)),
   );
   const anyAnswer = fc.record({
@@ -60,7 +60,7 @@ describe("fuzzing the client", function () {
     body,
   });
 
-  it("answers with a pool or one of its own errors, soon and on one line, whatever comes", () =>
+  it("returns a pool or one of its own errors on one line, quickly, for any answer", () =>
     fc.assert(
       fc.asyncProperty(anyAnswer, async (one) => {
         answer = one;

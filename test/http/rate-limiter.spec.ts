@@ -23,16 +23,16 @@ describe("rate limiter", () => {
     await everythingElse();
   }
 
-  /** Lets all promises that can be fulfilled come to that. */
+  /** Settles all promises that can be settled. */
   const everythingElse = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-  it("holds nothing up before there is a limit", async () => {
+  it("delays no request before the first rate limit", async () => {
     for (const name of ["a", "b", "c"]) request(name);
     await everythingElse();
     assert.deepEqual(sent, ["a", "b", "c"]);
   });
 
-  it("pauses for as long as it is told to, and spaces requests out after that", async () => {
+  it("pauses for the requested time, and spaces requests out afterwards", async () => {
     limiter.slowDown(Date.now(), 1_000);
     for (const name of ["a", "b", "c"]) request(name);
     await pass(999);
@@ -45,7 +45,7 @@ describe("rate limiter", () => {
     assert.deepEqual(sent, ["a", "b", "c"]);
   });
 
-  it("spaces them out further with each limit, and not for requests that were under way at the last one", async () => {
+  it("spaces requests out further with each rate limit, except for requests already under way at the last one", async () => {
     await pass(1);
     limiter.slowDown(Date.now(), 0);
     limiter.slowDown(Date.now() - 1, 0);
@@ -58,7 +58,7 @@ describe("rate limiter", () => {
     assert.deepEqual(sent, ["a", "b"]);
   });
 
-  it("recovers when requests are let through", async () => {
+  it("shortens the spacing while requests succeed", async () => {
     limiter.slowDown(Date.now(), 0);
     for (let i = 0; i < 500; i++) limiter.speedUp();
     for (const name of ["a", "b", "c"]) request(name);
@@ -66,7 +66,7 @@ describe("rate limiter", () => {
     assert.deepEqual(sent, ["a", "b", "c"]);
   });
 
-  it("lets nobody overtake, not even when a timer is late", async () => {
+  it("sends requests in order even when a timer fires late", async () => {
     limiter.slowDown(Date.now(), 1_000);
     request("a");
     await everythingElse();

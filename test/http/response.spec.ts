@@ -4,7 +4,7 @@ import { clientWith, failureOf, Pools, FAST_RETRIES, Started } from "./support";
 
 const GATEWAY_PAGE = "<html><body><h1>Bad Gateway</h1></body></html>";
 
-describe("failures", () => {
+describe("errors of a response", () => {
   const started = new Started();
   afterEach(() => started.end());
 
@@ -54,7 +54,7 @@ describe("failures", () => {
   ];
   for (const [status, body, name, says] of kinds) {
     const sent = typeof body === "string" ? body : JSON.stringify(body);
-    it(`${name}: ${status} ${sent.slice(0, 60)}`, async () => {
+    it(`returns ${name} for ${status} ${sent.slice(0, 60)}`, async () => {
       const url = await started.server((_request, response) => {
         response.writeHead(status, { location: "https://elsewhere.example.com/", "retry-after": "100" });
         response.end(sent);
@@ -69,7 +69,7 @@ describe("failures", () => {
     ["the control plane's own", detail({ error: "TemplateNotFound", message: "gone" })],
     ["RFC 7807's", { title: "Bad template", detail: "gone", error_class: "TemplateNotFound" }],
   ] as const) {
-    it(`InvalidRequestError with the code of an answer in ${title} form`, async () => {
+    it(`reports the code of an error in ${title} form`, async () => {
       const url = await started.server((_request, response) => response.writeHead(400).end(JSON.stringify(body)));
       const error = await failureOf(poolsAt(url).scale("workers", 2));
       assert.ok(error instanceof InvalidRequestError);
@@ -77,7 +77,7 @@ describe("failures", () => {
     });
   }
 
-  it("NotFoundError with the time of the control plane's own clock", async () => {
+  it("returns NotFoundError with the time of the control plane's clock", async () => {
     const url = await started.server((_request, response) => {
       response.writeHead(404, { date: "Wed, 04 Mar 2020 12:00:10 GMT" });
       response.end(JSON.stringify(detail("Pool 'workers' not found")));
@@ -94,7 +94,7 @@ describe("failures", () => {
     { title: "a gateway's page", status: 200, body: GATEWAY_PAGE, fails: true },
     { title: "text", status: 200, body: "down for maintenance", fails: true },
   ]) {
-    it(`${fails ? "UnexpectedResponseError" : "no error"} to a deletion that gets ${title}`, async () => {
+    it(`returns ${fails ? "UnexpectedResponseError" : "no error"} when a deletion is answered with ${title}`, async () => {
       const url = await started.server((_request, response) => response.writeHead(status).end(body));
       const deletion = poolsAt(url).delete("workers");
       if (!fails) return deletion;
@@ -104,7 +104,7 @@ describe("failures", () => {
     });
   }
 
-  it("NotReadyError to a creation, and to nothing else", async () => {
+  it("returns NotReadyError only for a create", async () => {
     const url = await started.server((_request, response) => {
       response.writeHead(504).end(JSON.stringify(detail({ error: "Timeout", message: "not ready" })));
     });

@@ -21,7 +21,7 @@ const GATEWAY_PAGE = "<html><body><h1>Bad Gateway</h1></body></html>";
 
 const MAX_ATTEMPTS = 3;
 
-describe("the client tries again", () => {
+describe("HTTP client's retries", () => {
   const started = new Started();
   afterEach(() => started.end());
 
@@ -50,7 +50,7 @@ describe("the client tries again", () => {
     { title: "a rate limit", fault: { kind: "status", status: 429, body: { detail: "Rate limit exceeded" } } },
   ];
   for (const { title, fault } of passing) {
-    it(`to read, scale and delete after ${title}`, async () => {
+    it(`retries reading, scaling and deleting after ${title}`, async () => {
       const { controlPlane, pools } = await connect();
       controlPlane.pools.seed({ name: "workers" });
       for (const call of [() => pools.get("workers"), () => pools.scale("workers", 3), () => pools.delete("workers")]) {
@@ -63,21 +63,21 @@ describe("the client tries again", () => {
     });
   }
 
-  it("and gives up after a few attempts", async () => {
+  it("gives up after a few attempts", async () => {
     const { controlPlane, pools } = await connect();
     controlPlane.faults.add({ kind: "status", status: 503, times: Infinity });
     assert.equal((await failureOf(pools.get("workers"))).name, "UnavailableError");
     assert.equal(controlPlane.requests.all.length, MAX_ATTEMPTS);
   });
 
-  it("not when the control plane itself failed, which it would do again", async () => {
+  it("does not retry when the control plane itself failed, since it would fail again", async () => {
     const { controlPlane, pools } = await connect();
     controlPlane.faults.add({ kind: "status", status: 500, times: Infinity });
     assert.equal((await failureOf(pools.get("workers"))).name, "UnavailableError");
     assert.equal(controlPlane.requests.all.length, 1);
   });
 
-  it("once when there was no answer in time", async () => {
+  it("retries once when an answer is late", async () => {
     const { controlPlane, pools } = await connect({}, { attemptMs: 500 });
     const hanging = controlPlane.faults.add({ kind: "hang", phase: "before" });
     assert.equal(await pools.get("workers"), undefined);
@@ -89,7 +89,7 @@ describe("the client tries again", () => {
     assert.equal(controlPlane.requests.all.length, 2);
   });
 
-  it("once when an answer begins in time and does not end, however steadily it comes", async () => {
+  it("retries once when an answer begins in time and does not end, however steadily it comes", async () => {
     const timers = new Set<NodeJS.Timeout>();
     let requests = 0;
     const endpoint = await started.server((_request, response) => {
@@ -105,7 +105,7 @@ describe("the client tries again", () => {
     assert.equal(requests, 2);
   });
 
-  it("as often after a rate limit as if it had not been", async () => {
+  it("does not count rate limits as failed attempts", async () => {
     const { controlPlane, pools } = await connect();
     const times = MAX_ATTEMPTS;
     controlPlane.faults.add({ kind: "status", status: 429, body: { detail: "slow down" }, times });
@@ -114,7 +114,7 @@ describe("the client tries again", () => {
     assert.equal(controlPlane.requests.all.length, 2 * MAX_ATTEMPTS);
   });
 
-  it("and tells the pace of every answer, so that a rate limit does not slow down for good", async () => {
+  it("reports every answer to the rate limiter, so that a limit slows requests down only for a while", async () => {
     const { pools } = await connect();
     const speedUp = mock.method(AdaptiveRateLimiter.prototype, "speedUp");
     try {
@@ -126,7 +126,7 @@ describe("the client tries again", () => {
     }
   });
 
-  it("to create after a rate limit, when it was told to, and later than after any other failure", async () => {
+  it("retries a create after a rate limit at the time in Retry-After, even beyond the retry window", async () => {
     const { controlPlane, pools } = await connect({}, { retryWindowMs: 100 });
     const headers = { "retry-after": new Date(Date.now() + 1_000).toUTCString() };
     controlPlane.faults.add({ kind: "status", status: 429, body: { detail: "slow down" }, headers });
@@ -141,7 +141,7 @@ describe("the client tries again", () => {
     { kind: "status", status: 503 },
     { kind: "cutJson" },
   ] satisfies Fault[]) {
-    it(`never to create after ${JSON.stringify(fault).replace(/[{}"]/g, "")}`, async () => {
+    it(`never retries a create after ${JSON.stringify(fault).replace(/[{}"]/g, "")}`, async () => {
       const { controlPlane, pools } = await connect();
       controlPlane.faults.add(fault);
       assert.equal((await failureOf(pools.create())).effect, "unknown");
@@ -149,7 +149,7 @@ describe("the client tries again", () => {
     });
   }
 
-  it("not when it is told to come back too late, and keeps no other request waiting for that", async () => {
+  it("fails when Retry-After is too far away, and delays no other request for it", async () => {
     const { controlPlane, pools } = await connect();
     const headers = { "retry-after": "3600" };
     controlPlane.faults.add({ kind: "status", status: 429, body: { detail: "slow down" }, headers });
@@ -157,7 +157,7 @@ describe("the client tries again", () => {
     assert.equal((await pools.create()).name, "workers");
   });
 
-  it("never after a quota", async () => {
+  it("never retries after a quota error", async () => {
     const { controlPlane, pools } = await connect({ quota: 1 });
     assert.equal((await failureOf(pools.create())).name, "QuotaError");
     assert.equal(controlPlane.requests.all.length, 1);
@@ -165,7 +165,7 @@ describe("the client tries again", () => {
 });
 
 describe("retry policy", () => {
-  /** @returns how many attempts there are, and when the last one begins, if each fails at once */
+  /** @returns the number of attempts, and the start of the last one, if each fails at once */
   function attemptsAfter(error: unknown, method: string): { attempts: number; lastMs: number } {
     let [attempts, lastMs] = [1, 0];
     for (;;) {
@@ -183,7 +183,7 @@ describe("retry policy", () => {
   ];
   for (const { error, methods } of passing) {
     for (const method of methods) {
-      it(`goes on with ${method} for about a minute after "${error.message}", less and less often`, () => {
+      it(`retries ${method} with growing pauses for about a minute after "${error.message}"`, () => {
         const { attempts, lastMs } = attemptsAfter(error, method);
         assert.ok(lastMs > 45_000 && lastMs <= 60_000, `${lastMs} ms`);
         assert.ok(attempts >= 10 && attempts <= 25, `${attempts} attempts`);
@@ -201,16 +201,16 @@ describe("retry policy", () => {
     ...lasting.map((fault) => ({ error: new ConnectionError(fault, fault), method: "GET" })),
   ];
   for (const { error, method } of final) {
-    it(`reports ${error.name} "${error.message}" to ${method} at once`, () => {
+    it(`fails ${method} at once on ${error.name} "${error.message}"`, () => {
       assert.equal(attemptsAfter(error, method).attempts, 1);
     });
   }
 
-  it("asks a second time where there was no answer in time", () => {
+  it("retries once after a timeout", () => {
     assert.equal(attemptsAfter(new DeadlineError("late", "unknown"), "GET").attempts, 2);
   });
 
-  it("comes back when it is told to, and not at all if that is too late", () => {
+  it("retries at the time that the answer names, and fails at once if that is too late", () => {
     const { attempts, lastMs } = attemptsAfter(new UnavailableError("503", true, 25_000), "GET");
     assert.equal(attempts, 3);
     assert.ok(lastMs >= 50_000);
@@ -218,7 +218,7 @@ describe("retry policy", () => {
     assert.ok(attemptsAfter(new RateLimitError("429", 61_000), "POST").attempts > 10);
   });
 
-  it("leaves errors alone that are not the control plane's", () => {
+  it("does not retry after errors of other origin", () => {
     assert.equal(attemptsAfter(new Error("a mistake of ours"), "GET").attempts, 1);
   });
 });

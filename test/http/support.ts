@@ -9,7 +9,7 @@ import { ApiClient } from "../../provider/http/client";
 import { ApiError, ifFound } from "../../provider/http/errors";
 import type { RetryPolicy } from "../../provider/http/retry-policy";
 
-/** Tries again as often as tests have to see it, with hardly a wait in between. */
+/** Retries as often as tests need, almost without a wait. */
 export const FAST_RETRIES = {
   attemptMs: 5_000,
   maxAttempts: 2,
@@ -46,7 +46,7 @@ export async function failureOf(call: Promise<unknown>): Promise<ApiError> {
 const poolSchema = z.object({ id: z.string().nullish(), name: z.string() });
 type Pool = z.infer<typeof poolSchema>;
 
-/** What a resource's calls look like, with the least that can be said about a pool. */
+/** A resource's calls, with the least fields of a pool. */
 export class Pools {
   constructor(private readonly client: ApiClient) {}
 
@@ -74,7 +74,7 @@ export class Pools {
   }
 }
 
-/** What a test has started. It is ended in the opposite order. */
+/** Everything that a test started, ended in reverse order. */
 export class Started {
   readonly #endings: (() => unknown)[] = [];
 
@@ -87,12 +87,12 @@ export class Started {
     return this.add(client, () => client.close());
   }
 
-  /** @returns the URL of a server that answers as told */
+  /** @returns the URL of a server with this request handler */
   async server(listener: RequestListener): Promise<string> {
     return `http://127.0.0.1:${await this.listen(createServer(listener))}`;
   }
 
-  /** @returns the port that a server of any kind listens on */
+  /** @returns the port of a listening server */
   async listen(server: Server): Promise<number> {
     const sockets = new Set<{ destroy(): void }>();
     server.on("connection", (socket: { destroy(): void }) => sockets.add(socket));

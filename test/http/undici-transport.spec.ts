@@ -14,12 +14,12 @@ import { ConnectionError, type ApiError } from "../../provider/http/errors";
 import { Transport } from "../../provider/http/undici-transport";
 import { clientWith, failureOf, FAST_RETRIES, Started } from "./support";
 
-/** Of a CA that nobody trusts; for localhost and langsmith.test. */
+/** Certificate of a CA that no client trusts, for localhost and langsmith.test. */
 const CERTIFICATES = path.resolve(__dirname, "../../../test/http/certificates");
 const CERTIFICATE = path.join(CERTIFICATES, "certificate.pem");
 const tls = { key: readFileSync(path.join(CERTIFICATES, "key.pem")), cert: readFileSync(CERTIFICATE) };
 
-/** In a process of its own, since Node.js reads NODE_EXTRA_CA_CERTS when it starts. */
+/** Starts a process, since Node.js reads NODE_EXTRA_CA_CERTS only when it starts. */
 const ASK = `
   const { Transport } = require(process.argv[1]);
   new Transport(process.argv[2], true)
@@ -27,7 +27,7 @@ const ASK = `
     .then(({ status, fault }) => process.exit(console.log(status ?? fault)));
 `;
 
-describe("transport", () => {
+describe("HTTP transport", () => {
   const started = new Started();
   afterEach(() => started.end());
 
@@ -35,7 +35,7 @@ describe("transport", () => {
     return started.client(clientWith(endpoint, "lsv2_key", { ...FAST_RETRIES, maxAttempts }));
   }
 
-  /** As for a creation: what may have been sent must not be sent again. */
+  /** Retries like a create: a request that may have been sent is not sent again. */
   function failureAt(endpoint: string, maxAttempts?: number): Promise<ApiError> {
     return failureOf(
       client(endpoint, maxAttempts).send({ method: "POST", path: ["pools"], body: {}, schema: z.unknown() }),
@@ -52,7 +52,7 @@ describe("transport", () => {
     }
   }
 
-  /** @returns the URL of a proxy that answers each CONNECT as told, and what it was asked */
+  /** @returns the URL of a proxy with this answer to each CONNECT, and the requests it received */
   async function startProxy(
     connect: (socket: Duplex, request: IncomingMessage) => void,
   ): Promise<{ url: string; asked: IncomingMessage[] }> {
@@ -91,8 +91,8 @@ describe("transport", () => {
     assert.equal(error.effect, "none");
   }
 
-  describe("has sent nothing", () => {
-    it("to a port that does not speak TLS, and prints no line of OpenSSL's", async () => {
+  describe("transport's errors before a request is sent", () => {
+    it("reports a port without TLS as not sent, and prints no line of OpenSSL's", async () => {
       let requests = 0;
       const url = await started.server(() => requests++);
       const error = await failureAt(url.replace("http:", "https:"));
@@ -100,7 +100,7 @@ describe("transport", () => {
       assert.equal(requests, 0);
     });
 
-    it("to a host whose certificate comes from a private CA", async () => {
+    it("reports an untrusted certificate as not sent", async () => {
       const port = await started.listen(createTlsServer(tls));
       assertNotSent(
         await failureAt(`https://localhost:${port}`),
@@ -108,17 +108,17 @@ describe("transport", () => {
       );
     });
 
-    it("when nobody listens", async () => {
+    it("reports a closed port as not sent", async () => {
       const url = await started.server(() => undefined);
       await started.end();
       assertNotSent(await failureAt(url), /no connection could be made \(.*ECONNREFUSED/);
     });
 
-    it("to a host that nobody knows", async () => {
+    it("reports an unknown host as not sent", async () => {
       assertNotSent(await failureAt("https://langsmith.invalid"), /the host was not found|EAI_AGAIN/);
     });
 
-    it("to a host that hangs up before TLS", async () => {
+    it("reports a host that hangs up before TLS as not sent", async () => {
       const port = await started.listen(net.createServer((socket) => socket.destroy()));
       assertNotSent(await failureAt(`https://localhost:${port}`), /no connection could be made/);
     });
@@ -129,7 +129,7 @@ describe("transport", () => {
       { answer: "HTTP/1.1 502 Bad Gateway", message: /no connection could be made.*answered 502/ },
       { answer: "SSH-2.0", message: /no connection could be made/ },
     ]) {
-      it(`when a proxy answers "${answer}"`, async () => {
+      it(`reports a request as not sent when a proxy answers "${answer}"`, async () => {
         const proxy = await startProxy((socket) => socket.end(`${answer}\r\n\r\n`));
         await withEnvironment("HTTPS_PROXY", proxy.url.replace("//", "//me:hunter2@"), async () => {
           const error = await failureAt("https://langsmith.test");
@@ -140,14 +140,14 @@ describe("transport", () => {
       });
     }
 
-    it("when a proxy for plain http asks for credentials", async () => {
+    it("reports a request as not sent when a proxy for plain http asks for credentials", async () => {
       const proxy = await startProxy(() => undefined);
       await withEnvironment("HTTP_PROXY", proxy.url, async () => {
         assertNotSent(await failureAt("http://langsmith.test"), /the proxy asks for a user name/);
       });
     });
 
-    it("when no SOCKS proxy listens", async () => {
+    it("reports a request as not sent when no SOCKS proxy listens", async () => {
       const url = await started.server(() => undefined);
       await started.end();
       await withEnvironment("HTTPS_PROXY", url.replace("http:", "socks5:"), async () => {
@@ -155,7 +155,7 @@ describe("transport", () => {
       });
     });
 
-    it("and tries again then, even to create", async () => {
+    it("retries a request that was certainly not sent, even a create", async () => {
       const port = await started.listen(createTlsServer(tls));
       const proxy = await startProxy((socket) => {
         if (proxy.asked.length === 1) socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
@@ -164,12 +164,12 @@ describe("transport", () => {
       await withEnvironment("HTTPS_PROXY", proxy.url, async () => {
         assertNotSent(await failureAt("https://langsmith.test", 9), /certificate is not trusted/);
       });
-      // What does not pass is not tried a third time.
+      // The host stays unreachable, so there is no third attempt.
       assert.equal(proxy.asked.length, 2);
     });
   });
 
-  describe("has perhaps sent something", () => {
+  describe("transport's errors after a request may have been sent", () => {
     for (const { title, listener } of [
       { title: "hangs up", listener: (socket: net.Socket) => socket.once("data", () => socket.destroy()) },
       {
@@ -177,7 +177,7 @@ describe("transport", () => {
         listener: (socket: net.Socket) => socket.once("data", () => socket.end("SSH-2.0\r\n")),
       },
     ]) {
-      it(`to a host that ${title}`, async () => {
+      it(`reports a request to a host that ${title} as possibly sent`, async () => {
         const port = await started.listen(net.createServer(listener));
         const error = await failureAt(`http://127.0.0.1:${port}`, 9);
         assert.ok(error instanceof ConnectionError);
@@ -186,7 +186,7 @@ describe("transport", () => {
       });
     }
 
-    it("to a host that sends 100 Continue before its answer, which is not tried again", async () => {
+    it("reports a request as possibly sent after 100 Continue, and does not retry", async () => {
       let requests = 0;
       const port = await started.listen(
         net.createServer((socket) => {
@@ -206,19 +206,19 @@ describe("transport", () => {
       assert.equal(requests, 2);
     });
 
-    it("to a port that speaks TLS alone, without it", async () => {
+    it("reports plain http to a TLS port as possibly sent", async () => {
       const port = await started.listen(createTlsServer(tls));
       assert.equal((await failureAt(`http://127.0.0.1:${port}`)).effect, "unknown");
     });
   });
 
-  describe("gives up in time", () => {
+  describe("transport's timeouts", () => {
     for (const { title, environment } of [
-      { title: "a TLS handshake that nobody answers", environment: undefined },
+      { title: "a TLS handshake without an answer", environment: undefined },
       { title: "a proxy that does not answer CONNECT", environment: "http:" },
-      { title: "a SOCKS proxy that says nothing", environment: "socks5:" },
+      { title: "a SOCKS proxy that stays silent", environment: "socks5:" },
     ]) {
-      it(title, async () => {
+      it(`gives up in time on ${title}`, async () => {
         const port = await started.listen(net.createServer());
         const exchange = async () => {
           const origin = environment ? "https://langsmith.test" : `https://localhost:${port}`;
@@ -237,15 +237,15 @@ describe("transport", () => {
     }
   });
 
-  describe("reaches", () => {
-    it("a host of a private CA that NODE_EXTRA_CA_CERTS names", async () => {
+  describe("transport's connections", () => {
+    it("connects to a host of a private CA in NODE_EXTRA_CA_CERTS", async () => {
       const port = await started.listen(createTlsServer(tls, (_request, response) => response.end("{}")));
       assert.equal(await ask(`https://localhost:${port}`, { NODE_EXTRA_CA_CERTS: CERTIFICATE }), "200");
       assert.equal(await ask(`https://localhost:${port}`, {}), "untrustedCertificate");
       assert.equal(await ask(`https://127.0.0.1:${port}`, { NODE_EXTRA_CA_CERTS: CERTIFICATE }), "invalidCertificate");
     });
 
-    it("a host that speaks HTTP/2 alone", async () => {
+    it("connects to a host that speaks only HTTP/2", async () => {
       const server = createSecureServer(tls);
       server.on("stream", (stream) => {
         stream.respond({ ":status": 200 });
@@ -255,7 +255,7 @@ describe("transport", () => {
       assert.equal(await ask(`https://localhost:${port}`, { NODE_EXTRA_CA_CERTS: CERTIFICATE }), "200");
     });
 
-    it("a host behind a proxy that is given the credentials of its URL", async () => {
+    it("connects through a proxy with the credentials of its URL", async () => {
       const port = await started.listen(createTlsServer(tls, (_request, response) => response.end("{}")));
       const proxy = await startProxy((socket, { headers }) => {
         const isKnown = headers["proxy-authorization"] === `Basic ${btoa("me:hunter2")}`;

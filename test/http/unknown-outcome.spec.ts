@@ -3,7 +3,7 @@ import { type ControlPlane, startControlPlane } from "../../harness/control-plan
 import { CancelledError } from "../../provider/http/errors";
 import { clientWith, failureOf, FAST_RETRIES, Pools, Started } from "./support";
 
-describe("an outcome that one attempt left unknown", () => {
+describe("unknown outcome of a request", () => {
   const started = new Started();
   afterEach(() => started.end());
   let controlPlane: ControlPlane;
@@ -19,7 +19,7 @@ describe("an outcome that one attempt left unknown", () => {
   };
 
   for (const [method, call] of Object.entries(calls)) {
-    it(`stays unknown when the next attempt to ${method} is refused`, async () => {
+    it(`keeps an outcome unknown when the next attempt to ${method} is refused`, async () => {
       controlPlane.faults.add({ kind: "reset", phase: "after", method });
       controlPlane.faults.add({ kind: "status", status: 403, body: { detail: "no" }, method });
       const error = await failureOf(call(new Pools(connect())));
@@ -28,14 +28,14 @@ describe("an outcome that one attempt left unknown", () => {
     });
   }
 
-  it("stays unknown when the object is not found any more where it was, since the change may have moved it", async () => {
+  it("keeps an update's outcome unknown when the object is no longer under its name, since the update may have renamed it", async () => {
     controlPlane.faults.add({ kind: "reset", phase: "after", method: "PATCH" });
     controlPlane.faults.once({ method: "PATCH" }, () => void controlPlane.pools.rename("workers", "moved"));
     const error = await failureOf(calls.PATCH(new Pools(connect())));
     assert.deepEqual([error.name, error.effect], ["NotFoundError", "unknown"]);
   });
 
-  it("stays unknown when the operation is cancelled before the next attempt", async () => {
+  it("keeps an outcome unknown when the operation is cancelled before the next attempt", async () => {
     controlPlane.faults.add({ kind: "reset", phase: "after", method: "PATCH" });
     const cancellation = new AbortController();
     const client = connect().within(cancellation.signal);
@@ -49,12 +49,12 @@ describe("an outcome that one attempt left unknown", () => {
     assert.equal(error.effect, "unknown");
   });
 
-  it("is forgotten when a later attempt succeeds", async () => {
+  it("clears an unknown outcome when a later attempt succeeds", async () => {
     controlPlane.faults.add({ kind: "reset", phase: "after", method: "PATCH" });
     assert.equal((await calls.PATCH(new Pools(connect()))).name, "workers");
   });
 
-  it("is nothing that a read can leave", async () => {
+  it("never reports an unknown outcome of a read", async () => {
     controlPlane.faults.add({ kind: "reset", phase: "after", method: "GET" });
     controlPlane.faults.add({ kind: "status", status: 403, body: {}, method: "GET" });
     assert.equal((await failureOf(new Pools(connect()).get("workers"))).effect, "none");

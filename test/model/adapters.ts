@@ -12,13 +12,13 @@ import type { Resource } from "../../harness/engine/offline/state";
 import { markSecrets, type Properties } from "../../harness/engine/properties";
 import type { DoorName } from "../../harness/doors";
 
-/** What the types of a door's resources begin with. */
+/** Prefixes of the resource types in each provider. */
 export const TYPE_PREFIXES: Readonly<Record<DoorName, string>> = {
   dynamic: "pulumi-nodejs:dynamic/langsmith:",
   native: "langsmith:index:",
 };
 
-/** A door's adapter in this process, as Pulumi starts it for one operation. */
+/** A provider's adapter in this process, started for one operation as Pulumi does. */
 export interface Adapter {
   provider: Provider;
   end: () => void;
@@ -62,7 +62,7 @@ async function withPartialFailures<Result>(result: Result | Promise<Result>): Pr
   }
 }
 
-/** Calls the dynamic providers as Pulumi's own process does, without the text that would load them. */
+/** Calls the dynamic providers like Pulumi's own process, without the text that would load them. */
 class DynamicAdapter implements Provider {
   readonly #providers = new Map<string, dynamic.ResourceProvider<Properties, Properties>>();
 

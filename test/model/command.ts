@@ -31,7 +31,7 @@ export function only(title: string, action: (model: Model, reality: Reality) => 
 
 type Inputs = Declaration["inputs"];
 
-/** Changes the inputs of one of these resources to what a value makes of them. */
+/** Changes one input of one of these resources. */
 export function drawEdit<Value>(
   title: string,
   names: fc.Arbitrary<string>,
@@ -46,7 +46,7 @@ export function drawEdit<Value>(
   );
 }
 
-/** Changes the inputs of a resource of the program, if it is there. */
+/** Changes the inputs of a resource of the program, if the program has it. */
 export function edit(model: Model, name: string, change: (inputs: Inputs) => Inputs): void {
   const { [name]: declaration } = model.program;
   if (!declaration) return;
@@ -54,10 +54,10 @@ export function edit(model: Model, name: string, change: (inputs: Inputs) => Inp
   model.program = { ...model.program, [name]: { ...declaration, inputs } };
 }
 
-/** What a program says instead of an output, where the resource is not there. */
+/** Plain values in place of the outputs of a resource that the program lacks. */
 const SUBSTITUTES: Inputs = { templateName: "python" };
 
-/** What refers to another resource of the program needs it to be there. */
+/** A reference to another resource needs that resource in the program. */
 export function withKnownSources({ program }: Model, inputs: Inputs): Inputs {
   const known = Object.entries(inputs).map(([key, value]): [string, unknown] => {
     const isMissing = value instanceof Output && !program[value.resource];
@@ -66,7 +66,7 @@ export function withKnownSources({ program }: Model, inputs: Inputs): Inputs {
   return Object.fromEntries(known.filter(([, value]) => value !== undefined));
 }
 
-/** Adds a resource that others refer to, which comes first. */
+/** Adds a resource that others can refer to, before all others. */
 export function addSource(model: Model, name: string, declaration: Declaration): void {
   model.program = { [name]: declaration, ...model.program };
 }

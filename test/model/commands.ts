@@ -63,7 +63,7 @@ const programEdits: Commands[] = [
   ),
 ];
 
-/** Programs that contradict themselves. They fail before anything is touched, and people take them back. */
+/** Changes that make a program contradict itself, so that it fails before it touches anything; each is undone. */
 const contradictions: Commands[] = [
   fc.tuple(poolName, poolName).map(
     ([one, other]) =>
@@ -118,16 +118,16 @@ const outsideEdits: Commands[] = [
   outside("rename, and someone else takes the name", async (name, model, reality) => {
     reality.controlPlane.pools.rename(name, `renamed-${model.counter++}`);
     reality.foreign.add(name);
-    // A deletion goes by the name: as long as reads show its last owner, nothing can tell that the new one is not ours.
+    // A deletion uses the name: while reads show the last owner, no check can find that the new owner is foreign.
     await reality.untilReadsShowAll();
   }),
-  // Where someone else has the name that the stack knows, theirs would be taken for the pool re-created by hand.
+  // A foreign pool under a name in the state would be taken for the pool re-created by hand.
   outside("delete", (name, _model, { controlPlane, stack }) => {
     const id = controlPlane.pools.get(name)?.id;
     const known = stack.resources.find(({ objectId }) => objectId === id)?.state.name ?? name;
     if (known === name || !controlPlane.pools.get(known)) controlPlane.pools.remove(name);
   }),
-  // Under the name that the stack knows, and looked at right away: otherwise it is someone else's pool from then on.
+  // Uses a name of the state and refreshes at once: later, the new pool would be foreign.
   outside("re-create", async (name, model, reality) => {
     const { controlPlane, stack } = reality;
     if (!stack.resources.some(({ state }) => state.name === name)) return;
@@ -148,7 +148,7 @@ const outsideEdits: Commands[] = [
   }),
 ];
 
-/** Said of a pool that was made, and of nothing else. */
+/** A fault of creating a pool. */
 const NOT_READY: Fault = {
   kind: "status",
   phase: "after",
@@ -156,7 +156,7 @@ const NOT_READY: Fault = {
   status: 504,
   body: { detail: { error: "Timeout", message: "not ready" } },
 };
-// A hanging request takes its whole time, again and again.
+// A hanging request takes its full timeout, again and again.
 const faultKinds: readonly (Fault & RequestFilter)[] = [
   ...EVERY_FAULT.filter(({ kind }) => kind !== "hang"),
   NOT_READY,
@@ -186,7 +186,7 @@ const ups: Commands[] = [
   only("destroy", (model, reality) => reality.run(model, { mode: "destroy" })),
 ];
 
-/** What the state does not know, or knows under another name, is taken over with the stack's adoptExisting. */
+/** Adopts objects that the state lacks, or has under another name, with the stack's adoptExisting. */
 const takeovers: Commands[] = [
   fc.tuple(poolName, poolName, fc.boolean(), fc.constantFrom("alias", "crash", "none")).map(
     ([from, to, refresh, how]) =>
@@ -197,13 +197,13 @@ const takeovers: Commands[] = [
         const name = typeof before === "string" ? before : `fixed-${from}-${model.counter++}`;
         const declaration = pool({ ...moved.inputs, name });
         model.program = { ...others, [from]: declaration };
-        // Only what is there as the program says can be taken over.
+        // Only objects equal to the program's can be adopted.
         await reality.succeed(model, { refresh: true });
         const { id } = reality.controlPlane.pools.get(name) ?? {};
         model.program = { ...others, [to]: { ...declaration, ...(how === "alias" && { aliases: [from] }) } };
         if (how === "crash") await reality.run(model, { refresh, adoptExisting: true, crash: true });
         await reality.succeed(model, { refresh, adoptExisting: how !== "alias" });
-        // Pulumi refuses an alias that another resource has as its name.
+        // Pulumi refuses an alias that is another resource's name.
         model.program = { ...others, [to]: declaration };
         if (how !== "alias") return;
         const { steps, text } = await reality.run(model, { preview: true });
@@ -214,7 +214,7 @@ const takeovers: Commands[] = [
   fc.tuple(poolName, fc.constantFrom(...TEMPLATE_NAMES)).map(
     ([name, wanted]) =>
       new Command(`template of ${name}: ${wanted}, crash, and up with adoptExisting`, async (model, reality) => {
-        // A replacement under another fixed name takes nothing over, so nothing else may be left to do.
+        // A replacement under another fixed name adopts nothing, so nothing else may be pending.
         await reality.succeed(model, { refresh: true });
         edit(model, name, (inputs) => ({ ...inputs, templateName: wanted }));
         await reality.run(model, { crash: true });
@@ -234,7 +234,7 @@ const allCommands = [
   ...contradictions,
 ];
 
-/** @param replayPath - says which commands of a failed sequence to run again */
+/** @param replayPath - selects the commands of a failed sequence to run again */
 export function sequences(replayPath: string | undefined): fc.Arbitrary<Iterable<fc.AsyncCommand<Model, Reality>>> {
   return fc.commands(allCommands, { maxCommands: 30, size: "max", ...(replayPath && { replayPath }) });
 }

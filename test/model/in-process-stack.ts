@@ -28,51 +28,51 @@ import { type Declaration, Output, type Program } from "./program";
 const PARALLEL = 16;
 
 export interface RunOptions {
-  /** By default `pulumi up`. */
+  /** `pulumi up` by default. */
   mode?: "refresh" | "destroy";
   refresh?: boolean;
   preview?: boolean;
-  /** The logical names of resources to replace whatever their difference. */
+  /** Logical names of resources to replace even without a difference. */
   replace?: readonly string[];
-  /** As if the stack's configuration said so. */
+  /** Sets adoptExisting in the stack's configuration. */
   adoptExisting?: boolean;
-  /** The operation ends while objects are created: they exist, and the state does not know them. */
+  /** Whether the operation ends while objects are created, so that they exist but are not in the state. */
   crash?: boolean;
 }
 
 export interface StackOptions extends Partial<StackIdentity> {
   retryPolicy?: Partial<RetryPolicy>;
-  /** By default the dynamic one. */
+  /** The dynamic provider by default. */
   door?: DoorName;
 }
 
-/** A resource in the state, one on its way out included. */
+/** A resource in the state, even if its deletion is pending. */
 export interface KnownResource {
   logicalName: string;
   type: ResourceName;
   id: string;
   readonly state: ResourceState;
-  /** The control plane's own id of its object. */
+  /** The object's id on the control plane. */
   objectId: string | undefined;
-  /** It has been replaced and goes next. */
+  /** Whether its replacement exists and its deletion is pending. */
   isReplaced: boolean;
-  /** It went before its replacement, which has not been made yet. */
+  /** Whether it was deleted before its replacement, which does not exist yet. */
   isGone: boolean;
-  /** Its creation or last update ended half-way. */
+  /** Whether its create or last update ended half-way. */
   isPartial: boolean;
 }
 
 /**
- * The offline engine without processes: its deployment and state with the provider's lifecycles in between, so that
- * thousands of operations take seconds. Program and provider processes have scenarios of their own.
+ * The offline engine without processes: its deployment, its state and the provider's lifecycles. Thousands of
+ * operations take seconds; scenarios cover the processes of program and provider.
  */
 export class InProcessStack {
-  /** Where the provider looks for the control plane. */
+  /** Endpoint of the control plane in the provider's settings. */
   endpoint: string;
-  /** What the state remembers of that. */
+  /** Location in the state. */
   place: string;
   retryPolicy: RetryPolicy;
-  /** Is called with every change of the state, in the midst of operations. */
+  /** Called after every change of the state, even within operations. */
   onSave: (() => void) | undefined;
   readonly #identity: StackIdentity;
   readonly #door: DoorName;
@@ -98,7 +98,7 @@ export class InProcessStack {
           logicalName: urn.split("::").slice(3).join("::"),
           type,
           id,
-          // Most who ask want to know only whose object it is.
+          // Most callers need only the object's id.
           get state() {
             return stateOf(outputs);
           },
@@ -110,16 +110,16 @@ export class InProcessStack {
       });
   }
 
-  /** Takes a resource out of the state: `pulumi state delete`. */
+  /** Removes a resource from the state: `pulumi state delete`. */
   forget(logicalName: string): void {
     this.#state = this.#state.filter(({ urn }) => !urn.endsWith(`::${logicalName}`));
   }
 
-  /** Runs one operation, as Pulumi would with a program that says this. */
+  /** Runs one operation with this program. */
   async run(program: Program, options: RunOptions = {}): Promise<OperationResult> {
     const { mode = "update", refresh = mode === "refresh", preview = false, replace } = options;
     const report = new Report("model");
-    // As Pulumi does: a provider lives for one operation.
+    // Pulumi also keeps a provider for one operation only.
     const clients: ApiClient[] = [];
     const { provider, end } = await startAdapter(this.#door, {
       connect: (service) => {
@@ -184,7 +184,7 @@ export class InProcessStack {
     const urnOf = (name: string): string =>
       makeUrn(this.#identity, undefined, `${TYPE_PREFIXES[this.#door]}${type}`, name);
     const urn = urnOf(logicalName);
-    // What the class of the dynamic door says beside the inputs.
+    // Properties that the dynamic provider's class adds to the inputs.
     const registration = { urn, ...(deleteBeforeReplace && { deleteBeforeReplace }) };
     const resolved: Properties = this.#door === "dynamic" ? { __registration: registration } : {};
     const predecessor = dependsOn === undefined ? undefined : await registrations.get(dependsOn);
@@ -199,7 +199,7 @@ export class InProcessStack {
       type: `${TYPE_PREFIXES[this.#door]}${type}`,
       custom: true,
       parent: undefined,
-      // The classes mark them, whatever the program does.
+      // The classes mark these as secret in every program.
       inputs: encodeProperties(resolved, secretFields(fieldsOf(resources[type]))),
       dependencies: [...(predecessor ? [predecessor.urn] : []), ...Object.values(propertyDependencies).flat()],
       propertyDependencies,
@@ -216,7 +216,7 @@ export class InProcessStack {
   }
 }
 
-/** A provider that ends as soon as it has created something, and says nothing of it. */
+/** A provider that ends right after it created an object, and returns nothing. */
 function interrupted(provider: Provider): Provider {
   const create: Provider["create"] = async (...args) => {
     await provider.create(...args).catch(() => undefined);

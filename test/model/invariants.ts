@@ -6,7 +6,7 @@ import { samples } from "../lifecycle/samples";
 import type { InProcessStack } from "./in-process-stack";
 import type { Program } from "./program";
 
-/** Longer than any deletion of the stand-in's faults takes, on the time scale of these tests. */
+/** Longer than any deletion takes under the fake's faults, on the time scale of these tests. */
 const DELETION_MS = 10;
 const TOKEN_LABEL = "pulumi-creation";
 
@@ -15,13 +15,13 @@ export interface LiveObject {
   type: ResourceName;
   id: string;
   name: string;
-  /** What sets it apart besides the name. */
+  /** Properties that distinguish it besides the name. */
   description: string;
-  /** What its creation was sent with, if it can hold that. */
+  /** Token of the create request, if the kind of object can hold one. */
   token?: string | undefined;
 }
 
-/** Those that random programs declare; objects of the others only have their names. */
+/** Types that random programs declare; objects of the others only have their names. */
 const listings: Partial<Record<ResourceName, (controlPlane: ControlPlane) => LiveObject[]>> = {
   SandboxPool: ({ pools }) =>
     listOwned("SandboxPool", pools, ({ templateName, replicas }) => `${templateName} x ${replicas}`),
@@ -37,7 +37,7 @@ const listings: Partial<Record<ResourceName, (controlPlane: ControlPlane) => Liv
     ),
 };
 
-/** Everything that the control plane has, besides what every workspace has. */
+/** Lists all objects of the control plane except those of every workspace. */
 export function listObjects(controlPlane: ControlPlane): LiveObject[] {
   return Object.values(samples).flatMap(({ definition: { type }, objects }) => {
     const { [type as ResourceName]: list } = listings;
@@ -61,7 +61,7 @@ function listOwned<Item extends { id: string; name: string; tenantId: string | u
   }));
 }
 
-/** Pools and snapshots of someone else, which no operation of ours may touch. */
+/** Pools and snapshots of other owners, which no operation of ours may touch. */
 export class ForeignObjects {
   readonly #before = new Map<string, string>();
 
@@ -72,17 +72,17 @@ export class ForeignObjects {
   }
 
   add(name: string): void {
-    // Not of this minute, in which a creation that lost its answer may have made it.
+    // Made to look older than a minute: a create with a lost answer would otherwise claim them.
     const { id } = this.controlPlane.pools.seed({ name, createdAt: new Date(2026, 0) });
     this.#before.set(id, this.#describe(id));
   }
 
-  /** A snapshot under a name that someone else may use as well, whose tag it takes. */
+  /** Adds a snapshot under a name that another owner may use as well, and takes its tag. */
   publish(name: string, tag?: string): void {
     this.addSnapshot(this.controlPlane.snapshots.seed({ name, ...(tag !== undefined && { tag }) }).id);
   }
 
-  /** A snapshot that nobody's state knows any more. */
+  /** Adds a snapshot that is no longer in any state. */
   addSnapshot(id: string): void {
     this.#before.set(id, this.#describe(id));
   }
@@ -102,15 +102,15 @@ export class ForeignObjects {
   #describe(id: string): string {
     const found = this.controlPlane.pools.list().find((pool) => pool.id === id);
     if (found) return `${found.name} ${found.templateName} ${found.replicas} ${found.updatedAt.toISOString()}`;
-    // A tag moves to whoever published last, which changes nothing else.
+    // A tag moves to the last snapshot published; all else stays.
     const snapshot = this.controlPlane.snapshots.list().find((one) => one.id === id);
     return snapshot ? `${snapshot.name} ${snapshot.dockerImage}` : "gone";
   }
 }
 
-/** Says which resources of the program have one object, if there are such. */
+/** Describes the resources of the program that share one object, if there are any. */
 export function findSharedObject({ resources }: InProcessStack, program: Program): string | undefined {
-  // What a resource took over that has another name in the program now, or that was replaced under its own, goes without it.
+  // An adopted object is ignored under a former name of its resource, or after a replacement under its own name.
   const owners = resources.filter(
     ({ logicalName, objectId, isReplaced }) => logicalName in program && objectId !== undefined && !isReplaced,
   );
@@ -118,7 +118,7 @@ export function findSharedObject({ resources }: InProcessStack, program: Program
   return shared && `one object has several owners: ${JSON.stringify(shared)}`;
 }
 
-/** Every object that is not foreign is in the state, and no foreign one is. */
+/** Asserts that the state has every object that is not foreign, and no foreign one. */
 export async function assertNothingLost(
   controlPlane: ControlPlane,
   { resources }: InProcessStack,
@@ -127,7 +127,7 @@ export async function assertNothingLost(
   const known = new Set(resources.map(({ objectId }) => objectId));
   for (const id of foreign.ids) assert.ok(!known.has(id), "the state has a foreign object");
 
-  // A creation whose answer was lost, or came without an id, is known by its name.
+  // A create whose answer was lost, or had no id, is found by its name.
   const isNamed = ({ type, name, token }: LiveObject): boolean =>
     resources.some(
       (one) =>
@@ -137,7 +137,7 @@ export async function assertNothingLost(
     );
   const findLost = (): LiveObject[] =>
     listObjects(controlPlane).filter((object) => !foreign.has(object.id) && !known.has(object.id) && !isNamed(object));
-  // The control plane may have answered before what it deletes is gone.
+  // The control plane may answer before the object is gone.
   if (findLost().length > 0) await sleep(DELETION_MS);
   assert.deepEqual(findLost(), [], "objects are in no state");
 }

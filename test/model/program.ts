@@ -1,22 +1,22 @@
 import type { ResourceName } from "../../provider/resources";
 
-/** The resources of a program by their logical names, in the order in which it makes them. */
+/** Resources of a program by logical name, in order of creation. */
 export type Program = Readonly<Record<string, Declaration>>;
 
-/** What a program says of one resource. */
+/** A resource in a program. */
 export interface Declaration {
   type: ResourceName;
   /** Values, or outputs of resources declared before. */
   inputs: Readonly<Record<string, unknown>>;
-  /** The option of this name. */
+  /** The resource option of this name. */
   deleteBeforeReplace?: boolean;
   /** The logical name of a resource declared before, which must exist first. */
   dependsOn?: string;
-  /** The logical names under which the resource was declared so far. */
+  /** Former logical names of the resource. */
   aliases?: readonly string[];
 }
 
-/** The value of another resource's output, which is there once that resource is. */
+/** Reference to another resource's output, resolved once that resource exists. */
 export class Output {
   constructor(
     readonly resource: string,

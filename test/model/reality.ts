@@ -9,28 +9,28 @@ import { InProcessStack, type RunOptions } from "./in-process-stack";
 import { assertNothingLost, findSharedObject, ForeignObjects, listObjects } from "./invariants";
 import { type Declaration, Output, type Program } from "./program";
 
-/** Seconds of the control plane in one real second. */
+/** The control plane's seconds per real second. */
 const TIME_SCALE = 1_000;
-/** As long as the default, on this scale. */
+/** The default timeout on this scale. */
 const RETRIES = { lookDelaysMs: [0, 1, 3, 6], visibleAfterMs: 15 };
-/** Long enough for a look while a snapshot is being built. */
+/** Long enough for a read while a snapshot is being built. */
 const BUILD_SECONDS = 3;
-/** How far a read lags behind at most. */
+/** Upper bound of stale reads. */
 const LAG_SECONDS = Math.max(...EVERY_FAULT.map((fault) => (fault.kind === "staleRead" ? fault.seconds : 0)));
 const FOREIGN_POOLS = 3;
-/** How the names begin that no program wants. */
+/** Prefix of names that no program uses. */
 const FOREIGN = "foreign-";
 
-/** How many operations without faults a stack may take to become what its program says, with a person who follows its messages. */
+/** Fault-free operations until a stack matches its program, for a user who follows the messages. */
 const OPERATIONS_UNTIL_DONE = 2;
 
-/** What a sequence has said so far, to compare the world with. */
+/** Program of a sequence so far, to compare with the control plane. */
 export interface Model {
   program: Program;
   counter: number;
 }
 
-/** The control plane, and a stack that lives on it. */
+/** The control plane, and a stack on it. */
 export class Reality {
   readonly foreign: ForeignObjects;
 
@@ -50,25 +50,25 @@ export class Reality {
     );
   }
 
-  /** A pool that the stack knows and the control plane has: only such ones are changed from outside. */
+  /** A pool that both the state and the control plane have: only such pools are edited from outside. */
   pick(index: number): string | undefined {
     return this.pickOf(this.controlPlane.pools.list(), index)?.name;
   }
 
-  /** The same for any kind of objects. */
+  /** The same for objects of any kind. */
   pickOf<Item extends { id: string }>(there: readonly Item[], index: number): Item | undefined {
     const known = new Set(this.stack.resources.map(({ objectId }) => objectId));
     const ours = there.filter(({ id }) => known.has(id));
     return ours[index % Math.max(1, ours.length)];
   }
 
-  /** Until no read, however stale, shows anything from before. */
+  /** Waits until no stale read shows an earlier value. */
   async untilReadsShowAll(): Promise<void> {
     // One more, since a timer may fire a little early.
     await sleep((LAG_SECONDS * 1_000) / TIME_SCALE + 1);
   }
 
-  /** Runs an operation, and sees that it harmed nobody. */
+  /** Runs an operation, and asserts that it harmed nothing. */
   async run({ program }: Model, options: RunOptions = {}): Promise<OperationResult> {
     const { controlPlane, stack } = this;
     const { preview = false, refresh = false } = options;
@@ -80,12 +80,12 @@ export class Reality {
     if (preview && !refresh) assert.deepEqual(controlPlane.requests.all, [], "a preview made a request");
     this.foreign.assertUntouched();
     if (options.crash === true) this.#giveUpSnapshots();
-    // Only the next operation can find out what was interrupted.
+    // Only the next operation can find interrupted creates.
     else await assertNothingLost(controlPlane, stack, this.foreign);
     return result;
   }
 
-  /** Nothing tells whose a snapshot is that an interrupted operation made: it stays, and nobody may touch it. */
+  /** Treats snapshots of interrupted operations as foreign, since their owner cannot be determined: they stay untouched. */
   #giveUpSnapshots(): void {
     const known = new Set(this.stack.resources.map(({ objectId }) => objectId));
     for (const { type, id } of listObjects(this.controlPlane)) {
@@ -93,7 +93,7 @@ export class Reality {
     }
   }
 
-  /** Ends all faults. Those who have a name that the program wants would keep it from ever getting that, or be adopted. */
+  /** Ends all faults, and removes foreign pools whose names the program uses: they would block or be adopted. */
   calmDown(): void {
     const { faults, pools, snapshots } = this.controlPlane;
     for (const { id, name } of pools.list()) {
@@ -107,8 +107,8 @@ export class Reality {
   }
 
   /**
-   * Without faults an `up` succeeds, at the latest the second time: then with a refresh and with adoptExisting, as the first one
-   * says.
+   * Runs `up` without faults, which succeeds by the second time at the latest: then with a refresh and with adoptExisting, as the
+   * first message advises.
    */
   async succeed(model: Model, options: RunOptions = {}): Promise<void> {
     this.calmDown();
@@ -120,7 +120,7 @@ export class Reality {
     }
   }
 
-  /** Brings the stack to its program, and sees that there is that and nothing else. */
+  /** Brings the stack to its program, and asserts that nothing else exists. */
   async converge(model: Model): Promise<void> {
     await this.succeed(model, { refresh: true });
     await this.#endBuilds(model);
@@ -138,14 +138,14 @@ export class Reality {
     }
   }
 
-  /** Only a refresh sees what became of builds that nobody waited for. */
+  /** Only a refresh finds the outcome of builds that were not awaited. */
   async #endBuilds(model: Model): Promise<void> {
     const { snapshots } = this.controlPlane;
     for (const { id } of snapshots.list()) snapshots.finishBuild(id);
     await this.run(model, { mode: "refresh" });
   }
 
-  /** Deletes the stack's resources, and sees that nothing of it is left. */
+  /** Deletes the stack's resources, and asserts that none is left. */
   async clear(model: Model): Promise<void> {
     this.calmDown();
     const first = await this.run(model, { mode: "destroy" });
@@ -168,7 +168,7 @@ export class Reality {
   }
 }
 
-/** @param outputOf - the value of another resource's output, or of the resource's own */
+/** @param outputOf - returns an output of another resource, or of the resource itself */
 function describeWanted(
   logicalName: string,
   { type, inputs }: Declaration,

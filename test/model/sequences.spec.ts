@@ -3,10 +3,10 @@ import { doorNames } from "../../harness/doors";
 import { sequences } from "./commands";
 import { type Model, Reality } from "./reality";
 
-/** Through each door; CONTRIBUTING.md asks for more. */
+/** Runs per provider; CONTRIBUTING.md asks for more. */
 const RUNS = Number(process.env["SEQUENCES"] ?? 50);
 /**
- * A failure says `seed`, `path` and, after its commands, `replayPath`: given in SEED, FC_PATH and FC_REPLAY_PATH, they run
+ * A failure prints `seed`, `path` and, after its commands, `replayPath`: set in SEED, FC_PATH and FC_REPLAY_PATH, they run
  * the same commands again. SEED alone runs the same sequences up to the failure, and shrinks it anew.
  */
 const { SEED, FC_PATH, FC_REPLAY_PATH } = process.env;
@@ -15,7 +15,7 @@ describe("sequences of edits, accidents and operations", function () {
   this.timeout(RUNS * 2_000);
 
   for (const door of doorNames) {
-    it(`end where the program says, and leave nothing in the end, after ${RUNS} of them (${door})`, async () => {
+    it(`reaches the program's resources and finally deletes them all, after ${RUNS} random sequences (${door})`, async () => {
       await fc.assert(
         fc.asyncProperty(sequences(FC_REPLAY_PATH), async (sequence) => {
           const reality = await Reality.open(door);

@@ -6,7 +6,7 @@ import type { Model, Reality } from "./reality";
 
 const REGISTRY = "r";
 const SNAPSHOTS = ["s", "u"] as const;
-/** Their logical names. */
+/** Logical names of the snapshots. */
 export const IMAGE_RESOURCES = [REGISTRY, ...SNAPSHOTS] as const;
 
 const snapshotName = fc.constantFrom(...SNAPSHOTS);
@@ -104,5 +104,5 @@ const outsideEdits: Commands[] = [
   }),
 ];
 
-/** Edits and accidents of snapshots and of the registry that they come from. */
+/** Edits of snapshots and of their registry, and accidents. */
 export const snapshotCommands: Commands[] = [...programEdits, ...outsideEdits];

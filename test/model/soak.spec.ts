@@ -4,9 +4,9 @@ import { type Declaration, Output, pool, type Program, template } from "./progra
 import { Random } from "./random";
 import { type Model, Reality } from "./reality";
 
-/** CONTRIBUTING.md asks for more. */
+/** Number of seeds; CONTRIBUTING.md asks for more. */
 const SEEDS = Number(process.env["SOAK_SEEDS"] ?? 2);
-/** The first one; a failure says which seed it was. */
+/** The first seed; a failure names its seed. */
 const FIRST_SEED = Number(process.env["SEED"] ?? 1);
 
 const POOLS = 100;
@@ -25,7 +25,7 @@ class Life implements Model {
     for (let i = 0; i < POOLS; i++) this.#declare(`pool-${i}`, this.#drawPool());
   }
 
-  /** Changes some resources of the program, as people do. */
+  /** Changes some resources of the program, as users do. */
   edit(): void {
     const names = Object.keys(this.program).filter((name) => this.program[name]?.type === "SandboxPool");
     for (const name of this.random.sample(names, this.random.below(15))) {
@@ -62,7 +62,7 @@ class Life implements Model {
     return pool({
       templateName: this.#drawTemplate(),
       replicas: this.random.below(5),
-      // Otherwise a request that hangs takes as long as the pool may take to become ready.
+      // A hanging request would otherwise take as long as the pool's timeout.
       waitForReady: false,
       ...(this.random.chance(0.1) && { name: `fixed-${this.counter++}` }),
     });
@@ -77,7 +77,7 @@ class Life implements Model {
   }
 }
 
-/** What a person does who reads that nothing proves a pool ours, and knows that nobody else makes pools of these names. */
+/** Adopts the pools on behalf of a user: nothing proves their owner, but no one else uses these names. */
 const SETTLE: RunOptions = { refresh: true, adoptExisting: true };
 
 function drawOperation(random: Random, program: Program): RunOptions {
@@ -109,10 +109,10 @@ async function soak(seed: number): Promise<void> {
   }
 }
 
-describe("a stack of many pools whose every request may go wrong", function () {
+describe("stack of many pools with faults in any request", function () {
   this.timeout(300_000);
 
   for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
-    it(`loses, doubles and takes nothing, and gets clean (seed ${seed})`, () => soak(seed));
+    it(`loses, duplicates and takes over no pool, and finally deletes all of its own (seed ${seed})`, () => soak(seed));
   }
 });

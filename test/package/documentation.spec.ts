@@ -17,7 +17,7 @@ const manifestSchema = z.object({
 const pages = filesIn("docs/*.md").map(read);
 
 describe("the documentation", () => {
-  it("runs the program where Pulumi would use the configuration of the last `up` otherwise", () => {
+  it("runs the program in commands that would otherwise use the configuration of the last `up`", () => {
     const files = [
       "README.md",
       "SECURITY.md",
@@ -26,12 +26,12 @@ describe("the documentation", () => {
     ];
     const affected = files.flatMap(commandsIn).filter((line) => /pulumi (refresh|destroy)\b|--refresh\b/.test(line));
     assert.ok(affected.length > 5);
-    // What comes from the environment is today's anyway.
+    // Values from the environment are today's anyway.
     const found = affected.filter((line) => !/--run-program\b|^ *LANGSMITH_API_KEY=/.test(line));
     assert.deepEqual(found, []);
   });
 
-  it("starts the fake control plane with flags that it knows", () => {
+  it("starts the fake control plane with existing flags", () => {
     const commands = ["README.md", ...filesIn("{docs,examples}/**/*.md")].flatMap((file) =>
       Array.from(read(file).matchAll(/npm run control-plane -- ([^#`\n]*)/g), ([, flags = ""]) =>
         flags.trim().split(" "),
@@ -41,7 +41,7 @@ describe("the documentation", () => {
     for (const flags of commands) assert.doesNotThrow(() => parseCommandLine(flags), flags.join(" "));
   });
 
-  it("has all settings and variables in one table, and no page has them otherwise", () => {
+  it("lists all settings and variables in one table, and documents them nowhere else", () => {
     const rowsIn = (text: string): string =>
       rowsOf(text)
         .filter((line) => line.startsWith("| `langsmith:"))
@@ -59,7 +59,7 @@ describe("the documentation", () => {
       assert.ok(table.includes(name), name);
   });
 
-  it("has each example in a table", () => {
+  it("lists each example in a table", () => {
     const tables = [...pages, read("README.md")].flatMap(rowsOf).join("\n");
     const examples = readdirSync(path.join(REPOSITORY, "examples")).map((folder) => `examples/${folder})`);
     assert.deepEqual(
@@ -68,7 +68,7 @@ describe("the documentation", () => {
     );
   });
 
-  it("says that a fresh clone needs `npm ci` first where the plugin is in a folder that npm makes", () => {
+  it("asks readers of a fresh clone to run `npm ci` if the plugin is in a folder that npm creates", () => {
     const silent = filesIn("examples/**/Pulumi.yaml").filter((file) => {
       const readme = read(path.join(path.dirname(file), "README.md"));
       const project = JSON.stringify(parse(read(file)));
@@ -78,7 +78,7 @@ describe("the documentation", () => {
     assert.deepEqual(silent, []);
   });
 
-  it("has examples that ask for a version which includes this one, whatever the next release is", () => {
+  it("has examples that ask for a version that includes this one, whatever the next release is", () => {
     const major = /^\d+/.exec(manifest("package.json").version ?? "")?.[0];
     const ranges = filesIn("examples/*/package.json").flatMap(
       (file) => manifest(file).dependencies?.["pulumi-langsmith"] ?? [],
@@ -87,7 +87,7 @@ describe("the documentation", () => {
     assert.deepEqual([...new Set(ranges)], [`${major}.x`]);
   });
 
-  /** How the documentation calls what a change takes. */
+  /** The documentation's words for the effect of a change. */
   const changes: Readonly<Record<OnChange, RegExp>> = {
     replace: /^replaces$/,
     update: / in place$/,
@@ -95,7 +95,7 @@ describe("the documentation", () => {
   };
 
   for (const [name, definition] of Object.entries(resources)) {
-    it(`has a table of the inputs of a ${name}, which says what holds without one and what a change does`, () => {
+    it(`has a table of the inputs of a ${name}, with the defaults and the effect of a change`, () => {
       assert.ok(read("README.md").includes(name), "README.md does not name it");
       const section = pages.join("\n").split(`\n## ${name}\n`)[1]?.split("\n## ")[0];
       assert.ok(section, `no page of docs/ has a section "## ${name}"`);
@@ -116,7 +116,7 @@ describe("the documentation", () => {
   }
 });
 
-/** Commands in code blocks and in workflows, which the reader will copy; what is said about a command is another matter. */
+/** Commands in code blocks and workflows, which readers copy; prose about commands is left out. */
 function commandsIn(file: string): string[] {
   const text = read(file).replaceAll("\\\n", " ");
   const blocks = Array.from(text.matchAll(/^ *```(?:sh|yaml)\n(.*?)^ *```/gms), ([, block = ""]) => block).join("\n");
@@ -124,7 +124,7 @@ function commandsIn(file: string): string[] {
   return lines.filter((line) => /\bpulumi /.test(line));
 }
 
-/** The lines of a page that belong to tables. */
+/** The lines of a page's tables. */
 function rowsOf(text: string): string[] {
   return text.split("\n").filter((line) => line.startsWith("|"));
 }

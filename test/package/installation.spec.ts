@@ -15,15 +15,15 @@ describe("installation for a program in another language", function () {
   before(async () => (installation = await Installation.makeAlone()));
   after(() => installation.remove());
 
-  it("brings one package", async () => {
+  it("installs one package", async () => {
     const packages = await readdir(installation.modules);
     const found = packages.filter((name) => !name.startsWith("."));
     assert.deepEqual(found, ["pulumi-langsmith"]);
   });
 
-  it("has all that Pulumi needs to run the plugin's folder", async () => {
+  it("has everything that Pulumi needs to run the plugin's folder", async () => {
     const folder = path.join(installation.modules, "pulumi-langsmith/plugin");
-    // Both as `pulumi install` and `pulumi package add` do it.
+    // `pulumi install` and `pulumi package add` run both.
     await run("npm", ["install", "--offline"], { cwd: folder });
     const find = `console.log(require.resolve("${FOLDER_RUNNER}"))`;
     const { stdout: runner } = await run(process.execPath, ["-e", find], { cwd: folder });

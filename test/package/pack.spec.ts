@@ -5,7 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
-/** The files that the engine loads, libraries included. */
+/** Files that the engine loads, libraries included. */
 const PROVIDER = ["index.js", "index.d.ts", "undici-transport.js"];
 const PLUGIN = [
   "PulumiPlugin.yaml",
@@ -27,7 +27,7 @@ const errorsIn = (file) =>
   ts.createSourceFile(file, ts.sys.readFile(file), ts.ScriptTarget.Latest).parseDiagnostics.map(({ messageText }) => file + ": " + messageText);
 console.log(JSON.stringify(Object.fromEntries(files.map((file) => [file, errorsIn(file)]))));`;
 
-/** Prints the files that the old compiler finds, which reads `typesVersions` and no `exports`. */
+/** Prints the files that the old compiler finds; it reads `typesVersions` and no `exports`. */
 const FIND_ENTRIES = `${OLD_COMPILER}
 const options = { moduleResolution: ts.ModuleResolutionKind.NodeJs };
 const fileOf = (name) => ts.resolveModuleName(name, "program.ts", options, ts.sys).resolvedModule?.resolvedFileName;
@@ -38,7 +38,7 @@ const compiled = (file: string): string[] => [`${file}.d.ts`, `${file}.js`, `${f
 describe("package", function () {
   this.timeout(60_000);
 
-  it("has only the provider's bundles, the plugin's folder and the compiled files of sdk/", async () => {
+  it("contains only the provider's bundles, the plugin's folder and the compiled files of sdk/", async () => {
     const { stdout } = await promisify(execFile)("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
       cwd: REPOSITORY,
     });
@@ -66,13 +66,13 @@ describe("package", function () {
     assert.deepEqual(Object.values(errors).flat(), []);
   });
 
-  it("has both entries for compilers with moduleResolution node, which do not read its exports", async () => {
+  it("has both entries for compilers with moduleResolution node, which ignore its exports", async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ["-e", FIND_ENTRIES], { cwd: REPOSITORY });
     const found = (JSON.parse(stdout) as string[]).map((file) => path.relative(REPOSITORY, file));
     assert.deepEqual(found, ["dist/sdk/index.d.ts", "dist/sdk/native/index.d.ts"]);
   });
 
-  it("loads no library but its own bundles, not even to send requests", async () => {
+  it("loads no library but its own bundles, even to send requests", async () => {
     const loaded = await filesLoadedBy(`
       const { dynamicProvider } = require("./dist/provider");
       const provider = dynamicProvider("SandboxPool");
@@ -82,7 +82,7 @@ describe("package", function () {
     assert.deepEqual(loaded, ["dist/provider/index.js", "dist/provider/undici-transport.js"]);
   });
 
-  it("loads into programs only modules of the provider that it publishes", async () => {
+  it("loads only published modules of the provider into programs", async () => {
     const loaded = await filesLoadedBy(`require("./dist/sdk"); require("./dist/sdk/native");`);
     assert.ok(loaded.includes("dist/sdk/index.js") && loaded.includes("dist/sdk/native/index.js"));
     const shared = SHARED.map((file) => `dist/provider/${file}.js`);
@@ -95,7 +95,7 @@ async function filesLoadedBy(script: string): Promise<string[]> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ["-e", `${script} console.log(JSON.stringify(Object.keys(require.cache))); process.exit();`],
-    // A measurement of coverage would load more files.
+    // Measuring coverage would load more files.
     { cwd: REPOSITORY, env: { ...process.env, NODE_OPTIONS: "" } },
   );
   return (JSON.parse(stdout) as string[]).map((file) => path.relative(REPOSITORY, file)).sort();

@@ -44,7 +44,7 @@ describeWithCli("`pulumi package add`", function () {
   for (const [source, argumentsOf] of Object.entries(sources)) {
     itWith(
       ["pulumi", "pulumi-language-yaml", "pulumi-language-nodejs"],
-      `takes the plugin from ${source}, and a program in YAML brings a pool up with it`,
+      `adds the plugin from ${source}, and a program in YAML brings a pool up with it`,
       async () => {
         const engine = await findCli();
         assert.ok(engine);
@@ -60,7 +60,7 @@ describeWithCli("`pulumi package add`", function () {
   }
 });
 
-/** The example in YAML, before it knew where the plugin is. */
+/** The example in YAML, without the plugin's path. */
 async function writeYamlProject(installation: Installation, folder: string): Promise<void> {
   await installation.install("yaml", folder);
   const file = path.join(folder, "Pulumi.yaml");

@@ -15,7 +15,7 @@ const programSchema = z.object({
 
 describe("pages for Pulumi's registry", () => {
   for (const page of ["docs/_index.md", "docs/installation-configuration.md"]) {
-    it(`are in the registry's format: ${page}`, () => {
+    it(`has ${page} in the format of Pulumi's registry`, () => {
       const text = read(page);
       const [, frontMatter = ""] = /^---\n(.*?)\n---\n/s.exec(text) ?? [];
       frontMatterSchema.parse(parse(frontMatter));
@@ -24,12 +24,12 @@ describe("pages for Pulumi's registry", () => {
       assert.deepEqual(opened, LANGUAGES);
       assert.equal(text.match(/{{% \/choosable %}}/g)?.length, LANGUAGES.length);
       assert.equal(text.match(/{{< \/chooser >}}/g)?.length, 1);
-      // The registry shows them at another address.
+      // The registry serves them at another address.
       assert.doesNotMatch(text, /\]\((?!https:)/);
     });
   }
 
-  it("show the same program in all languages, with inputs that there are", () => {
+  it("shows the same program in all languages, with existing inputs", () => {
     const text = read("docs/_index.md");
     const { resources } = programSchema.parse(parse(sample(text, "yaml")));
     const inputs = Object.values(resources).flatMap(({ type, properties }) => {
@@ -45,14 +45,14 @@ describe("pages for Pulumi's registry", () => {
     assert.deepEqual(inPython, inputs.map(snakeCase));
   });
 
-  it("have a logo in this repository, of the kind and size that Pulumi's registry asks for", () => {
+  it("has a logo in this repository, of the kind and size that Pulumi's registry asks for", () => {
     const file = schema.logoUrl.replace(
       "https://raw.githubusercontent.com/pulumi-langsmith/pulumi-langsmith/main/",
       "",
     );
     const image = readFileSync(path.join(REPOSITORY, file));
     assert.equal(image.subarray(1, 4).toString(), "PNG");
-    // The width and the height come first in a PNG.
+    // A PNG begins with its width and height.
     assert.deepEqual([image.readUInt32BE(16), image.readUInt32BE(20)], [100, 100]);
   });
 });

@@ -15,7 +15,7 @@ import { makeRelease } from "./release";
 
 const run = promisify(execFile);
 const REPOSITORY = path.resolve(__dirname, "../../..");
-/** As Pulumi writes them. */
+/** Platforms in Pulumi's spelling. */
 const PLATFORMS = ["darwin-amd64", "darwin-arm64", "linux-amd64", "linux-arm64", "windows-amd64", "windows-arm64"];
 
 const manifestSchema = z.object({ version: z.string() });
@@ -41,11 +41,11 @@ describe("release", function () {
   });
   after(() => rm(directory, { recursive: true }));
 
-  it("is a package, an archive for each platform under the name that Pulumi asks for, and what proves them", async () => {
+  it("a release consists of a package, an archive for each platform under the name that Pulumi asks for, and the proofs of both", async () => {
     assert.deepEqual(await readdir(release), ["SHA256SUMS", tarball, ...archives, "sbom.cdx.json"]);
   });
 
-  it("has the checksums of all its other files", async () => {
+  it("a release has the checksums of all its other files", async () => {
     const lines = (await readFile(path.join(release, "SHA256SUMS"), "utf8")).trimEnd().split("\n");
     const files = [tarball, ...archives, "sbom.cdx.json"];
     const expected = files.map(async (file) => {
@@ -55,7 +55,7 @@ describe("release", function () {
     assert.deepEqual(lines, await Promise.all(expected));
   });
 
-  it("has archives with the executable, which is no program to Windows without a launcher, and nothing to install", async () => {
+  it("a release has archives with the executable, with a launcher on Windows, and with nothing to install", async () => {
     for (const archive of archives) {
       const { stdout } = await run("tar", ["-t", "-v", "-f", path.join(release, archive)]);
       const files = stdout.trimEnd().split("\n");
@@ -69,7 +69,7 @@ describe("release", function () {
     }
   });
 
-  it("has a bill of materials with the libraries of which something is in the plugin, and no others", async () => {
+  it("a release has a bill of materials of exactly the libraries that are bundled into the plugin", async () => {
     const { metadata, components } = billSchema.parse(
       JSON.parse(await readFile(path.join(release, "sbom.cdx.json"), "utf8")),
     );
@@ -78,7 +78,7 @@ describe("release", function () {
     assert.deepEqual(listed, await librariesIn(await unpack(archives[2] ?? "")));
   });
 
-  it("runs programs of whoever installs the package, and the plugin from an archive", async () => {
+  it("a release runs programs that install the package, and the plugin from an archive", async () => {
     const folder = path.join(directory, "installation");
     await mkdir(folder);
     const installation = await Installation.ofTarball(path.join(release, tarball), folder);
@@ -110,7 +110,7 @@ describe("release", function () {
   }
 });
 
-/** As the bundler notes above each of their files in its output: `// node_modules/zod/v4/core.js`. */
+/** Library of a comment that the bundler writes above each file: `// node_modules/zod/v4/core.js`. */
 async function librariesIn(plugin: string): Promise<string[]> {
   const files = ["pulumi-resource-langsmith", "undici-transport.js"];
   const texts = await Promise.all(files.map((file) => readFile(path.join(plugin, file), "utf8")));

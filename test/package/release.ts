@@ -9,9 +9,9 @@ import { promisify } from "node:util";
 const REPOSITORY = path.resolve(__dirname, "../../..");
 
 /**
- * Makes what a release publishes, as the workflow does, except for the build.
+ * Builds the files of a release like the workflow, except for the build itself.
  *
- * @param folder - does not exist yet
+ * @param folder - must not exist yet
  */
 export async function makeRelease(folder: string): Promise<void> {
   await promisify(execFile)(process.execPath, ["scripts/release.mjs", folder, "--ignore-scripts"], {
@@ -19,11 +19,11 @@ export async function makeRelease(folder: string): Promise<void> {
   });
 }
 
-/** Serves the files of a folder over HTTP, as a release is. */
+/** Serves the files of a folder over HTTP, like a release. */
 export async function serveFolder(folder: string): Promise<{ url: string; close: () => Promise<void> }> {
   const server = createServer((request, response) => {
     readFile(path.join(folder, path.basename(request.url ?? ""))).then(
-      // Pulumi wants to know the length beforehand.
+      // Pulumi needs the length beforehand.
       (content) => response.writeHead(200, { "content-length": content.length }).end(content),
       () => response.writeHead(404).end(),
     );

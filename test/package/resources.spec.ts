@@ -5,18 +5,18 @@ import { resources } from "../../provider/resources";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
 
-/** The steps of CONTRIBUTING.md that no compiler and no other test demands. */
+/** Checks the steps of CONTRIBUTING.md that neither a compiler nor another test demands. */
 for (const name of Object.keys(resources)) {
   const fileName = name.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
-  describe(`resource ${name}`, () => {
+  describe(`files of the resource ${name}`, () => {
     for (const file of [
       `provider/resources/${fileName}.ts`,
       `test/resources/${fileName}.spec.ts`,
       `docs/api/pulumi-langsmith/classes/${name}.md`,
       `docs/api/pulumi-langsmith/native/classes/${name}.md`,
     ]) {
-      it(`has ${file}`, () => {
+      it(`${name} has ${file}`, () => {
         assert.ok(
           existsSync(path.join(REPOSITORY, file)),
           file.startsWith("docs/api/") ? "run `npm run docs`" : "write it",
@@ -24,7 +24,7 @@ for (const name of Object.keys(resources)) {
       });
     }
 
-    it("has an example", () => {
+    it(`${name} has an example`, () => {
       const use = `new langsmith.${name}(`;
       const programs = globSync("examples/*/*.ts", { cwd: REPOSITORY });
       assert.ok(

@@ -13,7 +13,7 @@ const FILE = path.join(REPOSITORY, "provider/adapters/plugin/schema.json");
 describe("provider/adapters/plugin/schema.json", function () {
   this.timeout(60_000);
 
-  it("is the schema that `npm run docs` writes from the definitions and the TSDoc", async () => {
+  it("equals the schema that `npm run docs` generates from the definitions and the TSDoc", async () => {
     const schema = packageSchema(REPOSITORY);
     assert.deepEqual(JSON.parse(await readFile(FILE, "utf8")), schema);
   });
@@ -53,7 +53,7 @@ describe("provider/adapters/plugin/schema.json", function () {
     assert.equal(type, "number");
   });
 
-  it("describes everything, without code of one language", () => {
+  it("describes everything, without code of a single language", () => {
     const sdk = new Documentation(path.join(REPOSITORY, "sdk"));
     assert.throws(() => sdk.member("SandboxPoolArgs", "colour"), /SandboxPoolArgs\.colour has no documentation/);
     assert.throws(() => sdk.describe("SandboxNothing"), /no declaration of SandboxNothing/);
@@ -71,7 +71,7 @@ describe("provider/adapters/plugin/schema.json", function () {
   });
 });
 
-/** @returns nothing if there is no CLI */
+/** @returns `undefined` if there is no CLI */
 function checkSchema(): Promise<{ code: unknown; warnings: string[] } | undefined> {
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
   return new Promise((resolve) => {

@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 
-/** How a secret would look if it got somewhere. */
+/** Recognizable secrets that can be searched for. */
 function disguises(secret: string): string[] {
   const base64 = Buffer.from(secret).toString("base64").replace(/=+$/, "");
   return [secret, encodeURIComponent(secret), base64, Buffer.from(secret).toString("hex")];
 }
 
-/** Fails where one of the secrets can be read, however it is written. */
+/** Fails if one of the secrets can be read, however it is written. */
 export function assertAbsent(secrets: readonly string[], where: string, text: string): void {
   for (const secret of secrets.flatMap(disguises)) assert.ok(!text.includes(secret), `${where} shows a secret`);
 }
 
-/** All that the engine wrote: state, backups, history, configuration, logs. */
+/** Everything that the engine wrote: state, backups, history, configuration, logs. */
 export async function readFiles(directory: string): Promise<[file: string, content: string][]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));

@@ -24,7 +24,7 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative, th
     assert.deepEqual(environment.pools(), ["workers: node x 2"]);
   });
 
-  thorough("up pauses a pool, notes how to wait without a request, and replaces it for another name", async () => {
+  thorough("up pauses a pool, explains how to wait, and replaces the pool for another name", async () => {
     const environment = await open();
     const others = { name: "others", templateName: "node", replicas: 1 };
     await environment.up({ workers, others });
@@ -80,11 +80,11 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative, th
     assert.deepEqual(environment.pools(), ["workers: node x 2"]);
   });
 
-  thorough("up accepts a pool's change to a template that the same up creates", async () => {
+  thorough("up moves a pool to a template that the same up creates", async () => {
     const environment = await open();
     const first = { name: "first", templateName: "python", replicas: 1 };
     await environment.up({ first, workers });
-    // Stands for a template's own resource: it is there when the value that depends on it is known.
+    // Stands for a template resource: it exists when the value that depends on it is known.
     environment.controlPlane.faults.once({ method: "PATCH", path: /first/ }, () => {
       environment.controlPlane.templates.seed({ name: "fresh" });
     });
@@ -96,7 +96,7 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative, th
     assert.ok(environment.pools().includes("workers: fresh x 2"), environment.pools().join());
   });
 
-  thorough("up takes back a pool's change to a template that never gets ready", async () => {
+  thorough("up reverts a pool's change to a template that never gets ready", async () => {
     const environment = await open({ controlPlane: { timeScale: 1000 } });
     const { controlPlane, stack } = environment;
     const python = { templateName: "python", replicas: 2, timeout: 10 };
@@ -108,7 +108,7 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative, th
     assertSucceeded(await stack.preview(noDrift));
   });
 
-  thorough("a new logical name changes no pool with an alias, and fails without one", async () => {
+  thorough("a new logical name leaves a pool unchanged with an alias, and fails without one", async () => {
     const environment = await open();
     await environment.up({ workers });
     const before = environment.poolIds();
@@ -126,7 +126,7 @@ describeScenarios("change of a pool", (open, { throughDynamic, throughNative, th
     assertSucceeded(await environment.stack.preview(noDrift));
   });
 
-  thorough("a new logical name loses no pool that may be adopted, not even when the rest of the up fails", async () => {
+  thorough("a new logical name loses no pool that may be adopted, even if the rest of the up fails", async () => {
     const environment = await open();
     const adopting = { ...workers, adoptExisting: true };
     assertSucceeded(await environment.up({ workers }));

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SandboxPool } from "pulumi-langsmith";
 import type { Resources } from "../../harness/doors";
 
-/** What most teams write: a component whose pools have no names of their own. */
+/** A component whose pools have automatic names, as most teams write it. */
 class Team extends pulumi.ComponentResource {
   readonly pools: SandboxPool[];
 

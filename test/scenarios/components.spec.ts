@@ -7,7 +7,7 @@ const POOLS = ["x", "y", "x", "y", "named", "sibling", "child", "outside"];
 describeScenarios("pools in components", (openEnvironment, { thorough }) => {
   const open = () => openEnvironment({ program: "components-program" });
 
-  thorough("pools in components live like others, though siblings and names wait for one another", async () => {
+  thorough("pools in components behave like others, even if siblings depend on one another", async () => {
     const environment = await open();
     const preview = await environment.stack.preview();
     assertSucceeded(preview);
@@ -43,7 +43,7 @@ describeScenarios("pools in components", (openEnvironment, { thorough }) => {
     const { deployment } = await environment.stack.exportState();
     const pools = (deployment.resources ?? []).filter(({ type }) => type.endsWith(":SandboxPool"));
     assert.equal(pools.length, POOLS.length);
-    // What the program tells the provider besides the inputs.
+    // Properties that the program passes to the provider besides the inputs.
     for (const { inputs, outputs } of pools) assert.equal("__registration" in { ...inputs, ...outputs }, false);
 
     assertSucceeded(await environment.stack.destroy());

@@ -7,9 +7,9 @@ import { describeScenarios } from "./test-environment";
 const POOLS = 12;
 const MAX_STATE_BYTES = 1_300;
 
-/** What can be counted; what has to be timed is in docs/performance.md. */
+/** Counts requests; docs/performance.md has the times. */
 describeScenarios("costs", (open, { throughDynamic }) => {
-  throughDynamic(`${POOLS} pools take only the requests they need, and a small state`, async () => {
+  throughDynamic(`${POOLS} pools need as few requests as possible, and a small state`, async () => {
     const environment = await open();
     const { stack, controlPlane } = environment;
     const count = async (operation: "up" | "refresh" | "destroy"): Promise<number> => {
@@ -23,7 +23,7 @@ describeScenarios("costs", (open, { throughDynamic }) => {
     assert.equal(await count("up"), POOLS);
     const { overhead } = measureState(await stack.exportState());
     assert.ok(overhead <= MAX_STATE_BYTES, `${overhead} bytes`);
-    // How many reads share their requests depends on what the engine asks for at the same time.
+    // The number of batched reads depends on how many the engine starts at the same time.
     const reads = await count("refresh");
     assert.ok(reads > 0 && reads <= POOLS, `${reads} requests to refresh`);
     const socketsBefore = controlPlane.connectionsOpened;

@@ -25,7 +25,7 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative,
     ["a fixed", fixed, throughDynamic],
     ["an automatic", automatic, throughNative],
   ] as const) {
-    test(`up tells of the pool with ${kind} name that a crash after its creation left, and adopts it when told to`, async () => {
+    test(`up reports a pool with ${kind} name that a crash after its create left behind, and adopts it on request`, async () => {
       const environment = await open();
       await environment.program({ workers });
       const up = await startUp(environment, { kind: "hang", phase: "after" });
@@ -43,7 +43,7 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative,
     });
   }
 
-  thorough("up creates the pool after a crash before the control plane did its work", async () => {
+  thorough("up creates the pool after a crash before the control plane had created it", async () => {
     const environment = await open();
     await environment.program({ workers: fixed });
     const up = await startUp(environment, { kind: "hang", phase: "before" });
@@ -56,7 +56,7 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative,
     assertSucceeded(await environment.stack.preview(noDrift));
   });
 
-  thorough("the stack's adoptExisting heals a crash during the wait for a pool", async () => {
+  thorough("the stack's adoptExisting recovers a pool after a crash during the wait for it", async () => {
     const environment = await open({ controlPlane: { readyAfterSeconds: Infinity } });
     await environment.program({ workers: automatic });
     const up = UpProcess.start(environment);
@@ -83,7 +83,7 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative,
     assert.deepEqual(environment.poolIds(), before);
   });
 
-  // The offline engine is an instrument for tests and has no terminal to be interrupted from.
+  // The offline engine runs only in tests, without a terminal that could interrupt it.
   if (engine === "offline engine") return;
   const interrupt = async (workers: PoolInProgram): Promise<{ environment: TestEnvironment; up: UpProcess }> => {
     const environment = await open({ controlPlane: { readyAfterSeconds: Infinity } });
@@ -101,12 +101,12 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative,
     assert.ok(await up.hasProvider(door));
     await up.killEngine();
     await until("the end of the plugin", async () => !(await up.hasProvider(door)));
-    // What is left of the program ends here, if anything.
+    // Ends what remains of the program.
     await up.kill();
   });
 
   for (const workers of [fixed, automatic]) {
-    throughNative(`Ctrl-C ends the wait for a pool soon, and up goes on with ${JSON.stringify(workers)}`, async () => {
+    throughNative(`Ctrl-C ends the wait for a pool, and up continues with ${JSON.stringify(workers)}`, async () => {
       const { environment, up } = await interrupt(workers);
       await up.end();
       const [pool] = environment.controlPlane.pools.list();
@@ -120,7 +120,7 @@ describeScenarios("crash", (open, { engine, door, throughDynamic, throughNative,
     });
   }
 
-  throughDynamic("Ctrl-C lets the dynamic provider wait for its pool, and the state remembers it", async () => {
+  throughDynamic("Ctrl-C lets the dynamic provider wait for its pool, and the state records the pool", async () => {
     const { environment, up } = await interrupt(fixed);
     environment.controlPlane.pools.makeReady("workers");
     await up.end();

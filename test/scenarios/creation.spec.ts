@@ -46,7 +46,7 @@ describeScenarios("creation of a pool", (open, { throughDynamic, throughNative, 
     assert.deepEqual(templateNames, ["python", "node"]);
   });
 
-  throughDynamic("preview refuses a faulty pool with all faults at once", async () => {
+  throughDynamic("preview rejects a faulty pool and reports all faults at once", async () => {
     const environment = await open();
     const faulty = { name: "Workers", templateName: "python", replicas: 1.5, timeOut: 30 } as object;
     await environment.program({ workers: faulty });
@@ -55,7 +55,7 @@ describeScenarios("creation of a pool", (open, { throughDynamic, throughNative, 
     assert.deepEqual(environment.takeRequests(), []);
   });
 
-  thorough("a creation whose template does not exist fails with the next step, and can begin paused", async () => {
+  thorough("a create without its template fails and names the next step, and succeeds for a paused pool", async () => {
     const environment = await open();
     assertFailed(
       await environment.up({ workers: { ...workers, templateName: "pyhton" } }),

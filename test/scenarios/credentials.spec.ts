@@ -10,7 +10,7 @@ const workers = { name: "workers", templateName: "python", replicas: 2 };
 
 const WATCH_INTERVAL_MS = 50;
 
-/** The command lines of every process on this machine, for as long as the work takes. */
+/** Records the command lines of every process on this machine while the work runs. */
 async function watchProcesses(work: Promise<unknown>): Promise<string> {
   const seen = new Set<string>();
   const look = (): void => {
@@ -25,7 +25,7 @@ async function watchProcesses(work: Promise<unknown>): Promise<string> {
   return [...seen].join("\n");
 }
 
-/** Not with promises, which take ten times as long. */
+/** Reads synchronously, since promises take ten times as long. */
 function commandLineOf(processId: string): string {
   try {
     return readFileSync(`/proc/${processId}/cmdline`, "latin1");
@@ -38,7 +38,7 @@ describeScenarios("credentials", (open, { door, thorough }) => {
   const canary = "lsv2_pt_canary+/=0123456789";
   const bearer = "canary.bearer~token/with+specials==";
 
-  it("no file and no output has the credentials afterwards", async () => {
+  it("no file and no output contains the credentials afterwards", async () => {
     const environment = await open({ controlPlane: { apiKeys: [canary] } });
     const secrets = [canary, bearer];
     await environment.stack.setConfig("langsmith:bearerToken", bearer, { secret: true });
@@ -63,7 +63,7 @@ describeScenarios("credentials", (open, { door, thorough }) => {
     assertSucceeded(await environment.stack.destroy());
   });
 
-  thorough("credentials are never sent to another host or unencrypted, and not shown then", async () => {
+  thorough("credentials are never sent to another host or unencrypted, and never printed", async () => {
     const visits: unknown[] = [];
     const elsewhere = createServer((request, response) => {
       visits.push(request.headers);

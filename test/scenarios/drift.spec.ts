@@ -5,10 +5,10 @@ import { describeScenarios } from "./test-environment";
 describeScenarios("drift", (openEnvironment, { throughDynamic, throughNative, thorough }) => {
   const workers = { name: "workers", templateName: "python", replicas: 2 };
   const noDrift = { refresh: true, expectNoChanges: true };
-  /** Pools look old enough that one that is gone is believed to be gone. */
+  /** Pools look old enough for the provider to trust that a missing one is gone. */
   const open = () => openEnvironment({ controlPlane: { createdSecondsAgo: 60 } });
 
-  throughNative("a pool that was scaled by hand is named and repaired", async () => {
+  throughNative("a pool that was scaled by hand is reported and repaired", async () => {
     const environment = await open();
     await environment.up({ workers });
     environment.controlPlane.pools.scale("workers", 9);
@@ -28,7 +28,7 @@ describeScenarios("drift", (openEnvironment, { throughDynamic, throughNative, th
     assert.deepEqual(environment.pools(), ["workers: python x 2"]);
   });
 
-  throughDynamic("a pool that was deleted by hand is noticed, and up creates it again", async () => {
+  throughDynamic("a pool that was deleted by hand is detected, and up creates it again", async () => {
     const environment = await open();
     await environment.up({ workers });
     environment.controlPlane.pools.remove("workers");
@@ -42,7 +42,7 @@ describeScenarios("drift", (openEnvironment, { throughDynamic, throughNative, th
     assert.deepEqual(environment.pools(), ["workers: python x 2"]);
   });
 
-  thorough("a pool that was renamed by hand gets its own name back, and destroy finds it", async () => {
+  thorough("a pool that was renamed by hand gets its name back, and destroy finds it", async () => {
     const environment = await open();
     const { stack, controlPlane } = environment;
     await environment.up({ workers, automatic: { templateName: "node", replicas: 1 } });
@@ -64,7 +64,7 @@ describeScenarios("drift", (openEnvironment, { throughDynamic, throughNative, th
     assert.deepEqual(environment.pools(), []);
   });
 
-  thorough("a pool that was created again by hand is noticed, and replaced for its other template", async () => {
+  thorough("a pool that was re-created by hand is detected, and replaced because of its other template", async () => {
     const environment = await open();
     await environment.up({ workers });
     const { id } = environment.controlPlane.pools.recreate("workers", { templateName: "node" });
@@ -76,7 +76,7 @@ describeScenarios("drift", (openEnvironment, { throughDynamic, throughNative, th
     assertSucceeded(await environment.stack.preview(noDrift));
   });
 
-  throughDynamic("destroy leaves a stranger's pool alone that took the name", async () => {
+  throughDynamic("destroy does not delete a foreign pool that took the name", async () => {
     const environment = await open();
     await environment.up({ workers });
     const stranger = environment.controlPlane.pools.recreate("workers", { replicas: 5 });
@@ -86,7 +86,7 @@ describeScenarios("drift", (openEnvironment, { throughDynamic, throughNative, th
     assert.deepEqual(environment.controlPlane.pools.list(), [stranger]);
   });
 
-  thorough("a refresh finds no drift after up, and fails when the host, the route or the key is wrong", async () => {
+  thorough("a refresh finds no drift after up, and fails if the host, the route or the key is wrong", async () => {
     const environment = await open();
     const { stack, controlPlane } = environment;
     await environment.up({

@@ -8,15 +8,15 @@ const automatic = { templateName: "python", replicas: 2 };
 const fixed = { name: "workers", ...automatic };
 const noDrift = { refresh: true, expectNoChanges: true };
 
-/** What a program says one after the other, each time to have the pool replaced. The provider sees the old pool. */
+/** Successive changes of the program that each replace the pool. The provider sees the old pool. */
 const changes: Record<string, PoolInProgram> = {
   replacementTrigger: { options: { replacementTrigger: "2" } },
-  "replacementTrigger where it may adopt": { options: { replacementTrigger: "3" }, adoptExisting: true },
+  "replacementTrigger with adoptExisting": { options: { replacementTrigger: "3" }, adoptExisting: true },
   "replaceOnChanges of replicas": { options: { replaceOnChanges: ["replicas"] }, adoptExisting: true, replicas: 3 },
   "replaceOnChanges of everything": { options: { replaceOnChanges: ["*"] }, adoptExisting: true, replicas: 4 },
 };
 
-/** What the user says to have it replaced. The provider does not see the old pool. */
+/** Options of the user that replace the pool. The provider does not see the old pool. */
 const demands: Record<string, (stack: Stack) => Promise<UpdateOptions>> = {
   "--replace": () => Promise.resolve({ replace: ["workers"] }),
   "--target-replace": () => Promise.resolve({ replace: ["workers"], target: ["workers"] }),
@@ -27,7 +27,7 @@ const demands: Record<string, (stack: Stack) => Promise<UpdateOptions>> = {
 };
 
 describeScenarios("a replacement that the program forces", (open, { thorough }) => {
-  thorough("a forced replacement makes a new pool under a new name before the old one goes", async () => {
+  thorough("a forced replacement creates a pool under a new name before it deletes the old one", async () => {
     const environment = await open();
     assertSucceeded(await environment.up({ workers: { ...automatic, options: { replacementTrigger: "1" } } }));
     for (const [means, change] of Object.entries(changes)) {
@@ -44,7 +44,7 @@ describeScenarios("a replacement that the program forces", (open, { thorough }) 
     assertSucceeded(await environment.stack.preview(noDrift));
   });
 
-  thorough("replaceOnChanges deletes a pool with a fixed name before it is created again", async () => {
+  thorough("replaceOnChanges deletes a pool with a fixed name before it creates the new one", async () => {
     const environment = await open();
     const workers = { ...fixed, options: { replaceOnChanges: ["*"] } };
     assertSucceeded(await environment.up({ workers }));
@@ -54,7 +54,7 @@ describeScenarios("a replacement that the program forces", (open, { thorough }) 
     assert.deepEqual(environment.pools(), ["workers: python x 3"]);
   });
 
-  thorough("replacementTrigger is refused with a fixed name before anything is touched", async () => {
+  thorough("replacementTrigger of a pool with a fixed name is rejected before anything changes", async () => {
     const environment = await open();
     for (const pool of [fixed, { ...fixed, adoptExisting: true }]) {
       assertSucceeded(await environment.up({ workers: { ...pool, options: { replacementTrigger: "1" } } }));
@@ -73,16 +73,16 @@ describeScenarios("a replacement that the program forces", (open, { thorough }) 
 });
 
 describeScenarios(
-  "the preview of a replacement that the program forces",
+  "preview of a replacement that the program forces",
   (open, { thorough }) => {
-    thorough("preview refuses a changed replacementTrigger of a pool with a fixed name", async () => {
+    thorough("preview rejects a changed replacementTrigger of a pool with a fixed name", async () => {
       const environment = await open();
       assertSucceeded(await environment.up({ workers: { ...fixed, options: { replacementTrigger: "1" } } }));
       await environment.program({ workers: { ...fixed, options: { replacementTrigger: "2" } } });
       assertFailed(await environment.stack.preview(), /replacement/, /deleteBeforeReplace/);
     });
   },
-  // The plugin does not learn whether the program says deleteBeforeReplace, so that only its `up` can refuse.
+  // Pulumi does not pass deleteBeforeReplace to the plugin, so that only its `up` can refuse.
   { through: ["dynamic"] },
 );
 
@@ -91,7 +91,7 @@ describeScenarios("a replacement that the user forces", (open, { thorough }) => 
     ["a fixed", fixed, /deleteBeforeReplace/, Object.keys(demands)],
     ["an automatic", automatic, /langsmith:nameSeed/, ["--replace"]],
   ] as const) {
-    thorough(`--replace of a pool with ${kind} name is refused, and done with deleteBeforeReplace`, async () => {
+    thorough(`--replace of a pool with ${kind} name is rejected, unless deleteBeforeReplace is set`, async () => {
       const environment = await open();
       const { stack, controlPlane } = environment;
       for (const demand of means.map((name) => demands[name])) {
@@ -109,8 +109,8 @@ describeScenarios("a replacement that the user forces", (open, { thorough }) => 
     });
   }
 
-  // Nothing that the provider is shown sets the pool apart from one that someone else made: it is taken over.
-  thorough("--replace never loses a pool that may be adopted, which stays the one that it was", async () => {
+  // The provider sees nothing that distinguishes the pool from a foreign one: it adopts the pool.
+  thorough("--replace of a pool that may be adopted keeps the same pool", async () => {
     const environment = await open();
     const workers = { ...fixed, adoptExisting: true };
     assertSucceeded(await environment.up({ workers }));

@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
-/** An address from which everything is passed on to a server, until it is closed and nobody listens there. */
+/** An address that forwards everything to a server, until it is closed and refuses connections. */
 export class Forwarder {
   private readonly sockets = new Set<Socket>();
   private readonly server = createServer((incoming) => {
@@ -15,12 +15,12 @@ export class Forwarder {
     }
   });
 
-  /** For example `http://127.0.0.1:8788`; still known when it is closed. */
+  /** For example `http://127.0.0.1:8788`; still readable after it is closed. */
   url = "";
 
   private constructor(private readonly port: number) {}
 
-  /** @param url - where the server listens on this machine */
+  /** @param url - the server's address on this machine */
   static async open(url: string): Promise<Forwarder> {
     const forwarder = new Forwarder(Number(new URL(url).port));
     await new Promise<void>((resolve) => forwarder.server.listen(0, "127.0.0.1", resolve));

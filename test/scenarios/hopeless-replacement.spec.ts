@@ -5,7 +5,7 @@ import { describeScenarios } from "./test-environment";
 const workers = { name: "workers", templateName: "python", replicas: 2 };
 
 describeScenarios("a replacement that cannot succeed does not cost the old pool", (open, { thorough }) => {
-  thorough("a forced replacement with deleteBeforeReplace keeps the old pool when the template is gone", async () => {
+  thorough("a forced replacement with deleteBeforeReplace keeps the old pool if the template is gone", async () => {
     const environment = await open();
     const { controlPlane, stack } = environment;
     const optionsWith = (replacementTrigger: string) => ({ replacementTrigger, deleteBeforeReplace: true });
@@ -25,7 +25,7 @@ describeScenarios("a replacement that cannot succeed does not cost the old pool"
     assert.deepEqual(environment.pools(), ["workers: python x 2"]);
   });
 
-  thorough("a pool that was not ready stays when the template for its replacement is gone", async () => {
+  thorough("a pool that was not ready is kept if the template for its replacement no longer exists", async () => {
     const environment = await open({ controlPlane: { readyAfterSeconds: Infinity, timeScale: 1000 } });
     const { controlPlane, stack } = environment;
     assertFailed(await environment.up({ workers: { ...workers, timeout: 10 } }));
@@ -36,7 +36,7 @@ describeScenarios("a replacement that cannot succeed does not cost the old pool"
     assert.deepEqual(controlPlane.pools.list(), before);
   });
 
-  thorough("a replacement keeps the old pool where the template may be missing", async () => {
+  thorough("a replacement keeps the old pool if the template may be missing", async () => {
     const environment = await open();
     const { faults, pools } = environment.controlPlane;
     assertSucceeded(await environment.up({ workers }));

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Resources } from "../../harness/doors";
 
-/** A snapshot as the program declares it that made it, or without its settings. */
+/** A snapshot as in the program that created it, or without its settings. */
 export default function program({ SandboxSnapshot }: Resources): object {
   const config = new pulumi.Config();
   const reference = config.get("import");

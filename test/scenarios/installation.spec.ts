@@ -32,7 +32,7 @@ describeScenarios(
       assert.deepEqual(opened.takeRequests(), []);
     };
 
-    thorough("an error says which package.json lacks a package that a component package has", async () => {
+    thorough("an error names the package.json that lacks a package of a component package", async () => {
       const opened = await open({
         writeProject: async (directory) => {
           const component = path.join(directory, "component");
@@ -52,7 +52,7 @@ describeScenarios(
       assert.equal(opened.pools().length, 2);
     });
 
-    thorough("a bundle without the package beside it says which package.json lacks it", async () => {
+    thorough("a bundle without the package beside it names the package.json that lacks it", async () => {
       const opened = await open({
         writeProject: async (directory) => {
           await writeProject(directory, "", { "@pulumi": PACKAGES["@pulumi"] }, "main: dist/index.js\n");
@@ -86,7 +86,7 @@ describeScenarios(
       assert.equal(opened.pools().length, 2);
     });
 
-    thorough("a Node.js that is too old is refused in one sentence, in the program and in the provider", async () => {
+    thorough("a Node.js that is too old is rejected in one sentence, in the program and in the provider", async () => {
       const opened = await open();
       assertSucceeded(await opened.up({ workers: { name: "workers", templateName: "python", replicas: 1 } }));
       const preload = path.join(opened.directory, "old.js");
@@ -108,14 +108,14 @@ describeScenarios(
       assertSucceeded(await opened.stack.preview({ expectNoChanges: true }));
     });
   },
-  // What is there to be installed for the native door, its own tests show.
+  // The plugin's own tests cover its installation.
   { through: ["dynamic"] },
 );
 
 describeScenarios(
-  "the settings of a stack",
+  "settings of a stack",
   (open) => {
-    it("settings that nothing reads, or that are credentials in plain text, lead to one warning each", async () => {
+    it("settings that have no effect, and credentials in plain text, lead to one warning each", async () => {
       const opened = await open();
       const pools = { x: { templateName: "python", replicas: 1 }, y: { templateName: "python", replicas: 1 } };
       const warningsOf = async (operation: "preview" | "up"): Promise<string[]> => {

@@ -7,7 +7,7 @@ import { describeScenarios, type TestEnvironment } from "./test-environment";
 const workers = { name: "workers", templateName: "python", replicas: 2 };
 const WRONG_KEY = "lsv2_pt_wrong";
 
-/** What a message can advise: how to find it there, and what a user does who follows it. */
+/** Advice in messages: a pattern that finds it, and the steps of a user who follows it. */
 const advice = {
   setKey: {
     pattern: /pulumi config set --secret langsmith:apiKey/,
@@ -30,7 +30,7 @@ const advice = {
   },
 };
 
-/** Where the key comes from that is missing or wrong. */
+/** Source of the missing or wrong key. */
 const causes = {
   "no key": { configured: undefined, variable: undefined },
   "a wrong key in the stack's configuration": { configured: WRONG_KEY, variable: undefined },
@@ -50,13 +50,13 @@ const ofLastUp: Cells = {
 };
 
 type OperationName = "up" | "refresh" | "destroy";
-/** Each cell is followed: exactly these pieces of advice, and each of them helps. */
+/** Follows each cell: the message contains exactly this advice, and each piece of it works. */
 const tables: Record<DoorName, Record<OperationName, Cells>> = {
   dynamic: { up: today, refresh: ofLastUp, destroy: ofLastUp },
   native: { up: today, refresh: today, destroy: today },
 };
 
-/** The pools are up with a good key, which is not there or not good any more. */
+/** Brings the pools up with a good key, and then removes or invalidates it. */
 async function bringAbout(
   environment: TestEnvironment,
   operation: OperationName,
@@ -66,7 +66,7 @@ async function bringAbout(
   const variables = { LANGSMITH_API_KEY: controlPlane.apiKey };
   await environment.program({ workers });
   if (configured === undefined) await stack.removeConfig("langsmith:apiKey");
-  // What refresh and destroy use is what the last up had.
+  // Refresh and destroy use the configuration of the last up.
   if (operation !== "up") assertSucceeded(await stack.up({ environment: variables }));
   const { secret: goodKey } = controlPlane.keys.add();
   controlPlane.keys.revoke(controlPlane.apiKey);
@@ -85,7 +85,7 @@ describeScenarios(
       const isTodays = table[operation] === today;
       for (const cause of Object.keys(causes) as (keyof typeof causes)[]) {
         for (const piece of table[operation][cause]) {
-          it(`the error of ${operation} with ${cause} advises what helps: ${piece}`, async () => {
+          it(`advice about keys: ${piece} fixes ${operation} with ${cause}`, async () => {
             const environment = await open();
             const { goodKey, run } = await bringAbout(environment, operation, causes[cause]);
             const failed = await run();
@@ -104,7 +104,7 @@ describeScenarios(
         ["up", {}],
         ["destroy", { runProgram: true }],
       ] as const) {
-        it(`the error of ${removal} says how to remove the last pool after its key was rotated`, async () => {
+        it(`advice about keys: putting the last pool back lets ${removal} remove it after its key was rotated`, async () => {
           const environment = await open();
           const { controlPlane, stack } = environment;
           assertSucceeded(await environment.up({ workers }));
@@ -120,6 +120,15 @@ describeScenarios(
           assert.deepEqual(environment.pools(), []);
         });
       }
+    }
+
+    for (const operation of ["up", "refresh", "destroy"] as const) {
+      if (table[operation] === ofLastUp) continue;
+      it(`advice about keys: ${operation} with today's configuration mentions nothing that would not help`, async () => {
+        const { run } = await bringAbout(await open(), operation, causes["a wrong key in the stack's configuration"]);
+        const { text } = await run();
+        for (const useless of [/--run-program/, /LANGSMITH_API_KEY/]) assert.doesNotMatch(text, useless);
+      });
     }
   },
   { isThorough: true },

@@ -5,7 +5,7 @@ import { assertFailed, assertOneOwner, assertSucceeded } from "./results";
 import { describeScenarios } from "./test-environment";
 
 describeScenarios("a pool that the state forgot", (open, { thorough }) => {
-  thorough("a pool left by retainOnDelete is in its resource's way until it is adopted", async () => {
+  thorough("a pool kept by retainOnDelete blocks its resource until it is adopted", async () => {
     const environment = await open();
     const workers = { name: "workers", templateName: "python", replicas: 2, options: { retainOnDelete: true } };
     assertSucceeded(await environment.up({ workers }));
@@ -20,7 +20,7 @@ describeScenarios("a pool that the state forgot", (open, { thorough }) => {
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  thorough("a pool that an imported older state does not know is left alone", async () => {
+  thorough("a pool that an imported older state lacks is left unchanged", async () => {
     const environment = await open();
     const state = path.join(environment.directory, "state");
     const backup = path.join(environment.directory, "backup");

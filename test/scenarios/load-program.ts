@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Resources } from "../../harness/doors";
 
-/** Many pools and snapshots, all at once. */
+/** Many pools and snapshots at the same time. */
 export default function program({ SandboxPool, SandboxSnapshot }: Resources): object {
   const config = new pulumi.Config();
   const range = (setting: string) => Array.from({ length: config.requireNumber(setting) }, (_, index) => index);

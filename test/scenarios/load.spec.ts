@@ -8,11 +8,11 @@ import { describeScenarios } from "./test-environment";
 const POOLS = 300;
 const SNAPSHOTS = 50;
 const OBJECTS = POOLS + SNAPSHOTS;
-/** What the engine sends at once before the first refusal, and few later: the rate is limited for all of a stack together. */
+/** Requests that the engine sends at once before the first refusal; few follow, since all of a stack share the rate limit. */
 const MAX_REFUSED = OBJECTS / 10 + 4 * availableParallelism();
 
 describeScenarios("a load", (open, { thorough }) => {
-  thorough(`${POOLS} pools and ${SNAPSHOTS} snapshots pass a limited rate`, async function () {
+  thorough(`${POOLS} pools and ${SNAPSHOTS} snapshots are created under a rate limit`, async function () {
     this.timeout(600_000);
     const { stack, controlPlane } = await open({
       program: "load-program",
@@ -20,7 +20,7 @@ describeScenarios("a load", (open, { thorough }) => {
     });
     await stack.setConfig(`${PROJECT_NAME}:pools`, String(POOLS));
     await stack.setConfig(`${PROJECT_NAME}:snapshots`, String(SNAPSHOTS));
-    /** How many requests were answered, by their methods; few others may have been refused. */
+    /** Counts answered requests by method; few others may have been refused. */
     const takeAnswered = (): Partial<Record<string, number>> => {
       const { refused = [], ...answered } = Object.groupBy(controlPlane.requests.all, ({ method, status }) =>
         status === 429 ? "refused" : method,
@@ -33,7 +33,7 @@ describeScenarios("a load", (open, { thorough }) => {
     assertSucceeded(await stack.up());
     const { POST, GET: looks = 0, ...others } = takeAnswered();
     assert.deepEqual([POST, others], [OBJECTS, {}]);
-    // Each snapshot is looked at once while it is built.
+    // Each snapshot is read once while it is built.
     assert.ok(looks <= SNAPSHOTS, `${looks} looks`);
     assert.equal(controlPlane.pools.list().length, POOLS);
     const snapshots = controlPlane.snapshots.list().filter(({ name }) => name.startsWith("team/"));

@@ -12,7 +12,7 @@ const pools: PoolsInProgram = {
   "further-inside": { templateName: "python", replicas: 1, parent: "company/team" },
 };
 
-/** Changes the import, and lets `up` do what it does. */
+/** Changes the import, and runs `up`. */
 async function move(environment: TestEnvironment, to: DoorName, program: PoolsInProgram): Promise<void> {
   await environment.useDoor(to);
   await environment.program(program);
@@ -22,7 +22,7 @@ async function move(environment: TestEnvironment, to: DoorName, program: PoolsIn
   assertSucceeded(await environment.stack.up());
 }
 
-/** All pools are the door's, and nothing is left to be done. */
+/** Asserts that all pools belong to this provider, and that nothing is pending. */
 async function assertMoved(environment: TestEnvironment, to: DoorName): Promise<void> {
   const { deployment } = await environment.stack.exportState();
   const types = (deployment.resources ?? []).map(({ type }) => type).filter((type) => type.endsWith(":SandboxPool"));
@@ -33,7 +33,7 @@ async function assertMoved(environment: TestEnvironment, to: DoorName): Promise<
 }
 
 describeScenarios(
-  "a program that moves from the dynamic door to the native one",
+  "moving a program from the dynamic provider to the plugin",
   (open, { thorough }) => {
     const start = async (): Promise<TestEnvironment> => {
       const environment = await open();
@@ -41,7 +41,7 @@ describeScenarios(
       return environment;
     };
 
-    it("moving from dynamic to native changes nothing, and makes no request, also inside of components", async () => {
+    it("moving from the dynamic provider to the plugin changes nothing and makes no request, also inside components", async () => {
       const environment = await start();
       const before = environment.controlPlane.pools.list();
       await move(environment, "native", pools);
@@ -53,7 +53,7 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
 
-    thorough("a program can move and change and replace pools in the same step", async () => {
+    thorough("a program can move to the plugin, update and replace pools in one up", async () => {
       const environment = await start();
       const before = environment.poolIds();
       const { id } = environment.controlPlane.pools.get("workers") ?? {};
@@ -67,7 +67,7 @@ describeScenarios(
       await assertMoved(environment, "native");
     });
 
-    thorough("a program that moves deletes what it no longer declares", async () => {
+    thorough("a program that moves to the plugin deletes pools that it no longer declares", async () => {
       const environment = await start();
       const others = Object.fromEntries(Object.entries(pools).filter(([name]) => name !== "automatic"));
       await environment.useDoor("native");
@@ -77,8 +77,8 @@ describeScenarios(
       assert.equal(environment.pools().length, Object.keys(others).length);
     });
 
-    // After a refresh, the state has nothing left of the dynamic provider.
-    thorough("a program that moved can come back with an alias until it is refreshed, without a change", async () => {
+    // After a refresh, the state no longer contains the dynamic provider.
+    thorough("a program on the plugin can move back with an alias until a refresh, without a change", async () => {
       const environment = await start();
       const before = environment.controlPlane.pools.list();
       await move(environment, "native", pools);

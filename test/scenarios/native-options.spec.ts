@@ -5,9 +5,9 @@ import { describeScenarios } from "./test-environment";
 const workers = { name: "workers", templateName: "python", replicas: 2 };
 
 describeScenarios(
-  "options of Pulumi that reach the plugin",
+  "options of Pulumi in the plugin",
   (open, { thorough }) => {
-    thorough("import brings a pool in that was made by hand, without a change, and makes none", async () => {
+    thorough("import adopts a pool that was created by hand, without changing it or creating one", async () => {
       const environment = await open();
       const importing = { workers: { ...workers, options: { import: "workers" } } };
       assertFailed(await environment.up(importing), /there is no pool of this name/);
@@ -23,7 +23,7 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
 
-    thorough("import takes a snapshot into its own program, and notices what that takes out later", async () => {
+    thorough("import accepts a snapshot into its own program, and detects inputs that are removed later", async () => {
       const { controlPlane, stack } = await open({ program: "import-program" });
       const { id } = controlPlane.snapshots.seed({
         name: "team/agent",
@@ -48,7 +48,7 @@ describeScenarios(
       assert.equal(controlPlane.snapshots.get(id), undefined);
     });
 
-    thorough("import of a snapshot that no program can declare fails, and leaves the snapshot alone", async () => {
+    thorough("import of a snapshot that no program can declare fails, and leaves the snapshot unchanged", async () => {
       const { controlPlane, stack } = await open({ program: "import-program" });
       const { id } = controlPlane.snapshots.seed({ name: "team/agent" });
       controlPlane.snapshots.seed({ name: "team/agent" });
@@ -58,7 +58,7 @@ describeScenarios(
       assert.ok(controlPlane.snapshots.get(id));
     });
 
-    thorough("customTimeouts bound a creation, an update and a deletion", async () => {
+    thorough("customTimeouts limit a create, an update and a delete", async () => {
       const environment = await open();
       const { faults, requests } = environment.controlPlane;
       const limited = { ...workers, options: { customTimeouts: { create: "65s", update: "1s", delete: "1s" } } };

@@ -4,7 +4,7 @@ import { describeScenarios, type TestEnvironment } from "./test-environment";
 
 const workers = { name: "workers", templateName: "python", replicas: 2 };
 
-/** What uses the configuration of the last up, and what makes it use today's. */
+/** Operations with the configuration of the last up, and the options that make them use today's. */
 const operations = [
   ["preview", { refresh: true }],
   ["up", { refresh: true }],
@@ -19,7 +19,7 @@ async function rotateKey({ controlPlane, stack }: TestEnvironment, before = cont
   return secret;
 }
 
-/** Updates the pools by way of an address that is gone afterwards. @returns that address */
+/** Updates the pools through an address that is closed afterwards. @returns that address */
 async function upAtAnotherAddress(environment: TestEnvironment): Promise<string> {
   const { controlPlane, stack } = environment;
   const before = await environment.openForwarder();
@@ -31,9 +31,9 @@ async function upAtAnotherAddress(environment: TestEnvironment): Promise<string>
 }
 
 describeScenarios(
-  "the configuration of the last up",
+  "configuration of the last up",
   (open, { throughDynamic, thorough }) => {
-    throughDynamic("all but up use the old key after a rotation, which they say, and --run-program helps", async () => {
+    throughDynamic("all but up use and report the old key after a rotation, and --run-program fixes it", async () => {
       const environment = await open();
       const { stack } = environment;
       assertSucceeded(await environment.up({ workers }));
@@ -48,10 +48,10 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
 
-    thorough("all but up use the old endpoint after a change, which they say, and --run-program helps", async () => {
+    thorough("all but up use and report the old endpoint after a change, and --run-program fixes it", async () => {
       const environment = await open();
       const { stack } = environment;
-      // The other two look at the old address in the same way.
+      // The other two read from the old address in the same way.
       for (const [operation, options] of operations.filter(([each]) => each === "up" || each === "destroy")) {
         const before = await upAtAnotherAddress(environment);
         const failed = await stack[operation](options);
@@ -62,7 +62,7 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
 
-    thorough("a failed up leaves its configuration to later operations, too", async () => {
+    thorough("a failed up also records its configuration for later operations", async () => {
       const environment = await open();
       await upAtAnotherAddress(environment);
       assertFailed(await environment.up({ workers, broken: { ...workers, name: "broken", templateName: "nothing" } }));
@@ -75,7 +75,7 @@ describeScenarios(
 );
 
 describeScenarios(
-  "the configuration of today",
+  "configuration of today",
   (open, { throughNative, thorough }) => {
     throughNative("every operation uses today's key after a rotation", async () => {
       const environment = await open();
@@ -90,7 +90,7 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
 
-    thorough("every operation uses today's endpoint, where it finds the same pools", async () => {
+    thorough("every operation uses today's endpoint, and finds the same pools there", async () => {
       const environment = await open();
       assertSucceeded(await environment.up({ workers }));
       const before = environment.poolIds();

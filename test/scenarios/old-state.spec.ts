@@ -6,7 +6,7 @@ const TYPE = "pulumi-nodejs:dynamic/langsmith:SandboxPool";
 const POOL_NAME = "workers-cebc5aa";
 const program = { workers: { templateName: "python", replicas: 2 } };
 
-/** Recorded with the last release whose states do not say where a pool is; without the id and the time, which are the pool's own. */
+/** State of the last release without a location, and without the pool's own id and time. */
 const recorded = {
   id: POOL_NAME,
   propertyDependencies: { __provider: [], autoName: [], replicas: [], templateName: [] },
@@ -19,9 +19,9 @@ const recorded = {
 };
 
 describeScenarios(
-  "the state of an older release",
+  "state of an older release",
   (open) => {
-    it("the state of an older release is refreshed without noise, updated in place and destroyed", async () => {
+    it("the state of an older release is refreshed without differences, updated in place and destroyed", async () => {
       const environment = await open();
       const { controlPlane, stack } = environment;
       assertSucceeded(await environment.up(program));
@@ -51,6 +51,6 @@ describeScenarios(
       assert.deepEqual(environment.pools(), []);
     });
   },
-  // The older releases had no other.
+  // The older releases had only the dynamic provider.
   { through: ["dynamic"] },
 );

@@ -12,7 +12,7 @@ describeScenarios("pools that swap their names", (open, { thorough }) => {
     "one after the other": { a: { ...x, name: "y" }, b: { ...y, name: "x", dependsOn: "a" } },
   };
 
-  thorough("pools that swap their names never have one owner for both nor lose a live pool, in any order", async () => {
+  thorough("pools that swap their names keep one owner each, and none is lost, in any order", async () => {
     const environment = await open();
     for (const [order, swapped] of Object.entries(swaps)) {
       assertSucceeded(await environment.up({ a: x, b: y }));
@@ -21,7 +21,7 @@ describeScenarios("pools that swap their names", (open, { thorough }) => {
         await assertOneOwner(environment);
         assert.equal(environment.pools().length, 2, `${order}: ${environment.pools().join()}`);
       }
-      // Taken back or done, the next operations must find their way out.
+      // The next operations must recover, whether the change is undone or completed.
       if (!(await environment.up({ a: x, b: y })).succeeded) assertSucceeded(await environment.stack.up());
       assert.deepEqual(environment.pools(), ["x: python x 1", "y: python x 2"], order);
       await assertOneOwner(environment);
@@ -34,7 +34,7 @@ describeScenarios("a creation whose answer is lost", (open, { thorough }) => {
   const workers = { name: "workers", templateName: "python", replicas: 2 };
   const GATEWAY = { kind: "status", status: 502, body: "<html><title>502 Bad Gateway</title></html>" } as const;
 
-  thorough("a creation whose answer is lost takes no other resource's pool, which outlives it", async () => {
+  thorough("a create whose answer is lost never takes over or deletes another resource's pool", async () => {
     const environment = await open();
     assertSucceeded(await environment.up({ first: workers }));
     const before = environment.controlPlane.pools.list();
@@ -50,13 +50,13 @@ describeScenarios("a creation whose answer is lost", (open, { thorough }) => {
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  thorough("a creation whose answer is lost takes no other stack's pool, nor does destroy", async () => {
+  thorough("a create whose answer is lost takes over no pool of another stack, and destroy deletes none", async () => {
     const environment = await open();
     const { controlPlane, stack } = environment;
     const other = await environment.openStack("dev", { stateDirectory: "other-state" });
     await environment.program({ workers }, other);
     controlPlane.faults.add({ kind: "reset", phase: "before", method: "POST", path: /pools/ });
-    // While the loser looks for what became of its creation, the winner creates the pool.
+    // While the loser checks for its own object, the winner creates the pool.
     const won = Promise.withResolvers<boolean>();
     controlPlane.faults.once({ method: "GET", path: /pools/ }, async () => {
       won.resolve((await other.up()).succeeded);

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { assertFailed, assertSucceeded } from "./results";
 import { describeScenarios } from "./test-environment";
 
-/** So that an object that is gone is believed to be gone. */
+/** Makes pools look old enough for the provider to trust that a missing one is gone. */
 const controlPlane = { createdSecondsAgo: 60 };
 
 describeScenarios("ownership of a pool", (open, { throughDynamic, thorough }) => {
   const workers = { name: "workers", templateName: "python", replicas: 2 };
 
-  throughDynamic("destroy succeeds although someone deleted the pool already", async () => {
+  throughDynamic("destroy succeeds if the pool was already deleted by hand", async () => {
     const environment = await open({ controlPlane });
     await environment.up({ workers, others: { templateName: "node", replicas: 1 } });
     environment.controlPlane.pools.remove("workers");
@@ -31,7 +31,7 @@ describeScenarios("ownership of a pool", (open, { throughDynamic, thorough }) =>
     assertSucceeded(await prod.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  thorough("someone else's pool is looked up and left alone, if there is one", async () => {
+  thorough("a foreign pool is read and left unchanged, if it exists", async () => {
     const environment = await open({ controlPlane });
     assertFailed(await environment.up({ shared: { get: "shared" } }), /there is no pool of this name/);
     environment.controlPlane.pools.seed({ name: "shared", templateName: "node", replicas: 7 });
@@ -42,7 +42,7 @@ describeScenarios("ownership of a pool", (open, { throughDynamic, thorough }) =>
     assert.deepEqual(environment.pools(), ["shared: node x 7"]);
   });
 
-  thorough("someone else's pool is adopted only when the program says so, and has the same template", async () => {
+  thorough("a foreign pool is adopted only if the program sets adoptExisting and has the same template", async () => {
     const environment = await open({ controlPlane });
     const { pools } = environment.controlPlane;
     const { id } = pools.seed({ name: "workers", templateName: "python", replicas: 7 });

@@ -6,10 +6,10 @@ import { describeScenarios, type TestEnvironment } from "./test-environment";
 const workers = { name: "workers", templateName: "python", replicas: 2 };
 const automatic = { templateName: "node", replicas: 1 };
 const OTHER_TENANT_ID = "00000000-0000-4000-8000-000000000001";
-/** Pools look old enough that one that is gone is believed to be gone. */
+/** Pools look old enough for the provider to trust that a missing one is gone. */
 const controlPlane = { createdSecondsAgo: 60 };
 
-/** Everything that looks at pools, with today's configuration. */
+/** Every operation that reads pools, with today's configuration. */
 const operations = [
   ["preview", { refresh: true, runProgram: true }],
   ["up", { refresh: true, runProgram: true }],
@@ -17,7 +17,7 @@ const operations = [
   ["destroy", { runProgram: true }],
 ] as const;
 
-/** @param places - what each refusal names */
+/** @param places - locations that each refusal names */
 async function assertEverythingRefused(environment: TestEnvironment, places: readonly string[]): Promise<void> {
   const before = environment.controlPlane.pools.list();
   for (const [operation, options] of operations) {
@@ -29,14 +29,14 @@ async function assertEverythingRefused(environment: TestEnvironment, places: rea
   assert.deepEqual(environment.controlPlane.pools.list(), before);
 }
 
-/** A key that is good for every workspace leaves it to the stack which one it is. */
+/** With a key for all workspaces, the stack has to choose one. */
 async function useKeyOfOrganization({ controlPlane: { keys }, stack }: TestEnvironment): Promise<void> {
   const { secret } = keys.add({ scope: "organization" });
   await stack.setConfig("langsmith:apiKey", secret, { secret: true });
 }
 
 describeScenarios("pools of another place", (open, { throughNative, thorough }) => {
-  thorough("pools are not taken for deleted at another address: every operation names both", async () => {
+  thorough("pools are not considered deleted at another address: every operation names both addresses", async () => {
     const environment = await open({ controlPlane });
     const { url } = environment.controlPlane;
     assertSucceeded(await environment.up({ workers, automatic }));
@@ -48,7 +48,7 @@ describeScenarios("pools of another place", (open, { throughNative, thorough }) 
     assertSucceeded(await environment.stack.refresh({ runProgram: true, expectNoChanges: true }));
   });
 
-  thorough("pools are not taken for deleted in another workspace: every operation names both", async () => {
+  thorough("pools are not considered deleted in another workspace: every operation names both workspaces", async () => {
     const environment = await open({ controlPlane });
     await useKeyOfOrganization(environment);
     await environment.stack.setConfig("langsmith:tenantId", DEFAULT_TENANT_ID);
@@ -74,7 +74,7 @@ describeScenarios("pools of another place", (open, { throughNative, thorough }) 
 });
 
 describeScenarios("the same place under another address", (open, { thorough }) => {
-  thorough("a new address is accepted where all pools are found under their own ids", async () => {
+  thorough("a new address is accepted if all pools have their ids there", async () => {
     const environment = await open({ controlPlane });
     const { stack, controlPlane: place } = environment;
     assertSucceeded(await environment.up({ workers, automatic }));
@@ -84,14 +84,14 @@ describeScenarios("the same place under another address", (open, { thorough }) =
     assertSucceeded(await environment.up({ workers: { ...workers, replicas: 4 }, automatic }));
     assert.deepEqual(environment.poolIds(), before);
     assert.equal(place.pools.get("workers")?.replicas, 4);
-    // What is gone there is gone: the state knows the new place by now.
+    // The provider trusts that this pool is gone, since the state has the new location.
     place.pools.remove("workers");
     assertSucceeded(await stack.up({ refresh: true, runProgram: true }));
     assertSucceeded(await stack.destroy({ runProgram: true }));
     assert.deepEqual(environment.pools(), []);
   });
 
-  thorough("a new address is believed where the configuration says so, although a pool is gone", async () => {
+  thorough("a new address is accepted if the configuration confirms the move, although a pool is gone", async () => {
     const environment = await open({ controlPlane });
     const { stack, controlPlane: place } = environment;
     const withProgram = { refresh: true, runProgram: true };
@@ -109,9 +109,9 @@ describeScenarios("the same place under another address", (open, { thorough }) =
 });
 
 describeScenarios(
-  "a workspace that the stack no longer gives",
+  "a workspace that the stack no longer sets",
   (open, { thorough }) => {
-    thorough("taking the workspace away replaces the pools, unless the environment gives the same", async () => {
+    thorough("removing the workspace replaces the pools, unless the environment sets the same one", async () => {
       const environment = await open();
       const { stack, controlPlane: place } = environment;
       await useKeyOfOrganization(environment);

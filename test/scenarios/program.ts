@@ -2,18 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SandboxPool, SandboxPoolArgs } from "pulumi-langsmith";
 import type { Resources } from "../../harness/doors";
 
-/** One pool of the program, as a scenario describes it. */
+/** One pool of the program, in a scenario's terms. */
 export interface PoolInProgram extends Omit<Partial<Record<keyof SandboxPoolArgs, unknown>>, "templateName"> {
   templateName?: string;
-  /** The logical name of a pool before this one: the template is then known only once that pool exists. */
+  /** Logical name of an earlier pool: the template is unknown until that pool exists. */
   templateKnownAfter?: string;
   /** The same for the pool's name. */
   nameKnownAfter?: string;
-  /** Looks this pool up instead of making one. */
+  /** Reads this pool instead of creating one. */
   get?: string;
-  /** The logical name of a pool before this one that must exist first, though nothing of it is used. */
+  /** Logical name of an earlier pool that must exist first, although no output of it is used. */
   dependsOn?: string;
-  /** The names of the components that the pool is in, the outermost first: `outer/inner`. */
+  /** Names of the components around the pool, the outermost first: `outer/inner`. */
   parent?: string;
   /** Pulumi's own options. */
   options?: Pick<
@@ -29,7 +29,7 @@ export interface PoolInProgram extends Omit<Partial<Record<keyof SandboxPoolArgs
   >;
 }
 
-/** What {@link TestEnvironment.program} writes and this program reads: the pools by their logical names. */
+/** File that {@link TestEnvironment.program} writes and this program reads: the pools by logical name. */
 export type PoolsInProgram = Record<string, PoolInProgram>;
 
 const components: Record<string, pulumi.ComponentResource> = {};
@@ -53,7 +53,7 @@ export default function program({ SandboxPool }: Resources): object {
 
   const declared = Object.entries(new pulumi.Config().requireObject<PoolsInProgram>("pools"));
   for (const [name, { get, templateKnownAfter, nameKnownAfter, dependsOn, parent, options, ...rest }] of declared) {
-    // What a scenario gets wrong on purpose has to pass the compiler.
+    // Deliberate errors of scenarios have to pass the compiler.
     const args = {
       ...rest,
       templateName: onceKnown(templateKnownAfter, rest.templateName),

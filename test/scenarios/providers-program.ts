@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as native from "pulumi-langsmith/native";
 
-/** The providers of the program, by their names. */
+/** Providers of the program by name. */
 export type ProvidersInProgram = Record<
   string,
   Pick<native.ProviderArgs, "endpoint" | "tenantId"> & { look?: boolean }
 >;
 
-/** A provider for each place, with a key of its own and one pool with an automatic name, and what its functions see. */
+/** Creates a provider per location, with its own key and one pool with an automatic name, and returns its functions' results. */
 export default function program({
   Provider,
   SandboxPool,
@@ -18,7 +18,7 @@ export default function program({
   const providers = Object.entries(config.requireObject<ProvidersInProgram>("providers"));
   return Object.fromEntries(
     providers.map(([name, { look = false, ...place }]) => {
-      // One that Pulumi knows to be secret, or one that it does not.
+      // Pulumi marks the first as a secret, and not the second.
       const apiKey = config.getSecret(`${name}Key`) ?? process.env["SCENARIO_KEY"] ?? "";
       const provider = new Provider(name, { ...place, apiKey });
       const args = { templateName: "python", replicas: 2 };

@@ -8,7 +8,7 @@ import { describeScenarios, type TestEnvironment } from "./test-environment";
 const eastKey = "lsv2_pt_canary-of-east+/=0123456789";
 const westKey = "lsv2_pt_canary-of-west+/=9876543210";
 
-/** The workspaces and keys of the requests since the last look, each once. */
+/** Workspaces and keys of the requests since the last call, each once. */
 function takeCallers({ requests }: ControlPlane): unknown[] {
   const callers = requests.all.map(
     ({ headers }) => `${String(headers["x-tenant-id"])} ${String(headers["x-api-key"])}`,
@@ -30,7 +30,7 @@ describeScenarios(
     const write = ({ stack }: TestEnvironment, providers: ProvidersInProgram): Promise<void> =>
       stack.setConfig("scenario:providers", JSON.stringify(providers));
 
-    /** Two control planes of which each knows one key: that of the configuration, or that of the program's environment. */
+    /** Two control planes that accept one key each: the configuration's, or that of the program's environment. */
     const start = async (providers: ProvidersInProgram = {}): Promise<Places> => {
       const environment = await open({ program: "providers-program" });
       const east = environment.controlPlane;
@@ -52,7 +52,7 @@ describeScenarios(
     };
     const plainKey = { environment: { SCENARIO_KEY: westKey } };
 
-    it("explicit providers have their pools each at its own control plane, and show it to their functions", async () => {
+    it("explicit providers have their pools at their own control plane, and their functions read there", async () => {
       const { environment, east, west } = await start({ east: { look: true }, west: { look: true } });
       const { stack } = environment;
       west.pools.seed({ name: "another" });
@@ -72,7 +72,7 @@ describeScenarios(
       assert.deepEqual(seen, [[], ["another"]]);
     });
 
-    it("explicit providers leave their keys in no file in clear", async () => {
+    it("explicit providers leave no key in plain text in any file", async () => {
       const { environment } = await start();
       const up = await environment.stack.up(plainKey);
       assertSucceeded(up);
@@ -100,7 +100,7 @@ describeScenarios(
       await refuse(/provider "west" \(endpoint\) has a query/);
     });
 
-    it("explicit providers send the stack's key to no address of their own", async () => {
+    it("explicit providers never send the stack's key to an address of their own", async () => {
       const environment = await open({ program: "providers-program" });
       const { stack, controlPlane: east } = environment;
       const west = await environment.startControlPlane();
@@ -137,7 +137,7 @@ describeScenarios(
       const up = await stack.up({ environment: { SCENARIO_KEY: `${westKey}-new` } });
       assertSucceeded(up);
       assert.deepEqual(stepsOf(up), []);
-      // The state knows the new keys now.
+      // The state has the new keys now.
       assertSucceeded(await stack.refresh({ expectNoChanges: true }));
       assert.deepEqual(takeCallers(west), [`${DEFAULT_TENANT_ID} ${westKey}-new`]);
       assert.deepEqual(
@@ -146,7 +146,7 @@ describeScenarios(
       );
     });
 
-    thorough("explicit providers go with their pools after a rotation and an up with both", async () => {
+    thorough("explicit providers are removed with their pools after a rotation and an up with both", async () => {
       const { environment, east, west, providers } = await start();
       const { stack } = environment;
       assertSucceeded(await stack.up(plainKey));
@@ -188,7 +188,7 @@ describeScenarios(
       assert.deepEqual(Object.keys(poolsIn(await stack.exportState())).sort(), ["east-pool", "west-pool"]);
     });
 
-    thorough("explicit providers without their workspace replace pools unless the stack has it", async () => {
+    thorough("explicit providers without their workspace replace pools unless the stack sets it", async () => {
       const tenantId = "00000000-0000-4000-8000-000000000001";
       const { environment, east, providers } = await start({ east: { tenantId } });
       const { stack } = environment;

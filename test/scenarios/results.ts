@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ExportedState, OperationResult, ResourceState, Step } from "../../harness/engine/engine";
 import type { TestEnvironment } from "./test-environment";
 
-/** What was done, as `kind resource`. */
+/** Steps, as `kind resource`. */
 export function stepsOf({ steps }: OperationResult): string[] {
   return steps.filter(({ urn }) => urn.includes(":SandboxPool::")).map(({ kind, resource }) => `${kind} ${resource}`);
 }
@@ -11,7 +11,7 @@ export function changesOf({ steps }: OperationResult, kind: Step["kind"]): strin
   return steps.filter((step) => step.kind === kind).flatMap(({ changes }) => changes.map(({ property }) => property));
 }
 
-/** What went wrong, as `resource: message`, one after the other. */
+/** Errors, as `resource: message`, one after the other. */
 export function errorsOf({ diagnostics }: OperationResult): string {
   return diagnostics
     .filter(({ severity }) => severity === "error")
@@ -19,7 +19,7 @@ export function errorsOf({ diagnostics }: OperationResult): string {
     .join("\n");
 }
 
-/** The pools in a state, by their logical names. */
+/** Pools in a state by logical name. */
 export function poolsIn({ deployment }: ExportedState): Record<string, ResourceState> {
   const pools = (deployment.resources ?? []).filter(({ urn }) => urn.includes(":SandboxPool::"));
   return Object.fromEntries(pools.map((pool) => [pool.urn.slice(pool.urn.lastIndexOf("::") + 2), pool]));
@@ -29,13 +29,13 @@ export function assertSucceeded(result: OperationResult): void {
   assert.ok(result.succeeded, result.text);
 }
 
-/** @param messages - what must be found in the text, in any order */
+/** @param messages - all must be found in the text, in any order */
 export function assertFailed(result: OperationResult, ...messages: RegExp[]): void {
   assert.equal(result.succeeded, false, `it succeeded:\n${result.text}`);
   for (const message of messages) assert.match(result.text, message);
 }
 
-/** Whatever the state claims to own, it owns alone, and it is there. */
+/** Asserts that every object in the state exists and has no second owner. */
 export async function assertOneOwner({
   controlPlane,
   stack,

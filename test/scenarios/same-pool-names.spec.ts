@@ -27,7 +27,7 @@ function assertNamesBoth(result: OperationResult): void {
 }
 
 describeScenarios("two pools of one name in a program", (open, { thorough }) => {
-  thorough("two pools of one name fail in preview and up, which name both, in any order", async () => {
+  thorough("two pools of one name fail in preview and up, in any order, and the message names both", async () => {
     const environment = await open();
     for (const [what, pools] of Object.entries(programs)) {
       await environment.program(pools);
@@ -39,7 +39,7 @@ describeScenarios("two pools of one name in a program", (open, { thorough }) => 
     }
   });
 
-  thorough("a second pool of one name fails beside the first, which stays as it is", async () => {
+  thorough("a second pool of one name fails, and the first stays unchanged", async () => {
     const environment = await open();
     const adopting = { first: { ...workers, adoptExisting: true }, second: { ...others, adoptExisting: true } };
     assertSucceeded(await environment.up({ first: adopting.first }));
@@ -54,7 +54,7 @@ describeScenarios("two pools of one name in a program", (open, { thorough }) => 
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  thorough("removing one of two pools of one name settles the conflict, and the other's pool is there", async () => {
+  thorough("removing one of two pools of one name resolves the conflict, and the other's pool exists", async () => {
     const environment = await open();
     const pools = { first: { ...workers, adoptExisting: true }, second: { ...others, adoptExisting: true } };
     for (const remaining of ["first", "second"] as const) {
@@ -66,7 +66,7 @@ describeScenarios("two pools of one name in a program", (open, { thorough }) => 
     }
   });
 
-  thorough("two pools of one name fail in up where the second name is known only then", async () => {
+  thorough("two pools of one name fail in up if the second name is unknown before", async () => {
     const environment = await open();
     const base = { name: "base", templateName: "python", replicas: 1 };
     const second = { ...others, adoptExisting: true, nameKnownAfter: "base" };
@@ -86,13 +86,13 @@ describeScenarios("two pools of one name in a program", (open, { thorough }) => 
     assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
   });
 
-  thorough("an up of one of two pools of one name that took the other's pool can be settled as well", async () => {
+  thorough("a conflict of two pools of one name is resolved even after one took over the other's pool", async () => {
     const environment = await open();
     assertSucceeded(await environment.up({ first: workers }));
     const before = environment.controlPlane.pools.list();
     const pools = { first: workers, second: { ...others, adoptExisting: true } };
     await environment.program({ ...pools, second: others });
-    // Pulumi shows the provider nothing of the first: only the control plane knows that the name is taken.
+    // Pulumi does not show the first pool to the provider: only the control plane reports that the name is taken.
     assertFailed(await environment.stack.up({ target: ["second"] }), /another stack/);
     assert.deepEqual(environment.controlPlane.pools.list(), before);
 
@@ -101,7 +101,7 @@ describeScenarios("two pools of one name in a program", (open, { thorough }) => 
     assertNamesBoth(await environment.stack.preview());
     assertNamesBoth(await environment.stack.up());
     assertSucceeded(await environment.up({ first: workers }));
-    // The other one had scaled it.
+    // The other pool's `up` had scaled it.
     assertSucceeded(await environment.stack.up({ refresh: true }));
     assert.deepEqual(environment.pools(), ["workers: python x 2"]);
     assert.deepEqual(environment.poolIds(), [before[0]?.id]);

@@ -5,7 +5,7 @@ import { describeScenarios, type TestEnvironment } from "./test-environment";
 describeScenarios("the same program in two stacks of one name", (open, { thorough }) => {
   const pools = { workers: { templateName: "python", replicas: 2 } };
 
-  /** The first stack is up, and the second one, in another backend, has failed to come up. */
+  /** Brings the first stack up, and fails to bring up the second one, which is in another backend. */
   async function collide(environment: TestEnvironment) {
     assertSucceeded(await environment.up(pools));
     const [first] = environment.controlPlane.pools.list();
@@ -14,7 +14,7 @@ describeScenarios("the same program in two stacks of one name", (open, { thoroug
     return { first, second, refused: await second.up() };
   }
 
-  thorough("the second of two stacks of one name fails and names the other stack first", async () => {
+  thorough("the second of two stacks of one name fails, and its message mentions the other stack first", async () => {
     const environment = await open();
     const { first, second, refused } = await collide(environment);
     assertFailed(refused, /another stack/, /"python", replicas 2/, /adoptExisting/, /langsmith:nameSeed/);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Resources } from "../../harness/doors";
 
-/** Snapshots, and the registry that their images come from. Without images, the program declares nothing. */
+/** Snapshots, and the registry of their images. Without images, the program declares nothing. */
 export default function program({ SandboxRegistry, SandboxSnapshot }: Resources): object {
   const config = new pulumi.Config();
   const image = config.get("image");

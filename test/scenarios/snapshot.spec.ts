@@ -26,7 +26,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
   const published = ({ controlPlane }: TestEnvironment) =>
     controlPlane.snapshots.list().filter(({ name }) => name === "team/agent");
 
-  it("a snapshot and its registry go through their life, and the password is nowhere in clear", async () => {
+  it("a snapshot and its registry are created, changed and deleted, and no file has the password in plain text", async () => {
     const environment = await start();
     const { stack, controlPlane } = environment;
     const texts = [];
@@ -44,7 +44,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     });
     assertSucceeded(await stack.preview({ refresh: true, runProgram: true, expectNoChanges: true }));
 
-    // Everything about a snapshot replaces it; about a registry nothing does.
+    // Each change of a snapshot replaces it; no change of a registry does.
     await set(environment, { image: "registry.example.com/agent:2", registryName: "renamed" });
     texts.push((await stack.up()).text);
     assert.deepEqual(takeChanges(environment), ["PATCH registry", "POST snapshot", "DELETE snapshot"]);
@@ -54,7 +54,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual(second.tags, ["latest"]);
     assert.equal(controlPlane.registries.get("renamed")?.password, PASSWORD);
 
-    // Someone publishes under the same name, so that the tag moves.
+    // Publishes another snapshot under the same name, so that the tag moves.
     controlPlane.snapshots.seed({ name: "team/agent" });
     texts.push((await stack.refresh()).text);
     assertSucceeded(await stack.up());
@@ -69,7 +69,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual(controlPlane.registries.list(), []);
   });
 
-  it("a secret stays encrypted that the host writes in another way and repeats in an error", async () => {
+  it("a secret stays encrypted if the host returns it in another form and repeats it in an error", async () => {
     const token = "canary-token+/=0123456789";
     const environment = await start();
     const { stack, controlPlane } = environment;
@@ -109,7 +109,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     await assertHidden();
   });
 
-  thorough("a registry's password stays out of sight, and right, where the host gives no answer", async () => {
+  thorough("a registry's password is never printed, and is kept correctly, if the host does not answer", async () => {
     const environment = await start();
     const { stack, controlPlane } = environment;
     const lose = (method: string): void => {
@@ -146,7 +146,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
 
   thorough("a snapshot whose build fails is in the state, and the next up replaces it", async () => {
     const environment = await start({ image: "registry.example.com/missing:1" });
-    assertFailed(await environment.stack.up(), /its build failed .*manifest unknown.*replaces it/);
+    assertFailed(await environment.stack.up(), /its build failed .*manifest unknown.*replaces the snapshot/);
     const [failed] = published(environment);
     assert.equal(failed?.status, "failed");
     await set(environment, { image: "registry.example.com/agent:1" });
@@ -159,7 +159,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual(published(environment), []);
   });
 
-  thorough("a snapshot whose answer is lost is there once, however that was found out", async () => {
+  thorough("a snapshot whose create lost its answer exists once, whichever operation recovers it", async () => {
     const environment = await start();
     const { stack, controlPlane } = environment;
     controlPlane.faults.add({ kind: "reset", phase: "after", method: "POST", path: /snapshots/ });
@@ -182,7 +182,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual(published(environment), []);
   });
 
-  thorough("a snapshot whose given tag moved differs in its tag, and up takes it back", async () => {
+  thorough("a snapshot whose tag moved away shows a difference of the tag, and up moves the tag back", async () => {
     const environment = await start({ tag: "v1" });
     const { stack, controlPlane } = environment;
     assertSucceeded(await stack.up());
@@ -199,7 +199,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual([...tags.values()], [["v1"]]);
   });
 
-  thorough("a snapshot whose moved tag is ignored takes it back with another change", async () => {
+  thorough("a snapshot whose moved tag is ignored gets it back with another change", async () => {
     const environment = await start({ tag: "v1", ignoreChanges: '["tag"]' });
     const { stack, controlPlane } = environment;
     assertSucceeded(await stack.up());
@@ -235,7 +235,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
 
   if (door.name === "dynamic") return;
 
-  /** Lets the build end, and goes on with it. */
+  /** Ends the build, and continues the operation. */
   const goOn = async (environment: TestEnvironment): Promise<void> => {
     const { stack, controlPlane } = environment;
     const [building] = published(environment);
@@ -252,7 +252,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
     assert.deepEqual(published(environment), []);
   };
 
-  thorough("a snapshot that exceeds customTimeouts is in the state, and the next up goes on", async () => {
+  thorough("a snapshot that exceeds customTimeouts is in the state, and the next up continues", async () => {
     const environment = await start({ creationLimit: "7s" });
     environment.controlPlane.snapshots.buildSeconds = Infinity;
     assertFailed(await environment.stack.up(), /could not create SandboxSnapshot/, /the next `pulumi up`/);
@@ -261,7 +261,7 @@ describeScenarios("a snapshot and its registry", (open, { engine, door, thorough
 
   if (engine === "offline engine") return;
 
-  it("a snapshot that Ctrl-C interrupts while it is built is in the state, and the next up goes on", async () => {
+  it("a snapshot that Ctrl-C interrupts while it is built is in the state, and the next up continues", async () => {
     const environment = await start();
     environment.controlPlane.snapshots.buildSeconds = Infinity;
     const up = UpProcess.start(environment);

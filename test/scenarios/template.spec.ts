@@ -22,7 +22,7 @@ describeScenarios("a pool and its template in one program", (open, { thorough })
     return { templates, pools };
   };
 
-  it("a pool and its template are replaced without a gap when the template's content changes, and leave nothing", async () => {
+  it("a pool and its template are replaced without a gap when the template's content changes, and the old ones are deleted", async () => {
     const environment = await start();
     assert.deepEqual(await up({ image: "python:3.14" }, environment), [
       "POST template",
@@ -38,14 +38,14 @@ describeScenarios("a pool and its template in one program", (open, { thorough })
       templateNames,
       templates.map(({ name }) => name),
     );
-    // Another way to write the same quantity.
+    // Writes the same quantity in another way.
     assert.deepEqual(await up({ cpu: "0.5" }, environment), []);
     assertSucceeded(await environment.stack.preview({ refresh: true, runProgram: true, expectNoChanges: true }));
     assertSucceeded(await environment.stack.destroy());
     assert.deepEqual(made(environment), { templates: [], pools: [] });
   });
 
-  thorough("a template whose name changes is renamed in place, and its pool follows", async () => {
+  thorough("a template whose name changes is renamed in place, and its pool uses the new name", async () => {
     const environment = await start({ templateName: "template-a" });
     const [before] = made(environment).templates;
     assert.deepEqual(await up({ templateName: "template-b" }, environment), [
@@ -63,7 +63,7 @@ describeScenarios("a pool and its template in one program", (open, { thorough })
     assert.deepEqual(made(environment), { templates: [], pools: [] });
   });
 
-  thorough("preview refuses a pool whose template has volumes", async () => {
+  thorough("preview rejects a pool whose template has volumes", async () => {
     const environment = await start();
     const before = made(environment);
     await environment.stack.setConfig("scenario:volume", "data");

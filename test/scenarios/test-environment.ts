@@ -12,7 +12,7 @@ import type { PoolsInProgram } from "./program";
 import { PROJECT_NAME, useDoor, writeScenario } from "./project";
 import { WITHOUT_CREDENTIALS } from "../../harness/without-credentials";
 
-/** The offline engine starts processes as the CLI does, and most of the tests' time is their start. */
+/** The offline engine starts processes like the CLI, and their start takes most of the tests' time. */
 const QUICK_START = {
   NODE_OPTIONS: [
     process.env["NODE_OPTIONS"],
@@ -23,19 +23,19 @@ const QUICK_START = {
 export interface TestEnvironmentOptions {
   controlPlane?: ControlPlaneOptions;
   stackName?: string;
-  /** The scenario's program, a module of this folder; by default one that {@link TestEnvironment.program} writes. */
+  /** Module of the scenario's program in this folder; by default one that {@link TestEnvironment.program} writes. */
   program?: string;
-  /** Fills the project's folder instead of that. */
+  /** Writes the project's folder instead of the default project. */
   writeProject?: (directory: string) => Promise<void>;
 }
 
 export interface OpenStackOptions {
-  /** The folder for state and configuration, in the project's folder; another one is another backend. */
+  /** Folder of state and configuration in the project's folder; another one is another backend. */
   stateDirectory?: string;
   environment?: StackOptions["environment"];
 }
 
-/** A control plane, a project as a user would have it, and a stack of it. */
+/** A control plane, a user's project, and a stack of it. */
 export class TestEnvironment {
   private readonly others: { close: () => Promise<void> }[] = [];
 
@@ -73,7 +73,7 @@ export class TestEnvironment {
     return controlPlane;
   }
 
-  /** Gives the control plane one more address, which can be closed. */
+  /** Gives the control plane another address, which can be closed. */
   async openForwarder(): Promise<Forwarder> {
     const forwarder = await Forwarder.open(this.controlPlane.url);
     this.others.push(forwarder);
@@ -85,7 +85,7 @@ export class TestEnvironment {
     await useDoor(this.directory, this.scenario, doors[name]);
   }
 
-  /** Writes the program: from now on, the stack has these pools. */
+  /** Writes a program with these pools. */
   async program(pools: PoolsInProgram, stack: Stack = this.stack): Promise<void> {
     await stack.setConfig(`${PROJECT_NAME}:pools`, JSON.stringify(pools));
   }
@@ -96,7 +96,7 @@ export class TestEnvironment {
     return this.stack.up();
   }
 
-  /** What the control plane holds, as `name: template x replicas`. */
+  /** Pools on the control plane, as `name: template x replicas`. */
   pools(): string[] {
     return this.controlPlane.pools
       .list()
@@ -104,7 +104,7 @@ export class TestEnvironment {
       .sort();
   }
 
-  /** The ids of the pools that the control plane holds, sorted. */
+  /** Ids of the pools on the control plane, sorted. */
   poolIds(): string[] {
     return this.controlPlane.pools
       .list()
@@ -112,12 +112,12 @@ export class TestEnvironment {
       .sort();
   }
 
-  /** The requests since the last look that change something, as `METHOD pool`. */
+  /** Requests since the last call that change something, as `METHOD pool`. */
   takeChanges(): string[] {
     return this.takeRequests().filter((request) => !request.startsWith("GET"));
   }
 
-  /** All requests since the last look, as `METHOD pool`. */
+  /** All requests since the last call, as `METHOD pool`. */
   takeRequests(): string[] {
     const requests = this.controlPlane.requests.all.map(({ method, path: target, body }) => {
       const inPath = target.split("/pools/")[1];
@@ -156,31 +156,31 @@ async function openStack(
   });
 }
 
-/** What a scenario runs through. What cannot be the same through each is written down by these names. */
+/** Provider and engine of a scenario, for expectations that differ. */
 export interface Setting {
   engine: "offline engine" | "Pulumi CLI";
   door: Door;
-  /** A test through this door alone, where the other one has nothing of its own to prove. */
+  /** Runs a test through this provider only, if the other has nothing of its own to prove. */
   throughDynamic: DescribeTest;
   throughNative: DescribeTest;
   /**
-   * A test that only the real CLI runs, through one door after the other: `npm test` proves the same rules without
+   * Runs a test only in the real CLI, through one provider after the other: `npm test` proves the same rules without
    * processes, in the generic suite and the model runs.
    */
   thorough: DescribeTest;
 }
 
 interface ScenarioOptions {
-  /** All of its tests are thorough, and run through each door. */
+  /** Whether all of its tests are thorough, and run through each provider. */
   isThorough?: boolean;
-  /** What is about one of them only; by default all. */
+  /** Providers that the scenario is about; by default all. */
   through?: readonly DoorName[];
 }
 
 /**
- * Describes scenarios for each door, in the offline engine or, with `PULUMI_ENGINES=cli`, in the real CLI.
+ * Describes scenarios for each provider, in the offline engine or, with `PULUMI_ENGINES=cli`, in the real CLI.
  *
- * @param body - is given a way to open an environment, which is closed after each test
+ * @param body - receives a function that opens an environment, which is closed after each test
  */
 export function describeScenarios(
   title: string,

@@ -1,17 +1,17 @@
 /** Whether the real CLI runs instead of the offline engine, as in `npm run test:cli`. */
 export const isWithCli = process.env["PULUMI_ENGINES"] === "cli";
 
-/** Where a test is that `npm test` leaves out: the rule is proved there without processes, or takes the real CLI. */
+/** Run of the tests that `npm test` leaves out, since they need the CLI or prove a rule that faster tests prove too. */
 const ELSEWHERE = "`npm run test:cli`";
 
 export type DescribeTest = (title: string, test: Mocha.AsyncFunc) => void;
 
-/** Stands for tests that only the real CLI runs, so that a run without it shows what it leaves out. */
+/** Shows in a run without the CLI the tests that it leaves out. */
 export function skipWithoutCli(count?: number): void {
   it.skip(count === undefined ? `runs in ${ELSEWHERE}` : `${count} more run in ${ELSEWHERE}`);
 }
 
-/** Describes what only the real CLI can show. */
+/** Describes tests that need the real CLI. */
 export function describeWithCli(title: string, body: (this: Mocha.Suite) => void): void {
   describe(`${title} (Pulumi CLI)`, isWithCli ? body : skipWithoutCli.bind(undefined, undefined));
 }

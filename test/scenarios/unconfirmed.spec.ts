@@ -6,7 +6,7 @@ import { describeScenarios, type TestEnvironment } from "./test-environment";
 const path = /\/pools/;
 const broken: Fault = { kind: "status", status: 500, body: { detail: "Internal Server Error" } };
 
-/** How the outcome of a creation stays unknown although the pool exists. */
+/** Ways for a create to have an unknown outcome although the pool exists. */
 const losses: Record<string, FaultRule[]> = {
   "whose connection is reset and whose look fails": [
     { kind: "reset", phase: "after", method: "POST", path },
@@ -19,7 +19,7 @@ const losses: Record<string, FaultRule[]> = {
 };
 
 describeScenarios(
-  "a creation whose outcome is unknown",
+  "creates whose outcome is unknown",
   (open) => {
     const fixed = { name: "workers", templateName: "python", replicas: 2 };
     const automatic = { templateName: "python", replicas: 2 };
@@ -34,7 +34,7 @@ describeScenarios(
     }
 
     for (const [loss, faults] of Object.entries(losses)) {
-      it(`a creation ${loss} is remembered, and the next up confirms the pool, whose name nobody else comes to`, async () => {
+      it(`a create ${loss} is recorded, and the next up confirms the pool, whose name no other pool gets`, async () => {
         const environment = await open();
         await lose(environment, faults, automatic);
         const before = environment.poolIds();
@@ -46,7 +46,7 @@ describeScenarios(
         assertSucceeded(await environment.stack.preview({ refresh: true, expectNoChanges: true }));
       });
 
-      it(`a creation ${loss} is remembered, and destroy deletes its pool, whose name nobody else comes to`, async () => {
+      it(`a create ${loss} is recorded, and destroy deletes its pool, whose name no other pool gets`, async () => {
         const environment = await open();
         await lose(environment, faults, automatic);
         assertSucceeded(await environment.stack.destroy());
@@ -54,7 +54,7 @@ describeScenarios(
         assert.deepEqual(poolsIn(await environment.stack.exportState()), {});
       });
 
-      it(`a creation ${loss} is remembered, and what is there under a fixed name is reported until it is adopted`, async () => {
+      it(`a create ${loss} is recorded, and a pool under its fixed name is reported until it is adopted`, async () => {
         const environment = await open();
         await lose(environment, faults, fixed);
         const before = environment.controlPlane.pools.list();
@@ -70,7 +70,7 @@ describeScenarios(
       });
     }
 
-    it("up does a creation again where nothing was created", async () => {
+    it("up repeats an unconfirmed create if nothing was created", async () => {
       const environment = await open();
       const { controlPlane, stack } = environment;
       controlPlane.faults.add({ kind: "reset", phase: "before", method: "POST", path, times: Infinity });
@@ -83,7 +83,7 @@ describeScenarios(
       assertSucceeded(await stack.preview({ refresh: true, expectNoChanges: true }));
     });
 
-    it("a refresh that cannot look forgets no unconfirmed creation", async () => {
+    it("a refresh that fails to check keeps the unconfirmed create in the state", async () => {
       const environment = await open();
       await lose(environment, losses["whose connection is reset and whose look fails"] ?? [], automatic);
       environment.controlPlane.faults.add({ ...broken, method: "GET", path, times: Infinity });
@@ -99,12 +99,12 @@ describeScenarios(
 );
 
 describeScenarios(
-  "a creation at an address that was wrong",
+  "creates at a wrong address",
   (open) => {
     const workers = { name: "workers", templateName: "python", replicas: 2 };
 
     for (const operation of ["up", "destroy"] as const) {
-      it(`a creation that a gateway answered is remembered, and ${operation} goes on once its own advice is followed`, async () => {
+      it(`a create that a gateway answered is recorded, and ${operation} continues once the user follows its message`, async () => {
         const environment = await open();
         const { controlPlane, stack } = environment;
         const wrong = await environment.startControlPlane();

@@ -21,14 +21,14 @@ export class UpProcess {
     return new UpProcess(child, which, directory);
   }
 
-  /** Ends the engine, the program and the provider at once, without a chance to clean up. */
+  /** Kills the engine, the program and the provider at once, without a chance to clean up. */
   async kill(): Promise<void> {
     this.child.kill("SIGKILL");
     await this.end();
     await this.signal("SIGKILL");
   }
 
-  /** Ends nothing but the engine: in the CLI, its own process. */
+  /** Kills only the engine: in the CLI, its own process. */
   async killEngine(): Promise<void> {
     if (this.which === "offline") this.child.kill("SIGKILL");
     else await this.signal("SIGKILL", "pulumi\0up");
@@ -40,7 +40,7 @@ export class UpProcess {
     return (await this.processes(providerCommand)).length > 0;
   }
 
-  /** Ends nothing but the provider. */
+  /** Kills only the provider. */
   async killProvider({ providerCommand }: Door): Promise<void> {
     await this.signal("SIGKILL", providerCommand);
   }
@@ -60,7 +60,7 @@ export class UpProcess {
       try {
         process.kill(id, signal);
       } catch (error) {
-        // It ended by itself meanwhile.
+        // The process ended by itself meanwhile.
         if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
       }
     }

@@ -6,7 +6,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
-/** What must not outlive this process, whatever ends it short of a kill. */
+/** Processes to end with this one, unless it is killed. */
 const running = new Set<Child>();
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
@@ -14,22 +14,22 @@ process.on("exit", () => {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How long a process may take to end when it is asked to, before it is made to. */
+/** Time that a process gets to end by itself before it is killed. */
 const GRACE_MILLISECONDS = 2_000;
 
-/** A module as code in a folder would find it. */
+/** Resolves a module like code in a folder. */
 export function resolveFrom(directory: string, module: string): string {
   return createRequire(path.join(directory, "noop.js")).resolve(module);
 }
 
-/** Runs what tests run in: the Node.js of this process. */
+/** Runs the Node.js of this process. */
 export function nodeCommand(...args: string[]): string[] {
   return [process.execPath, ...args];
 }
 
 /** A process that ends with its owner. */
 export class ChildProcess {
-  /** The exit code, once all output is through; `undefined` after a signal. */
+  /** Exit code, once all output has been read; `undefined` after a signal. */
   readonly ended: Promise<number | undefined>;
   private readonly child: Child;
 
@@ -45,13 +45,13 @@ export class ChildProcess {
     const child = spawn(command, args, {
       cwd,
       env: {
-        // Where Node.js caches by itself when it is told to: most of an operation is loading the same modules again.
+        // The compile cache saves most of an operation, which is loading the same modules again.
         NODE_COMPILE_CACHE: path.join(tmpdir(), "node-compile-cache"),
         ...environment,
-        // A script finds the same Node.js.
+        // Lets scripts find the same Node.js.
         PATH: [path.dirname(process.execPath), environment["PATH"]].join(path.delimiter),
       },
-      // A plugin whose engine was killed notices the end of its input.
+      // A plugin ends when its killed engine closes its input.
       stdio: ["pipe", "pipe", "pipe", ...(ipc ? ["ipc" as const] : [])],
     });
     this.child = child;
@@ -63,7 +63,7 @@ export class ChildProcess {
     this.ended.catch(() => undefined);
   }
 
-  /** Ends the process if it runs, and waits for it. */
+  /** Ends the process if it runs, and waits for its end. */
   async end(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const force = setTimeout(() => this.child.kill("SIGKILL"), GRACE_MILLISECONDS);

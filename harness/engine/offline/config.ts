@@ -8,7 +8,7 @@ interface Entry {
   secret: boolean;
 }
 
-/** A stack's configuration, kept in a file of its own, secrets encrypted. */
+/** A stack's configuration in a file of its own, with encrypted secrets. */
 export class StackConfig {
   private constructor(
     private readonly file: string,
@@ -46,7 +46,7 @@ export class StackConfig {
     return [...this.entries].flatMap(([key, { secret }]) => (secret ? key : []));
   }
 
-  /** As the provider of a package gets it: its own part, and a dynamic provider all of it, with the names of the parts. */
+  /** Configuration for the provider of a package: its own part; for a dynamic provider all of it, with namespaces. */
   propertiesOf(package_: string): Properties {
     const isDynamic = package_ === DYNAMIC_PACKAGE;
     return Object.fromEntries(
@@ -59,7 +59,7 @@ export class StackConfig {
     );
   }
 
-  /** The part of a package, in clear text. */
+  /** Configuration of a package, in clear text. */
   valuesOf(package_: string): Record<string, string> {
     const own = [...this.entries].filter(([key]) => key.startsWith(`${package_}:`));
     return Object.fromEntries(own.map(([key, { value }]) => [key.slice(package_.length + 1), value]));

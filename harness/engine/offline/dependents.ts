@@ -4,10 +4,10 @@ import type { Provider } from "./provider-client";
 import type { Resource } from "./state";
 
 /**
- * Finds what depends on a resource and would itself be replaced if a property of it changed.
+ * Finds the dependents of a resource that must be replaced if one of its properties changes.
  *
- * @param candidates - resources from before, dependencies first
- * @returns them, dependencies first
+ * @param candidates - old resources, dependencies first
+ * @returns the dependents, dependencies first
  */
 export async function findDependentReplacements(
   root: Resource,

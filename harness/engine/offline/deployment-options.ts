@@ -5,30 +5,30 @@ import type { Providers } from "./provider-pool";
 import type { Report } from "./report";
 import type { Semaphore } from "./semaphore";
 
-/** What the program is run for: to update the stack, or only to get today's configuration for the other two. */
+/** Purpose of running the program: to update the stack, or only to get today's configuration for the other operations. */
 export type Mode = "update" | "refresh" | "destroy";
 
 export interface DeploymentOptions {
   stack: StackIdentity;
   mode: Mode;
   preview: boolean;
-  /** Looks at each resource when the program registers it. */
+  /** Whether to refresh each resource when the program registers it. */
   refreshRegistered: boolean;
-  /** What the default provider of a package gets of the stack's configuration. */
+  /** Configuration of a package's default provider. */
   configOf: (package_: string) => Properties;
   journal: Journal;
   providers: Providers;
   report: Report;
   slots: Semaphore;
-  /** The names of resources to replace whatever their difference. */
+  /** Names of resources to replace even without a difference. */
   replace?: readonly string[] | undefined;
 }
 
-/** What a program learns of a resource that it registered. */
+/** A registered resource's values for the program. */
 export interface Registered {
   urn: string;
   id: string;
   outputs: Properties;
-  /** Nothing was done, so that nothing can be known. */
+  /** Nothing was done, so nothing is known. */
   unknown?: boolean;
 }

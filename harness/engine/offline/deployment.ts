@@ -9,7 +9,7 @@ import { Registrar } from "./registrar";
 import { Steps } from "./steps";
 import { Tasks } from "./tasks";
 
-/** Brings a stack's resources to what its program says, one registration after the other as the program makes them. */
+/** Brings a stack's resources to the program's, one registration after the other in the program's order. */
 export class Deployment {
   private readonly tasks: Tasks;
   private readonly steps: Steps;
@@ -26,7 +26,7 @@ export class Deployment {
     this.registrar = new Registrar(options, this.steps, providers, this.refresher);
   }
 
-  /** Fulfilled at the first failure. */
+  /** Resolved at the first failure. */
   get failure(): Promise<undefined> {
     return this.tasks.failure.promise;
   }
@@ -40,7 +40,7 @@ export class Deployment {
     return this.tasks.run(goal.urn, () => this.registrar.register(goal));
   }
 
-  /** Calls a function of the provider that is named, or of the default one. */
+  /** Calls a function of the given provider, or of the default one. */
   async invoke(token: string, args: Properties, explicit: string): ReturnType<Provider["invoke"]> {
     const { provider } = await this.providers.today(token, explicit);
     return provider.invoke(token, args, this.options);
@@ -53,22 +53,22 @@ export class Deployment {
     else if (resource) await journal.change(() => (resource.outputs = outputs));
   }
 
-  /** Lets nothing new begin. */
+  /** Prevents new steps. */
   abort(): void {
     this.tasks.abort();
   }
 
-  /** Waits for everything under way. */
+  /** Waits for all running steps. */
   settle(): Promise<void> {
     return this.tasks.settle();
   }
 
-  /** Looks at all resources that were not looked at yet. */
+  /** Refreshes all resources that were not refreshed yet. */
   refresh(): Promise<void> {
     return this.refresher.refreshAll(this.options.journal.resources);
   }
 
-  /** Ends the operation after the program: deletes what it did not register any more, or everything. */
+  /** Ends the operation after the program: deletes resources that it no longer registers, or all of them. */
   async deleteRest(): Promise<void> {
     const { journal, mode } = this.options;
     const candidates = mode === "destroy" ? journal.resources : journal.untouched;
@@ -83,7 +83,7 @@ export class Deployment {
     }
   }
 
-  /** The last thing after a program: the stack's outputs, which are those of before if there are no new ones. */
+  /** Ends a program's run: records the stack's outputs, or keeps the old ones if there are no new ones. */
   async finish(): Promise<Properties> {
     const { journal } = this.options;
     const stack = journal.resources.find(({ type }) => type === STACK_TYPE);

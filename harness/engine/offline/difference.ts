@@ -3,12 +3,12 @@ import { type Properties, revealSecrets } from "../properties";
 import type { Difference, Provider } from "./provider-client";
 import type { Resource } from "./state";
 
-/** A difference on which the provider has had its say. */
+/** A difference that the provider has confirmed. */
 export interface KnownDifference extends Difference {
   changes: boolean;
 }
 
-/** Asks the provider. Where it leaves open whether there are changes, the inputs are compared. */
+/** Asks the provider. If it does not decide, compares the inputs. */
 export async function findDifference(provider: Provider, old: Resource, inputs: Properties): Promise<KnownDifference> {
   const difference = await provider.diff(old, inputs);
   return { ...difference, changes: difference.changes ?? isChanged(old.inputs, inputs) };

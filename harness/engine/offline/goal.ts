@@ -5,7 +5,7 @@ import { type CustomTimeouts, timeoutsOf } from "./timeouts";
 
 export const STACK_TYPE = "pulumi:pulumi:Stack";
 
-/** Thrown for what a program may ask of Pulumi and this engine cannot do. */
+/** Thrown for features of Pulumi that this engine lacks. */
 export class UnsupportedError extends Error {
   override readonly name = "UnsupportedError";
 
@@ -14,13 +14,13 @@ export class UnsupportedError extends Error {
   }
 }
 
-/** Which stack of which project a deployment is for: a part of every URN. */
+/** Stack and project of a deployment: parts of every URN. */
 export interface StackIdentity {
   stackName: string;
   projectName: string;
 }
 
-/** What a program wants a resource to be. */
+/** Desired state of a resource in the program. */
 export interface Goal {
   urn: string;
   type: string;
@@ -29,13 +29,13 @@ export interface Goal {
   inputs: Properties;
   dependencies: string[];
   propertyDependencies: Record<string, string[]>;
-  /** `undefined` leaves it to the provider. */
+  /** `undefined` leaves the decision to the provider. */
   deleteBeforeReplace: boolean | undefined;
   additionalSecretOutputs: string[];
-  /** The reference to the provider that the program names; empty for the default one. */
+  /** Reference of the provider that the program sets; empty for the default one. */
   provider: string;
   customTimeouts?: CustomTimeouts | undefined;
-  /** URNs under which the resource may be known so far. */
+  /** Former URNs of the resource. */
   aliases: string[];
 }
 
@@ -81,7 +81,7 @@ export function makeUrn(
   return `urn:pulumi:${stackName}::${projectName}::${qualified}::${name}`;
 }
 
-/** The URNs that resources have below a parent that had another URN before. */
+/** URNs of resources below a parent that had another URN. */
 export function formerUrns(urns: readonly string[], stack: StackIdentity, formerParent: string): string[] {
   return urns.map((urn) => {
     const [, , type = "", ...name] = urn.split("::");

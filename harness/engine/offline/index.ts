@@ -2,8 +2,8 @@ import type { Engine } from "../engine";
 import { OfflineStack } from "./stack";
 
 /**
- * Runs programs and dynamic providers without the Pulumi CLI, over Pulumi's own protocol. For tests and for the demo: it
- * knows only what these need, refuses the rest, and is no way to manage anything that matters.
+ * Runs programs and dynamic providers without the Pulumi CLI, through Pulumi's own protocol. Made for tests and the demo: it
+ * has only the features that they need, refuses all others, and must never manage real resources.
  */
 export const offlineEngine: Engine = {
   name: "offline engine",

@@ -2,15 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import { dependenciesOf, type Resource } from "./state";
 
 /**
- * The state while an operation changes it: what the operation has dealt with comes first, in the order in which it was
- * done, so that dependencies come before what depends on them; what it has not come to yet follows.
+ * State during an operation: resources that are done come first, in the order in which they were
+ * done, so that dependencies precede their dependents; pending resources follow.
  */
 export class Journal {
   private readonly done: Resource[] = [];
   private rest: Resource[];
   private hasUnsavedName = false;
 
-  /** @param write - is told whenever the state has changed; a preview has none */
+  /** @param write - called after every change of the state; a preview has none */
   constructor(
     resources: Resource[],
     private readonly write?: (capture: () => Resource[]) => Promise<void>,
@@ -22,7 +22,7 @@ export class Journal {
     return [...this.done, ...this.rest];
   }
 
-  /** Resources from before that the operation has not dealt with. */
+  /** Old resources that are still pending. */
   get untouched(): readonly Resource[] {
     return this.rest;
   }
@@ -31,19 +31,19 @@ export class Journal {
     return this.resources.find((resource) => resource.urn === urn && !resource.delete);
   }
 
-  /** A resource from before that the operation has not dealt with and that is not on its way out. */
+  /** An old resource that is still pending and not about to be deleted. */
   findUntouched(urn: string): Resource | undefined {
     return this.rest.find((resource) => resource.urn === urn && !resource.delete);
   }
 
-  /** Records what changed nothing outside; written only if it differs from before. */
+  /** Records a step without an effect outside; written only if it differs from before. */
   async commit(before: Resource | undefined, after: Resource): Promise<void> {
     if (before) this.remove(before);
     this.add(after);
     if (!before || this.hasUnsavedName || !isDeepStrictEqual({ ...before }, { ...after })) await this.save();
   }
 
-  /** Records what has happened. */
+  /** Records a step with an effect. */
   async change(change: () => void): Promise<void> {
     change();
     await this.save();
@@ -60,7 +60,7 @@ export class Journal {
     }
   }
 
-  /** Puts a resource in the place of its former self, which is not dealt with by that. */
+  /** Replaces the state of a resource; a pending one remains pending. */
   replace(before: Resource, after: Resource): void {
     for (const list of [this.done, this.rest]) {
       const index = list.indexOf(before);
@@ -68,7 +68,7 @@ export class Journal {
     }
   }
 
-  /** Gives a resource another URN, also where others refer to it. Written with what is committed next. */
+  /** Gives a resource another URN, also in references to it. Written with the next commit. */
   rename(before: string, after: string): void {
     this.hasUnsavedName = true;
     const rename = (urn: string) => (urn === before ? after : urn);
@@ -78,7 +78,7 @@ export class Journal {
     }
   }
 
-  /** Takes away what refers to resources that are gone. A parent that is gone leaves its children to its own parent. */
+  /** Removes references to deleted resources. Children of a deleted parent move to its parent. */
   dropDanglingReferences(gone: readonly Resource[]): void {
     const present = new Set(this.resources.map(({ urn }) => urn));
     const parents = new Map(gone.map(({ urn, parent }) => [urn, parent]));
@@ -101,7 +101,7 @@ export class Journal {
 /**
  * Sorts resources for deletion.
  *
- * @returns groups to be deleted one after the other: what depends on something is in a group before it
+ * @returns groups in order of deletion: dependents are in a group before their dependencies
  */
 export function groupForDeletion(resources: readonly Resource[]): Resource[][] {
   const groups: Resource[][] = [];

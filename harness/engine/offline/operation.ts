@@ -17,7 +17,7 @@ import { Semaphore } from "./semaphore";
 import type { StateFile } from "./state";
 
 const ORGANIZATION = "organization";
-/** As many at a time as the real engine takes by default. */
+/** Default parallelism of the real engine. */
 const PARALLEL = 4 * availableParallelism();
 
 export interface Operation extends Omit<UpdateOptions, "environment" | "previewOnly"> {
@@ -31,7 +31,7 @@ export interface Operation extends Omit<UpdateOptions, "environment" | "previewO
   environment: Environment;
 }
 
-/** Runs one operation on a stack. Whatever it starts has ended when it is through, however that was. */
+/** Runs one operation on a stack. Everything that it started has ended when it returns or throws. */
 export async function runOperation(operation: Operation): Promise<OperationResult> {
   const { title, mode, preview, project, stackName, config, state, environment } = operation;
   const { refresh = false, runProgram = false, expectNoChanges = false, target, replace } = operation;
@@ -74,7 +74,7 @@ export async function runOperation(operation: Operation): Promise<OperationResul
   try {
     if (refresh && !refreshRegistered) await deployment.refresh();
     if (runs && !deployment.hasFailed) {
-      // The program will want it, and takes as long to start. A plugin starts at once.
+      // Starts the provider early, since it takes as long to start as the program. A plugin starts at once.
       if (Object.keys(project.plugins).length === 0) providers.prepare(DYNAMIC_PACKAGE);
       const program = startProgram({ ...forProgram, project, stackName, address, preview, environment, onLine });
       try {

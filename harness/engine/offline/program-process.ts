@@ -5,10 +5,10 @@ export interface ProgramOptions {
   project: Project;
   stackName: string;
   organization: string;
-  /** All of the stack's configuration, secrets in clear text. */
+  /** The stack's whole configuration, with secrets in clear text. */
   config: Readonly<Record<string, string>>;
   secretKeys: readonly string[];
-  /** Where the resource monitor and the engine listen. */
+  /** Address of the resource monitor and the engine. */
   address: string;
   preview: boolean;
   parallel: number;
@@ -16,7 +16,7 @@ export interface ProgramOptions {
   onLine: (line: string) => void;
 }
 
-/** Starts a user's program in Pulumi's own runner, with what the Node.js language host passes to it. */
+/** Starts a user's program in Pulumi's own runner, with the same arguments as the Node.js language host. */
 export function startProgram(options: ProgramOptions): ChildProcess {
   const { project, address, config, secretKeys, environment, onLine } = options;
   const runner = resolveFrom(project.programDirectory, "@pulumi/pulumi/cmd/run");
@@ -44,5 +44,5 @@ export function startProgram(options: ProgramOptions): ChildProcess {
   });
 }
 
-/** The runner's exit code for an error that it has reported already. */
+/** The runner's exit code after an error that it has reported. */
 export const EXIT_CODE_AFTER_REPORT = 32;

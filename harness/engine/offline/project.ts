@@ -4,19 +4,19 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { isObject } from "../properties";
 
-/** What the engine needs to know of a Pulumi.yaml. */
+/** The parts of a Pulumi.yaml that the engine uses. */
 export interface Project {
   name: string;
   /** The folder with Pulumi.yaml. */
   rootDirectory: string;
-  /** The folder in which the program and its provider run. */
+  /** Folder in which the program and its provider run. */
   programDirectory: string;
-  /** The program's file in that folder; `.` leaves it to package.json. */
+  /** The program's file in that folder; `.` means the one in package.json. */
   entryPoint: string;
   typescript: boolean;
-  /** For the Node.js that runs the program, for example `--import tsx`. */
+  /** Options of the program's Node.js, for example `--import tsx`. */
   nodeArgs: string[];
-  /** The folders of the providers that it brings along, by their packages. */
+  /** Folders of the project's plugins by package. */
   plugins: Record<string, string>;
 }
 
@@ -24,7 +24,7 @@ const pluginsSchema = z
   .object({ providers: z.array(z.object({ name: z.string(), path: z.string() })) })
   .default({ providers: [] });
 
-/** @throws if there is no project in the folder, or one that is not for Node.js */
+/** @throws if the folder has no project, or one that is not for Node.js */
 export async function readProject(directory: string): Promise<Project> {
   const rootDirectory = path.resolve(directory);
   const file = path.join(rootDirectory, "Pulumi.yaml");

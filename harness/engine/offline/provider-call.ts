@@ -3,7 +3,7 @@ import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { fromStruct, type Properties } from "../properties";
 
-/** A resource was made or changed, but is not what it should be: it belongs into the state all the same. */
+/** Thrown after a create or an update that failed half-way: the state records the resource all the same. */
 export class PartialFailure extends Error {
   override readonly name = "PartialFailure";
 
@@ -29,7 +29,7 @@ export function call<Response>(
   });
 }
 
-/** For what a provider need not know. */
+/** Options that are irrelevant to a provider. */
 export async function unlessUnimplemented<Response>(answer: Promise<Response>): Promise<Response | undefined> {
   try {
     return await answer;

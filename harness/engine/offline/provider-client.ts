@@ -28,7 +28,7 @@ import type { Resource } from "./state";
 
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 
-/** What a provider knows of a resource: which one it is, and what it is to be. */
+/** A resource in a provider's call: its identity and its desired state. */
 export interface Subject {
   urn: string;
   inputs: Properties;
@@ -45,18 +45,18 @@ export interface Checked {
 }
 
 export interface Difference {
-  /** `undefined`: the provider does not say. */
+  /** `undefined` if the provider does not decide. */
   changes: boolean | undefined;
-  /** The properties that differ, as far as the provider says. */
+  /** Properties that differ, if the provider lists them. */
   changed: string[];
   replaces: string[];
   deleteBeforeReplace: boolean;
 }
 
-/** What a deployment asks of a provider. */
+/** A provider's calls in a deployment. */
 export type Provider = Omit<ProviderClient, "handshake" | "cancel" | "close">;
 
-/** A provider of any package, over Pulumi's own protocol. Secrets are sent as plain values. */
+/** A provider of any package, through Pulumi's own protocol. Secrets are sent as plain values. */
 export class ProviderClient {
   readonly #client: ResourceProviderClient;
   #supportsPreview = false;
@@ -78,14 +78,14 @@ export class ProviderClient {
     this.#supportsPreview = (await unlessUnimplemented(shaking)) !== undefined;
   }
 
-  /** Checks the provider's own inputs. Dynamic providers take any. */
+  /** Checks the provider's own inputs. Dynamic providers accept any. */
   async checkConfig({ urn, inputs }: Subject, old: Properties): Promise<Checked> {
     const request = identify(new CheckRequest(), urn).setOlds(send(old)).setNews(send(inputs));
     const checking = call<CheckResponse>((done) => this.#client.checkConfig(request, done));
     return checkedIn(await unlessUnimplemented(checking), inputs);
   }
 
-  /** @returns the provider's inputs that can only be changed with all of its resources */
+  /** @returns the changed inputs of the provider that require replacing all of its resources */
   async diffConfig(urn: string, old: Pick<Resource, "inputs" | "outputs">, inputs: Properties): Promise<string[]> {
     const request = identify(new DiffRequest(), urn)
       .setOlds(send(old.outputs))
@@ -95,7 +95,7 @@ export class ProviderClient {
     return response ? differenceIn(response).replaces : [];
   }
 
-  /** @param id - the one in the state of the provider itself */
+  /** @param id - the provider's own id in the state */
   async configure({ urn, inputs }: Subject, id: string): Promise<void> {
     const request = identify(new ConfigureRequest(), urn)
       .setId(id)
@@ -129,7 +129,7 @@ export class ProviderClient {
   }
 
   /**
-   * In a preview, asks for the outputs as far as they can be known.
+   * Creates the resource; a preview returns the outputs that are already known.
    *
    * @throws PartialFailure
    */
@@ -149,8 +149,8 @@ export class ProviderClient {
 
   /**
    * @param subject - without inputs for an import
-   * @param state - what is known of the resource
-   * @returns the resource; without an id if there is no such resource
+   * @param state - last known state of the resource
+   * @returns the resource; without an id if it does not exist
    */
   async read(
     { urn, inputs }: Pick<Subject, "urn"> & Partial<Subject>,
@@ -195,7 +195,7 @@ export class ProviderClient {
     await call<Empty>((done) => this.#client.delete(request, done));
   }
 
-  /** Calls one of the provider's functions. */
+  /** Calls a function of the provider. */
   async invoke(
     token: string,
     args: Properties,
@@ -206,7 +206,7 @@ export class ProviderClient {
     return { result: fromStruct(response.getReturn()), failures: failuresIn(response.getFailuresList()) };
   }
 
-  /** Says that the operation ends: calls under way are to be given up. */
+  /** Cancels the running calls at the end of the operation. */
   async cancel(): Promise<void> {
     await unlessUnimplemented(call<Empty>((done) => this.#client.cancel(new Empty(), done)));
   }
@@ -249,7 +249,7 @@ function failuresIn(failures: readonly CheckFailure[]): Failure[] {
 function differenceIn(response: DiffResponse): Difference {
   const changes = response.getChanges();
   const details = [...response.getDetaileddiffMap().entries()].map(([path, detail]) => ({
-    // An input, not what is different inside of it.
+    // The name of the input, without the path inside of it.
     property: path.split(/[.[]/)[0] ?? path,
     replaces: REPLACING.includes(detail.getKind()),
   }));

@@ -1,22 +1,22 @@
 import type { Provider } from "./provider-client";
 import { type ProviderOptions, ProviderProcess } from "./provider-process";
 
-/** Where a deployment gets its providers from. */
+/** Source of a deployment's providers. */
 export interface Providers {
-  /** Starts a provider of a package, which still wants to be configured: each of them is configured once. */
+  /** Starts a provider of a package. The caller configures it, once per provider. */
   start(package_: string): Promise<Provider>;
 }
 
-/** The provider processes of an operation. */
+/** Provider processes of an operation. */
 export class ProviderPool implements Providers {
-  /** Where providers find the engine; known once it listens. */
+  /** Address of the engine for providers; set once it listens. */
   engineAddress = "";
   readonly #processes: Promise<ProviderProcess>[] = [];
   readonly #prepared = new Map<string, Promise<ProviderProcess>>();
 
   constructor(private readonly options: Omit<ProviderOptions, "engineAddress">) {}
 
-  /** Starts a provider that will be wanted later. */
+  /** Starts a provider in advance. */
   prepare(package_: string): void {
     this.#prepared.set(package_, this.start(package_));
   }
@@ -28,7 +28,7 @@ export class ProviderPool implements Providers {
       return prepared;
     }
     const process = ProviderProcess.start(package_, { ...this.options, engineAddress: this.engineAddress });
-    // Who wants it learns of the failure; nobody may want it.
+    // Callers that use the provider get the failure; there may be none.
     process.catch(() => undefined);
     this.#processes.push(process);
     return process;

@@ -3,10 +3,10 @@ import { ChildProcess, type Environment, nodeCommand, resolveFrom } from "./chil
 import { ProviderClient } from "./provider-client";
 
 const START_TIMEOUT_MILLISECONDS = 60_000;
-/** A provider whose engine was killed would listen forever. */
+/** Ends a provider whose engine was killed; it would listen forever. */
 const END_WITH_OWNER = 'data:text/javascript,process.once("disconnect",()=>process.exit())';
 
-/** The package of everything that a program brings its own provider for. */
+/** Package of all dynamic providers. */
 export const DYNAMIC_PACKAGE = "pulumi-nodejs";
 
 export interface ProviderOptions {
@@ -14,9 +14,9 @@ export interface ProviderOptions {
   directory: string;
   projectName: string;
   engineAddress: string;
-  /** The folders of plugins, by their packages. */
+  /** Folders of plugins by package. */
   plugins: Readonly<Record<string, string>>;
-  /** The part of the stack's configuration that is for a package, secrets in clear text. */
+  /** The stack's configuration of a package, with secrets in clear text. */
   configOf: (package_: string) => Readonly<Record<string, string>>;
   environment: Environment;
   onLine: (line: string) => void;
@@ -31,7 +31,7 @@ export class ProviderProcess extends ProviderClient {
     super(address);
   }
 
-  /** Starts the provider of a package, which still wants to be configured. */
+  /** Starts the provider of a package. The caller configures it. */
   static async start(package_: string, options: ProviderOptions): Promise<ProviderProcess> {
     const { directory, projectName, engineAddress, environment, configOf } = options;
     const port = Promise.withResolvers<string>();
@@ -76,7 +76,7 @@ export class ProviderProcess extends ProviderClient {
   }
 
   async end(): Promise<void> {
-    // A provider that was killed does not answer.
+    // A killed provider does not answer.
     await this.cancel().catch(() => undefined);
     this.close();
     await this.process.end();

@@ -8,7 +8,7 @@ import type { Resource } from "./state";
 
 const PROVIDER_TYPE_PREFIX = "pulumi:providers:";
 
-/** Whether a type is one of providers, which are resources themselves. */
+/** Whether a type is a provider's; providers are resources themselves. */
 export function isProviderType(type: string): boolean {
   return type.startsWith(PROVIDER_TYPE_PREFIX);
 }
@@ -16,25 +16,25 @@ export function isProviderType(type: string): boolean {
 export interface ProviderRegistryOptions {
   stack: StackIdentity;
   preview: boolean;
-  /** What the default provider of a package gets of the stack's configuration. */
+  /** Configuration of a package's default provider. */
   configOf: (package_: string) => Properties;
   journal: Journal;
   providers: Providers;
 }
 
-/** Finds the provider of a resource: today's for what the program registers, the state's for everything else. */
+/** Finds the provider of a resource: today's for the program's registrations, otherwise the one in the state. */
 export class ProviderRegistry {
   readonly #defaults = new Map<string, Promise<string>>();
-  /** By references: the URN and the id of a provider. */
+  /** Keyed by reference: the URN and the id of a provider. */
   readonly #configured = new Map<string, Promise<Provider>>();
 
   constructor(private readonly options: ProviderRegistryOptions) {}
 
   /**
-   * Finds the provider for what the program registers.
+   * Finds the provider for a registration of the program.
    *
    * @param token - a type or a function
-   * @param explicit - the reference to the provider that the program names, if it does
+   * @param explicit - the reference of the provider that the program sets, if any
    */
   async today(token: string, explicit: string): Promise<{ provider: Provider; reference: string }> {
     const reference = explicit || (await this.#ensureDefault(token.split(":")[0] ?? ""));
@@ -43,7 +43,7 @@ export class ProviderRegistry {
     return { provider: await provider, reference };
   }
 
-  /** @throws if the state has no provider for the resource */
+  /** @throws if the state has no provider of the resource */
   providerOf({ urn, provider: reference = "" }: Resource): Promise<Provider> {
     const known = this.#configured.get(reference);
     if (known) return known;
@@ -54,7 +54,7 @@ export class ProviderRegistry {
     return started;
   }
 
-  /** The state of a provider. */
+  /** A provider's state. */
   find(reference: string): Resource | undefined {
     return this.options.journal.resources.find(({ urn, id = "" }) => referenceOf(urn, id) === reference);
   }
@@ -81,13 +81,13 @@ export class ProviderRegistry {
     const reference = referenceOf(urn, made.id ?? "");
     this.#configured.set(reference, configure(provider, made, reference));
     await this.#configured.get(reference);
-    // What it made is deleted by it.
+    // A provider deletes the resources that it created.
     if (isReplaced) old.delete = true;
     await journal.commit(isReplaced ? undefined : old, made);
     return made;
   }
 
-  /** Whether a resource that gets another provider has to be made again by it. */
+  /** Whether a resource must be replaced because it gets another provider. */
   async isReplacing(provider: Provider, before = "", after = ""): Promise<boolean> {
     const [old, now] = [this.find(before), this.find(after)];
     if (before === after || !old || !now) return false;

@@ -6,7 +6,7 @@ import { isProviderType, type ProviderRegistry } from "./provider-registry";
 import type { Resource } from "./state";
 import type { Tasks } from "./tasks";
 
-/** Looks at what is really there and records it. */
+/** Reads the actual resources and records them. */
 export class Refresher {
   private readonly refreshed = new Set<Resource>();
 
@@ -16,7 +16,7 @@ export class Refresher {
     private readonly providers: ProviderRegistry,
   ) {}
 
-  /** Looks at these resources, except those that were looked at before. */
+  /** Refreshes these resources, except those refreshed before. */
   async refreshAll(resources: readonly Resource[]): Promise<void> {
     const { journal } = this.options;
     const gone: Resource[] = [];
@@ -30,8 +30,8 @@ export class Refresher {
   }
 
   /**
-   * @param today - the provider to ask; by default that of the state
-   * @returns the resource as it is now; `undefined` if there is no such resource any more
+   * @param today - the provider to call; by default the one in the state
+   * @returns the actual resource; `undefined` if it no longer exists
    */
   async refresh(resource: Resource, today?: Provider): Promise<Resource | undefined> {
     const { journal, mode, report, slots } = this.options;
@@ -65,10 +65,10 @@ export class Refresher {
     return now;
   }
 
-  /** Asks what an update would have to do: what does not matter to the provider is no drift. */
+  /** Asks for the diff of an update: differences that the provider ignores are no drift. */
   private async hasDrifted(provider: Provider, before: Resource, now: Resource): Promise<boolean> {
     const { changes, replaces } = await findDifference(provider, now, before.inputs);
-    // Where the operation goes on to repair it, only what can be shown is worth a step.
+    // If the operation will repair the drift, only differences that can be shown make a step.
     if (this.options.mode !== "refresh") return compareProperties(before.inputs, now.inputs).length > 0;
     return changes || replaces.length > 0;
   }

@@ -11,12 +11,12 @@ import { makeResource, type Resource } from "./state";
 import { registeredAs, type Steps } from "./steps";
 import { AbortedError } from "./tasks";
 
-/** Decides what each registration of the program leads to. */
+/** Decides the steps of each of the program's registrations. */
 export class Registrar {
   private readonly registered = new Set<string>();
-  /** The URNs under which resources were known before this operation, by those of now. */
+  /** Former URNs of resources, keyed by their current ones. */
   private readonly former = new Map<string, string>();
-  /** Deleted before their dependency could be replaced. If the program registers them, they are made again. */
+  /** Resources deleted before their dependency was replaced. If the program registers them, they are created again. */
   private readonly condemned = new Set<Resource>();
 
   constructor(
@@ -50,13 +50,13 @@ export class Registrar {
     const claimed = this.claim(goal);
     const known = claimed && refreshRegistered ? await this.refresher.refresh(claimed, provider) : claimed;
     if (mode !== "update") {
-      // Today's provider deletes it, even where an update would leave that to the one of before.
+      // Today's provider deletes it, even if an update would use the one before.
       if (known && mode === "destroy") await journal.change(() => (known.provider = reference));
       return known ? registeredAs(known) : { urn: goal.urn, id: "", outputs: goal.inputs, unknown: true };
     }
     const isRecreated = known !== undefined && this.condemned.has(known);
     const isForced = known !== undefined && isNamed(known.urn, this.options.replace ?? []);
-    // The provider is not shown what is replaced in any case.
+    // The provider gets no diff of a resource that is replaced anyway.
     const shown = isForced || isRecreated ? undefined : known;
     const inputs = await this.check(provider, goal, shown?.inputs);
     const made = makeResource(goal, inputs, { provider: reference });
@@ -73,7 +73,7 @@ export class Registrar {
     }
     if (difference.changes || known.initErrors) return this.steps.update(provider, known, made);
 
-    // A provider that overlooks a change has it recorded all the same: that is how Pulumi does it.
+    // Pulumi also records a change that the provider's diff overlooks.
     const same = { ...made, id: known.id ?? "", outputs: known.outputs };
     await journal.commit(known, same);
     return registeredAs(same);
@@ -98,7 +98,7 @@ export class Registrar {
     throw new AbortedError();
   }
 
-  /** Deletes a resource, and before it what would have to be replaced with it and therefore must go first. */
+  /** Deletes a resource, after the dependents that are replaced with it. */
   private async deleteBeforeReplacement(root: Resource): Promise<void> {
     const candidates = this.options.journal.untouched.filter((resource) => !this.registered.has(resource.urn));
     const providerOf = (resource: Resource) => this.providers.providerOf(resource);

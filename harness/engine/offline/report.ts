@@ -1,7 +1,7 @@
 import type { Diagnostic, OperationResult, PropertyChange, Step } from "../engine";
 import { makeStep } from "../properties";
 
-/** Collects what an operation did and what was said meanwhile. */
+/** Collects an operation's steps and messages. */
 export class Report {
   private readonly steps: Step[] = [];
   private readonly diagnostics: Diagnostic[] = [];
@@ -18,7 +18,7 @@ export class Report {
     this.steps.push(makeStep(kind, urn, changes));
   }
 
-  /** @param isDrift - whether it counts as a change, which it does not where the operation goes on to repair it */
+  /** @param isDrift - whether it counts as a change; it does not if the operation goes on to repair it */
   refreshed(urn: string, changes: PropertyChange[], { gone, isDrift }: { gone: boolean; isDrift: boolean }): void {
     this.steps.push({ ...makeStep("refresh", urn, changes), ...(gone ? { gone } : {}) });
     this.drifted ||= isDrift;
@@ -32,7 +32,7 @@ export class Report {
     this.add("warning", message, urn);
   }
 
-  /** Also lets the operation fail. */
+  /** Logs an error, which also fails the operation. */
   error(message: string, urn?: string): void {
     this.failed = true;
     this.add("error", message, urn);
@@ -80,7 +80,7 @@ function renderStep({ kind, urn, changes, gone }: Step): string {
   return `  ${kind} ${nameOf(urn)}${details.length > 0 ? ` [${details.join(", ")}]` : ""}`;
 }
 
-/** A resource as people call it: its type and its name. */
+/** A resource's label for users: its type and its name. */
 function nameOf(urn: string): string {
   const [, , type = "", ...name] = urn.split("::");
   return `${type} ${name.join("::")}`;

@@ -22,7 +22,7 @@ const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 const FEATURES = {
   secrets: ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_SECRETS,
   aliasSpecs: ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
-  // Not supported, but refused in our own words.
+  // Not supported; refused with our own message.
   deletedWith: ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
   replaceWith: ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
 };
@@ -38,7 +38,7 @@ export interface MonitorOptions {
   report: Report;
 }
 
-/** What a program and a provider talk to: Pulumi's ResourceMonitor and Engine services on one port. */
+/** Server for a program and a provider: Pulumi's ResourceMonitor and Engine services on one port. */
 export class ResourceMonitor {
   private readonly server = new Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
   private rootUrn = "";
@@ -48,7 +48,7 @@ export class ResourceMonitor {
     this.server.addService(EngineService, this.engineService());
   }
 
-  /** @returns the monitor and where it listens: a free port of the loopback interface */
+  /** @returns the monitor and its address: a free port of the loopback interface */
   static async listen(options: MonitorOptions): Promise<{ monitor: ResourceMonitor; address: string }> {
     const monitor = new ResourceMonitor(options);
     const port = await new Promise<number>((resolve, reject) => {
@@ -140,7 +140,7 @@ function handle<Request, Response>(answer: (request: Request) => Response | Prom
         done(null, response);
       },
       (error: unknown) => {
-        // The SDK takes "unavailable" for the end of the engine, and leaves the reporting of errors to it.
+        // The SDK takes "unavailable" for the end of the engine, and leaves reporting errors to it.
         if (error instanceof AbortedError) done({ code: status.UNAVAILABLE, details: "the operation has failed" });
         else if (error instanceof UnsupportedError) done({ code: status.UNIMPLEMENTED, details: error.message });
         else done({ code: status.UNKNOWN, details: error instanceof Error ? error.message : String(error) });

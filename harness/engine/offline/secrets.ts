@@ -7,11 +7,11 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Encrypts what must not be on disk in clear text: AES-GCM, with one key for all stacks of a state directory. */
+/** Encrypts secrets on disk: AES-GCM, with one key for all stacks of a state directory. */
 export class Vault {
   private constructor(private readonly key: Buffer) {}
 
-  /** Opens the vault of a state directory, which is made if it does not exist. The key is readable for its owner only. */
+  /** Opens the vault of a state directory, and creates it if it does not exist. Only its owner can read the key. */
   static async open(stateDirectory: string): Promise<Vault> {
     await mkdir(stateDirectory, { recursive: true });
     const file = path.join(stateDirectory, "key");

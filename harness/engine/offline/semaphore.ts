@@ -1,4 +1,4 @@
-/** Lets only so many do something at the same time. */
+/** Limits the number of tasks that run at the same time. */
 export class Semaphore {
   private free: number;
   private readonly waiting: (() => void)[] = [];

@@ -66,7 +66,7 @@ export class OfflineStack implements Stack {
     return durationMs;
   }
 
-  /** There is nothing to do: this engine takes no lock. */
+  /** Does nothing: this engine takes no lock. */
   cancel(): Promise<void> {
     return Promise.resolve();
   }

@@ -5,7 +5,7 @@ import type { Goal } from "./goal";
 import type { Vault } from "./secrets";
 import type { CustomTimeouts } from "./timeouts";
 
-/** A resource in the state, its secrets in clear text (in memory only). */
+/** A resource in the state, with secrets in clear text (in memory only). */
 export interface Resource extends ResourceState {
   inputs: Properties;
   outputs: Properties;
@@ -15,11 +15,11 @@ export interface Resource extends ResourceState {
   propertyDependencies?: Record<string, string[]>;
   additionalSecretOutputs?: string[];
   customTimeouts?: CustomTimeouts;
-  /** Deleted already so that its replacement can be made, which has not been made yet. */
+  /** Whether it was deleted before its replacement, which does not exist yet. */
   pendingReplacement?: boolean;
 }
 
-/** All that a resource must outlive: its parent, its provider, and what it depends on. */
+/** Resources that must outlive this one: its parent, its provider, and its dependencies. */
 export function dependenciesOf({ parent, provider, dependencies, propertyDependencies }: Resource): Set<string> {
   const all = [...(dependencies ?? []), ...Object.values(propertyDependencies ?? {}).flat()];
   if (parent !== undefined) all.push(parent);
@@ -27,7 +27,7 @@ export function dependenciesOf({ parent, provider, dependencies, propertyDepende
   return new Set(all);
 }
 
-/** Makes the state of a resource from what the program wants it to be. */
+/** Makes the state of a resource from its desired state in the program. */
 export function makeResource(goal: Goal, inputs: Properties, more: Partial<Resource>): Resource {
   const { urn, type, custom, parent, dependencies, propertyDependencies, additionalSecretOutputs, customTimeouts } =
     goal;
@@ -46,7 +46,7 @@ export function makeResource(goal: Goal, inputs: Properties, more: Partial<Resou
   };
 }
 
-/** Keeps a stack's state in one file, in Pulumi's own format (version 3), secrets encrypted. */
+/** Keeps a stack's state in one file, in Pulumi's own format (version 3), with encrypted secrets. */
 export class StateFile {
   private writing: Promise<void> = Promise.resolve();
   private queued: Promise<void> | undefined;
@@ -61,14 +61,14 @@ export class StateFile {
     return (deployment.resources ?? []).map((resource) => this.reveal(resource));
   }
 
-  /** The state as it is on disk. */
+  /** The state on disk. */
   async export(): Promise<ExportedState> {
     const text = await readIfExists(this.file);
     return text === undefined ? { version: 3, deployment: {} } : (JSON.parse(text) as ExportedState);
   }
 
   /**
-   * Writes what the state is now, or, while a write is under way, what it is after that. All who wait meanwhile share
+   * Writes the current state or, while a write is under way, the state after that. All callers that wait meanwhile share
    * one write.
    */
   write(capture: () => Resource[]): Promise<void> {
@@ -93,7 +93,7 @@ export class StateFile {
     );
   }
 
-  /** As in Pulumi's own states, empty properties are left out. */
+  /** Leaves out empty properties, as Pulumi does. */
   private conceal({ inputs, outputs, ...rest }: Resource): ResourceState {
     const encrypt = (key: string, properties: Properties) =>
       Object.keys(properties).length === 0

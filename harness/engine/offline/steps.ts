@@ -7,7 +7,7 @@ import { isProviderType, type ProviderRegistry } from "./provider-registry";
 import type { Resource } from "./state";
 import type { Tasks } from "./tasks";
 
-/** Does what was decided: announced before, noted in the state before and after. In a preview, it is only announced. */
+/** Runs the steps: announces each, and records it before and after. A preview only announces it. */
 export class Steps {
   constructor(
     private readonly options: Pick<DeploymentOptions, "journal" | "preview" | "report" | "slots">,
@@ -44,7 +44,7 @@ export class Steps {
     });
   }
 
-  /** @param deleted - whether the old resource is gone already, or goes at the end */
+  /** @param deleted - whether the old resource is already deleted; otherwise the operation deletes it at its end */
   async replace(
     provider: Provider,
     old: Resource,
@@ -67,7 +67,7 @@ export class Steps {
         const outputs = await provider.update(old, made, { preview });
         made.outputs = markSecrets(outputs, made.inputs, made.additionalSecretOutputs);
       },
-      // The inputs stay those of before, so that the next update still sees a difference.
+      // Keeps the old inputs, so that the next update still sees a difference.
       partially: ({ outputs, reasons }) => {
         Object.assign(made, { inputs: old.inputs, outputs: markSecrets(outputs, made.inputs), initErrors: reasons });
       },
@@ -86,7 +86,7 @@ export class Steps {
     });
   }
 
-  /** Deletes a resource whose replacement has yet to be made. */
+  /** Deletes a resource before its replacement is created. */
   async deleteBeforeReplacement(resource: Resource): Promise<void> {
     this.announce("delete-replaced", resource.urn);
     await this.deleteOutside(resource, () => {
@@ -125,7 +125,7 @@ export class Steps {
   }
 }
 
-/** What the program learns of a resource. */
+/** A resource's values for the program. */
 export function registeredAs({ urn, id = "", outputs }: Resource): Registered {
   return { urn, id, outputs };
 }

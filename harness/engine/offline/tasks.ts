@@ -1,14 +1,14 @@
 import type { Report } from "./report";
 import type { Resource } from "./state";
 
-/** An error that has been reported; what waited for the failed step ends with it. */
+/** An error that has been reported; steps that wait for the failed one end with it. */
 export class AbortedError extends Error {
   override readonly name = "AbortedError";
 }
 
-/** What an operation does at the same time. After the first failure, nothing new begins. */
+/** Concurrent tasks of an operation. After the first failure, no new task starts. */
 export class Tasks {
-  /** Fulfilled at the first failure. */
+  /** Resolved at the first failure. */
   readonly failure = Promise.withResolvers<undefined>();
   private readonly running = new Set<Promise<unknown>>();
   private aborted = false;
@@ -19,7 +19,7 @@ export class Tasks {
     return this.aborted;
   }
 
-  /** Lets nothing new begin. */
+  /** Prevents new tasks. */
   abort(): void {
     this.aborted = true;
     this.failure.resolve(undefined);
@@ -30,18 +30,18 @@ export class Tasks {
     if (this.aborted) throw new AbortedError();
   }
 
-  /** Waits for everything under way. */
+  /** Waits for all running tasks. */
   async settle(): Promise<void> {
     while (this.running.size > 0) await Promise.allSettled(this.running);
   }
 
-  /** Runs one thing for each resource, all to their ends even if one fails. */
+  /** Runs an action for each resource, all to their ends even if one fails. */
   async runAll(resources: readonly Resource[], run: (resource: Resource) => Promise<unknown>): Promise<void> {
     await Promise.allSettled(resources.map((resource) => this.run(resource.urn, () => run(resource))));
   }
 
   /**
-   * Runs a task. What goes wrong in it is reported.
+   * Runs a task and reports its failure.
    *
    * @throws AbortedError after the failure of this or any other task
    */

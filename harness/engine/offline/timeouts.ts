@@ -1,13 +1,13 @@
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 
-/** How long the steps of a resource may take, in seconds. */
+/** Timeouts of a resource's steps, in seconds. */
 export interface CustomTimeouts {
   create?: number;
   update?: number;
   delete?: number;
 }
 
-/** @returns nothing if the program sets none, since these are kept in the state */
+/** @returns nothing if the program sets none, since the state keeps timeouts */
 export function timeoutsOf(request: RegisterResourceRequest): CustomTimeouts | undefined {
   const timeouts = request.getCustomtimeouts();
   if (!timeouts) return undefined;
@@ -22,7 +22,7 @@ export function timeoutsOf(request: RegisterResourceRequest): CustomTimeouts | u
 
 const SECONDS = { h: 3_600, m: 60, s: 1, ms: 0.001 } as const;
 
-/** Reads a duration as Go writes it: `1h30m`. */
+/** Parses a duration in Go's format: `1h30m`. */
 function secondsOf(duration: string): number {
   return [...duration.matchAll(/([\d.]+)(h|ms|m|s)/g)]
     .map(([, amount, unit]) => Number(amount) * SECONDS[unit as keyof typeof SECONDS])

@@ -43,7 +43,7 @@ describe("a plugin that Pulumi attaches to", function () {
       .map(({ name }) => name)
       .sort();
 
-  it("serves the next operation after the end of one, whose requests stay cancelled", async () => {
+  it("serves the next operation after a cancelled one, whose requests stay cancelled", async () => {
     await configure("default", settings());
     await create("a");
     await provider.cancel();
@@ -57,7 +57,7 @@ describe("a plugin that Pulumi attaches to", function () {
     assert.deepEqual(pools(), ["a", "c", "d"]);
   });
 
-  it("ends what is under way when it is cancelled, also in a later operation", async () => {
+  it("ends running calls when Pulumi cancels, also in a later operation", async () => {
     await configure("default", settings());
     await provider.cancel();
     await attach(SECOND_ENGINE);
@@ -69,14 +69,14 @@ describe("a plugin that Pulumi attaches to", function () {
     assert.match(String(await creation), /the operation was cancelled/);
   });
 
-  it("refuses a second provider, whose resources it would make with the settings of the first", async () => {
+  it("rejects a second provider, whose resources it would create with the settings of the first", async () => {
     await configure("research", settings());
     const refusal = new RegExp(
       'could not configure the provider "sales": this plugin process serves the provider "research" already, and ' +
         "Pulumi's requests do not name their provider. Unset PULUMI_DEBUG_PROVIDERS",
     );
     await assert.rejects(configure("sales", settings({ tenantId: "sales" })), refusal);
-    // Pulumi cancels whenever it is done with one of its connections, in the middle of an operation as well.
+    // Pulumi cancels each time it closes one of its connections, even in the middle of an operation.
     await provider.cancel();
     await attach(FIRST_ENGINE);
     await assert.rejects(configure("sales", settings({ tenantId: "sales" })), refusal);
@@ -85,7 +85,7 @@ describe("a plugin that Pulumi attaches to", function () {
     assert.ok(controlPlane.requests.all.every(({ headers }) => headers["x-tenant-id"] === undefined));
   });
 
-  it("refuses a provider in two versions, which Pulumi has while it replaces the provider", async () => {
+  it("rejects a provider in two versions, which Pulumi has while it replaces the provider", async () => {
     await configure("research", settings({ tenantId: "old" }));
     await assert.rejects(
       configure("research", settings({ tenantId: "new" }), "2"),
@@ -93,7 +93,7 @@ describe("a plugin that Pulumi attaches to", function () {
     );
   });
 
-  it("serves providers with the same settings", async () => {
+  it("serves several providers with the same settings", async () => {
     await configure("research", settings());
     await configure("sales", settings(), "2");
     await create("a");
@@ -108,7 +108,7 @@ describe("a plugin that Pulumi attaches to", function () {
     assert.deepEqual(pools(), ["a"]);
   });
 
-  it("serves another provider for another engine, which sees its warnings again", async () => {
+  it("serves another provider for another engine, and repeats its warnings there", async () => {
     await configure("research", settings({ apiKey: "wrong" }));
     const logs: EngineLog[] = [];
     for (const name of ["sales", "support"]) {

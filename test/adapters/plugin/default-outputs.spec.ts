@@ -10,7 +10,7 @@ function pick(properties: Properties, keys: readonly string[]): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([key]) => keys.includes(key)));
 }
 
-describe("defaults of the plugin's resources", function () {
+describe("the plugin's default outputs", function () {
   this.timeout(60_000);
   let controlPlane: ControlPlane;
   let provider: ProviderClient;
@@ -43,8 +43,8 @@ describe("defaults of the plugin's resources", function () {
     });
     const create = () => provider.create({ urn, inputs });
 
-    describe(type, () => {
-      it("are outputs of a creation, an update and an import, in previews as well, and never inputs", async () => {
+    describe(`default outputs of ${type}`, () => {
+      it("returns defaults as outputs of a create, an update and an import, also in previews, and never as inputs", async () => {
         assert.deepEqual(pick((await provider.create({ urn, inputs }, { preview: true })).outputs, keys), defaults);
         const { id, outputs } = await create();
         assert.deepEqual(pick(outputs, keys), defaults);
@@ -58,7 +58,7 @@ describe("defaults of the plugin's resources", function () {
         assert.deepEqual(pick(checked, keys), {});
       });
 
-      it("make no difference, neither where an older release recorded none nor where it had others", async () => {
+      it("shows no difference if an older release recorded no default or another one", async () => {
         const { outputs } = await create();
         const without = Object.fromEntries(Object.entries(outputs).filter(([key]) => !keys.includes(key)));
         const others = Object.fromEntries(
@@ -73,7 +73,7 @@ describe("defaults of the plugin's resources", function () {
         assert.equal((await provider.diff(recorded(outputs), { ...inputs, ...defaults })).changes, false);
       });
 
-      it("make a difference where the program gives other values, or gave them before", async () => {
+      it("shows a difference if the program sets or set another value than the default", async () => {
         const { outputs } = await create();
         const given = pick({ waitForReady: false, timeout: 60, tag: "v2", adoptExisting: true }, keys);
         for (const [key, value] of Object.entries(given)) {
@@ -85,7 +85,7 @@ describe("defaults of the plugin's resources", function () {
     });
   }
 
-  it("hide no drift: a tag that moved, and another way to sign in", async () => {
+  it("shows drift of a property with a default: a moved tag, another way to sign in", async () => {
     const { inputs: snapshot } = samples.SandboxSnapshot;
     const urn = "urn:pulumi:dev::shop::langsmith:index:SandboxSnapshot::r";
     const { id, outputs } = await provider.create({ urn, inputs: snapshot });

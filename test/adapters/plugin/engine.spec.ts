@@ -16,7 +16,7 @@ describe("the plugin's connection to the engine", () => {
   beforeEach(async () => {
     log = await startLog();
     connections = 0;
-    // Nothing behind it can be reached.
+    // Nothing listens at this proxy.
     proxy = createServer().on("connection", (socket) => {
       connections++;
       socket.destroy();
@@ -37,7 +37,7 @@ describe("the plugin's connection to the engine", () => {
   });
 
   for (const name of ["grpc_proxy", "https_proxy", "http_proxy"] as const) {
-    it(`ignores the proxy in ${name}, which may not reach this machine`, async () => {
+    it(`connects to the engine without the proxy in ${name}, which may not reach this machine`, async () => {
       process.env[name] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
       const engine = new Engine(log.address);
       engine.report("a note", { urn: undefined, isPassing: false });

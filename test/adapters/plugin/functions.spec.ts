@@ -32,7 +32,7 @@ describe("functions of the plugin", () => {
   for (const definition of Object.values(resources)) {
     const { single, all } = functionNames(definition.type);
     for (const name of [single, all]) {
-      it(`${name} refuses an unknown argument without a request`, async () => {
+      it(`rejects an unknown argument of ${name} without a request`, async () => {
         controlPlane.requests.clear();
         const failures = await failuresOf(name, { colour: "red" });
         assert.deepEqual(failures[0], { property: "colour", reason: "there is no such property" });
@@ -41,7 +41,7 @@ describe("functions of the plugin", () => {
     }
   }
 
-  it("suggest an argument for a misspelt one", async () => {
+  it("suggests the right name for a misspelt argument", async () => {
     assert.deepEqual(await failuresOf("getSandboxSnapshots", { nameContain: "zzz", state: "ready" }), [
       { property: "nameContain", reason: 'there is no such property; did you mean "nameContains"?' },
       { property: "state", reason: 'there is no such property; did you mean "status"?' },
@@ -53,7 +53,7 @@ describe("functions of the plugin", () => {
   });
 
   describe("getSandboxRegistry and getSandboxRegistries", () => {
-    it("return registries without credentials", async () => {
+    it("returns registries without credentials", async () => {
       const access = { url: "ghcr.io", username: "bot", password: "hunter2" };
       const { id, createdAt } = controlPlane.registries.seed({ name: "ghcr", ...access });
       const ghcr = {
@@ -68,7 +68,7 @@ describe("functions of the plugin", () => {
       assert.deepEqual(await namesIn("getSandboxRegistries", "sandboxRegistries"), ["ghcr"]);
     });
 
-    it("name the missing registry, or the list that cannot be read, in the error", async () => {
+    it("names the missing registry or the unreadable list in the error", async () => {
       await assert.rejects(invoke("getSandboxRegistry", { name: "nothing" }), /there is no registry of this name/);
       controlPlane.faults.always({ kind: "status", status: 401, body: {} });
       await assert.rejects(invoke("getSandboxRegistries"), /could not look up all registries: /);
@@ -76,7 +76,7 @@ describe("functions of the plugin", () => {
   });
 
   describe("getSandboxSnapshot", () => {
-    it("finds a snapshot by its name, which may have slashes, and tag, or by its id", async () => {
+    it("finds a snapshot by name, slashes included, and tag, or by id", async () => {
       const older = controlPlane.snapshots.seed({ name: "team/python", tag: "3.12", dockerImage: "python:3.12" });
       const latest = controlPlane.snapshots.seed({ name: "team/python", dockerImage: "python:3.13" });
       const snapshotOf = async (args: Properties): Promise<unknown> =>
@@ -108,7 +108,7 @@ describe("functions of the plugin", () => {
       });
     });
 
-    it("refuses a name as an id, since the name may be another snapshot's tomorrow", async () => {
+    it("rejects a name as an id, since a name may refer to another snapshot tomorrow", async () => {
       controlPlane.snapshots.seed({ name: "python" });
       await assert.rejects(
         invoke("getSandboxSnapshot", { id: "python" }),
@@ -116,7 +116,7 @@ describe("functions of the plugin", () => {
       );
     });
 
-    it("fails for a snapshot that does not exist or is being deleted", async () => {
+    it("fails if the snapshot does not exist or is being deleted", async () => {
       const { id } = controlPlane.snapshots.seed({ name: "python" });
       controlPlane.snapshots.removeLater(id, Infinity);
       await assert.rejects(invoke("getSandboxSnapshot", { id }), /there is no snapshot of this id/);
@@ -128,7 +128,7 @@ describe("functions of the plugin", () => {
       }
     });
 
-    it("names missing and contradictory arguments", async () => {
+    it("names missing and contradictory arguments in the error", async () => {
       const namesOf = async (args: Properties): Promise<string[]> =>
         (await failuresOf("getSandboxSnapshot", args)).map(({ property, reason }) => `${property} ${reason}`);
       assert.deepEqual(await namesOf({}), ["name is needed, or the id"]);
@@ -144,14 +144,14 @@ describe("functions of the plugin", () => {
   describe("getSandboxSnapshots", () => {
     const list = (args: Properties = {}): Promise<string[]> => namesIn("getSandboxSnapshots", "sandboxSnapshots", args);
 
-    it("returns all pages, without LangSmith's own snapshots and those that are being deleted", async () => {
+    it("returns the snapshots of all pages, without LangSmith's own and those that are being deleted", async () => {
       for (const name of ["a", "b", "c", "d", "gone"]) controlPlane.snapshots.seed({ name });
       controlPlane.snapshots.removeLater("gone", Infinity);
       assert.deepEqual(await list(), ["a", "b", "c", "d"]);
       assert.deepEqual(await list({ includeSystem: true }), ["a", "b", "c", "d", "system/default"]);
     });
 
-    it("returns the snapshots that match a part of the name and a status", async () => {
+    it("filters snapshots by a part of the name and by status", async () => {
       controlPlane.snapshots.seed({ name: "team/python" });
       controlPlane.snapshots.publish({ name: "team/node" });
       controlPlane.snapshots.seed({ name: "other" });

@@ -40,7 +40,7 @@ describe("plugin process", function () {
     assert.equal(await exitOf(child), 0);
   });
 
-  it("ends with an engine that was killed, which closes its input", async () => {
+  it("ends when a killed engine closes its input", async () => {
     const child = await startListening();
     child.stdin?.end();
     assert.equal(await exitOf(child), 0);
@@ -52,7 +52,7 @@ describe("plugin process", function () {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it("loads no HTTP library before there is a request", async () => {
+  it("loads no HTTP library before the first request", async () => {
     const preload = path.join(folder, "loaded.js");
     await writeFile(preload, `process.on("exit", () => console.log(Object.keys(require.cache).join()));`);
     const child = await startListening({ NODE_OPTIONS: `--require=${preload}` });
@@ -61,16 +61,16 @@ describe("plugin process", function () {
     assert.equal((await text(child.stdout)).trim(), [preload, PLUGIN].join());
   });
 
-  describe("says in one sentence", () => {
-    it("that there is no Node.js", async () => {
-      // The shell is there by its own path.
+  describe("plugin's launcher", () => {
+    it("reports a missing Node.js in one sentence", async () => {
+      // The shell is started by its own path.
       const child = spawn("/bin/sh", [PLUGIN], { env: { PATH: folder }, stdio: "pipe" });
       const [said, code] = await Promise.all([text(child.stderr), exitOf(child)]);
       assert.equal(said, "pulumi-langsmith needs Node.js 22.19.0 or later, and there is no node on the PATH.\n");
       assert.equal(code, 1);
     });
 
-    it("that Node.js is too old", async () => {
+    it("reports a Node.js that is too old in one sentence", async () => {
       const old = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.9.0" } });`;
       await writeFile(path.join(folder, "old.js"), old);
       const launcher = `#!/bin/sh\nexec '${process.execPath}' --require '${folder}/old.js' "$@"\n`;

@@ -8,8 +8,8 @@ import { StackSettings } from "../../../provider/config/settings";
 const stackOf = (values: Readonly<Record<string, string>>): StackSettings =>
   new StackSettings((key) => values[key], false);
 
-describe("the check of a provider of the plugin", () => {
-  it("leaves no key in the state of the default provider, and hides those of others", () => {
+describe("check of the plugin's provider inputs", () => {
+  it("keeps the default provider's key out of the state, and encrypts the keys of other providers", () => {
     const proposed = { apiKey: "key-1", bearerToken: "token-1", tenantId: "w1" };
     const stack = stackOf({
       "langsmith:apiKey": "key-1",
@@ -24,11 +24,11 @@ describe("the check of a provider of the plugin", () => {
     });
   });
 
-  it("hides the default provider's key where Pulumi would not say it again", () => {
+  it("encrypts the default provider's key if Pulumi would not send it again", () => {
     assert.deepEqual(checkProviderInputs("default", { apiKey: "key-1" }).inputs, { apiKey: secret("key-1") });
   });
 
-  it("lets what is not known yet pass", () => {
+  it("accepts unknown inputs", () => {
     const { inputs, failures } = checkProviderInputs("europe", { apiKey: UNKNOWN, endpoint: UNKNOWN });
     assert.deepEqual([inputs, failures], [{ apiKey: UNKNOWN, endpoint: UNKNOWN }, []]);
     const faulty = stackOf({ "langsmith:apiKey": "key\n", "langsmith:tenantId": "w1\n" });
@@ -45,7 +45,7 @@ describe("the check of a provider of the plugin", () => {
     [{ apiKey: "lsv2_key\n" }, /\(apiKey\) holds a line break/],
     [{ endpoint: "http://host.example.com", allowHttp: "perhaps" }, /\(allowHttp\) is neither true/],
   ] as const) {
-    it(`refuses ${JSON.stringify(proposed)}, and says which setting it is`, () => {
+    it(`rejects ${JSON.stringify(proposed)} and names the setting`, () => {
       const { failures } = checkProviderInputs("europe", { ...proposed });
       const [first, ...others] = failures;
       assert.deepEqual(others, []);
@@ -53,7 +53,7 @@ describe("the check of a provider of the plugin", () => {
     });
   }
 
-  it("refuses a misspelt setting, and says which is meant", () => {
+  it("rejects a misspelt setting and suggests the right one", () => {
     assert.deepEqual(checkProviderInputs("europe", { apikey: "key-1" }).failures, [
       { property: "apikey", reason: 'there is no such property; did you mean "apiKey"?' },
     ]);
@@ -82,7 +82,7 @@ describe("the check of a provider of the plugin", () => {
   }
 
   for (const name of settingNames) {
-    it(`refuses anything but text for ${name}, since nothing would use it`, () => {
+    it(`rejects anything but text for ${name}, since nothing would read it`, () => {
       const reasonsFor = (value: unknown): string[] =>
         checkProviderInputs("europe", { [name]: value }, stackOf({})).failures.map(
           ({ property, reason }) => `${property} ${reason}`,
@@ -98,13 +98,13 @@ describe("the check of a provider of the plugin", () => {
     });
   }
 
-  it("names every faulty setting at once", () => {
+  it("names all faulty settings at once", () => {
     const { failures } = checkProviderInputs("europe", { endpoint: "nowhere", allowHttp: "perhaps", apiKey: "key\n" });
     const found = failures.map(({ reason }) => /\((\w+)\)/.exec(reason)?.[1]);
     assert.deepEqual(found, ["endpoint", "allowHttp", "apiKey"]);
   });
 
-  it("takes a program's provider for the default one no more than its name can be that of one", () => {
+  it("treats a program's provider as the default one only if its name can be that of a default provider", () => {
     for (const name of ["default_europe", "defaults"]) {
       assert.deepEqual(checkProviderInputs(name, { apiKey: "own" }).inputs, { apiKey: secret("own") }, name);
     }
@@ -114,7 +114,7 @@ describe("the check of a provider of the plugin", () => {
     }
   });
 
-  it("refuses a program's provider that has the default one's name and other settings, since the stack's would be used", () => {
+  it("rejects a program's provider with the default one's name and other settings, since the stack's would be used", () => {
     const stack = stackOf({ "langsmith:endpoint": "https://stack" });
     for (const proposed of [{ endpoint: "https://own" }, { apiUrl: "https://own" }, { apiKey: "own" }]) {
       const { failures } = checkProviderInputs("default", proposed, stack);
@@ -124,75 +124,111 @@ describe("the check of a provider of the plugin", () => {
     assert.deepEqual(checkProviderInputs("default", same, stack).failures, []);
   });
 
-  it("allows plain http where the stack does", () => {
+  it("allows plain http if the stack does", () => {
     const proposed = { endpoint: "http://host.example.com" };
     const { failures } = checkProviderInputs("europe", proposed, stackOf({ "langsmith:allowHttp": "true" }));
     assert.deepEqual(failures, []);
   });
 
-  it("says nothing of a version, which Pulumi adds", () => {
+  it("ignores the version that Pulumi adds", () => {
     assert.deepEqual(checkProviderInputs("europe", { version: "1.0.0" }), { inputs: {}, failures: [] });
   });
 });
 
-describe("a changed provider of the plugin takes its resources to another place", () => {
+describe("replacing resources after their provider's settings changed", () => {
   for (const [title, name, before, now, expected] of [
-    ["not for another key", "europe", { apiKey: "one" }, { apiKey: "two" }, []],
-    ["for another workspace", "europe", { tenantId: "one" }, { tenantId: "two" }, ["tenantId"]],
-    ["for the default one's other workspace", "default", { tenantId: "one" }, { tenantId: "two" }, ["tenantId"]],
-    ["for a workspace that is not known yet", "europe", { tenantId: "one" }, { tenantId: UNKNOWN }, ["tenantId"]],
-    ["for no workspace where one was given", "europe", { tenantId: "one" }, {}, ["tenantId"]],
-    ["for no workspace of the default one", "default", { tenantId: "one" }, {}, ["tenantId"]],
-    ["not for a workspace where none was given", "europe", {}, { tenantId: "two" }, []],
-    ["for another endpoint", "europe", { endpoint: "https://one" }, { endpoint: "https://two" }, ["endpoint"]],
-    ["not for another way to write it", "europe", { endpoint: "https://one" }, { endpoint: "https://ONE/v2/" }, []],
+    ["keeps resources under another key", "europe", { apiKey: "one" }, { apiKey: "two" }, []],
+    ["replaces resources for another workspace", "europe", { tenantId: "one" }, { tenantId: "two" }, ["tenantId"]],
     [
-      "for another API URL beside the same endpoint, since each serves resources of its own",
+      "replaces resources for another workspace of the default provider",
+      "default",
+      { tenantId: "one" },
+      { tenantId: "two" },
+      ["tenantId"],
+    ],
+    [
+      "replaces resources for a workspace that is not known yet",
+      "europe",
+      { tenantId: "one" },
+      { tenantId: UNKNOWN },
+      ["tenantId"],
+    ],
+    ["replaces resources when the workspace is no longer set", "europe", { tenantId: "one" }, {}, ["tenantId"]],
+    [
+      "replaces resources when the default provider's workspace is no longer set",
+      "default",
+      { tenantId: "one" },
+      {},
+      ["tenantId"],
+    ],
+    ["keeps resources when a workspace is set for the first time", "europe", {}, { tenantId: "two" }, []],
+    [
+      "replaces resources for another endpoint",
+      "europe",
+      { endpoint: "https://one" },
+      { endpoint: "https://two" },
+      ["endpoint"],
+    ],
+    [
+      "keeps resources when the same endpoint is written in another way",
+      "europe",
+      { endpoint: "https://one" },
+      { endpoint: "https://ONE/v2/" },
+      [],
+    ],
+    [
+      "replaces resources for an API URL beside the same endpoint, since each serves other resources",
       "europe",
       { endpoint: "https://one", apiUrl: "https://two" },
       { endpoint: "https://one", apiUrl: "https://three" },
       ["apiUrl"],
     ],
     [
-      "not for an API URL that an endpoint gets beside it",
+      "keeps resources when an endpoint is added to the API URL",
       "europe",
       { endpoint: "https://one" },
       { endpoint: "https://one", apiUrl: "https://two" },
       [],
     ],
-    ["not for an endpoint where none was given", "europe", {}, { endpoint: "https://two" }, []],
-    ["for no endpoint where one was given", "europe", { endpoint: "https://one" }, {}, ["endpoint"]],
+    ["keeps resources when an endpoint is set for the first time", "europe", {}, { endpoint: "https://two" }, []],
+    ["replaces resources when the endpoint is no longer set", "europe", { endpoint: "https://one" }, {}, ["endpoint"]],
     [
-      "for an API URL in the place of an endpoint",
+      "replaces resources when an API URL takes the place of an endpoint",
       "europe",
       { endpoint: "https://one" },
       { apiUrl: "https://two" },
       ["endpoint", "apiUrl"],
     ],
     [
-      "not for an API URL that says the same as the endpoint",
+      "keeps resources when an API URL that means the endpoint takes its place",
       "europe",
       { endpoint: "https://api.host.langchain.com" },
       { apiUrl: "https://api.smith.langchain.com" },
       [],
     ],
     [
-      "not for plain http, which the check allows or not",
+      "keeps resources for plain http, which the check allows or rejects",
       "europe",
       { endpoint: "http://one" },
       { endpoint: "http://one/" },
       [],
     ],
-    ["for another API URL", "europe", { apiUrl: "https://one" }, { apiUrl: "https://two" }, ["apiUrl"]],
     [
-      "not for the default provider's endpoint",
+      "replaces resources for another API URL",
+      "europe",
+      { apiUrl: "https://one" },
+      { apiUrl: "https://two" },
+      ["apiUrl"],
+    ],
+    [
+      "keeps resources for another endpoint of the default provider",
       "default",
       { endpoint: "https://one" },
       { endpoint: "https://two" },
       [],
     ],
     [
-      "not for an endpoint that moved",
+      "keeps resources of an endpoint that moved",
       "europe",
       { endpoint: "https://one" },
       { endpoint: "https://two", movedFrom: "https://one" },
@@ -204,7 +240,7 @@ describe("a changed provider of the plugin takes its resources to another place"
     });
   }
 
-  it("not if the stack or the environment says the same as what it is no longer given", () => {
+  it("keeps resources when the stack or the environment sets the value that the provider no longer sets", () => {
     const stack = stackOf({ "langsmith:tenantId": "one", "langsmith:endpoint": "https://one" });
     const before = { tenantId: "one", endpoint: "https://one" };
     assert.deepEqual(movingInputs("europe", before, {}, stack, {}), []);

@@ -8,14 +8,14 @@ import { StackSettings } from "../../../provider/config/settings";
 const stackOf = (values: Readonly<Record<string, string>>): StackSettings =>
   new StackSettings((key) => values[key], false);
 
-describe("the settings of a provider of the plugin", () => {
+describe("settings of the plugin's provider", () => {
   const today = stackOf({
     "langsmith:apiKey": "today",
     "langsmith:endpoint": "https://today",
     "langsmith:tenantId": "w2",
   });
 
-  it("are its own first, and then those of the stack", () => {
+  it("prefers the provider's own settings to the stack's", () => {
     const settings = settingsOf("europe", { apiKey: "own" }, today);
     assert.deepEqual(settings.find("apiKey"), {
       value: "own",
@@ -24,7 +24,7 @@ describe("the settings of a provider of the plugin", () => {
     assert.deepEqual([settings.find("endpoint")?.value, settings.find("allowHttp")], ["https://today", undefined]);
   });
 
-  it("are the stack's only where the provider has no other way to say the same", () => {
+  it("uses a setting of the stack only if the provider has no setting of the same meaning", () => {
     const stack = stackOf({
       "langsmith:apiKey": "stack's",
       "langsmith:bearerToken": "stack's",
@@ -41,13 +41,13 @@ describe("the settings of a provider of the plugin", () => {
     assert.equal(moved.find("endpoint")?.value, "https://stack");
   });
 
-  it("can be given as JSON, as some languages do", () => {
+  it("accepts settings as JSON, which some languages send", () => {
     const settings = settingsOf("europe", { allowHttp: true, adoptExisting: "false" }, stackOf({}));
     assert.deepEqual([settings.find("allowHttp")?.value, settings.find("adoptExisting")?.value], ["true", "false"]);
   });
 
-  describe("of the default provider", () => {
-    it("are today's, whatever Pulumi remembers", () => {
+  describe("settings of the plugin's default provider", () => {
+    it("uses today's settings instead of those that Pulumi remembers", () => {
       const settings = settingsOf("default", { endpoint: "https://before", apiUrl: "https://before" }, today);
       assert.deepEqual(settings.find("endpoint"), {
         value: "https://today",
@@ -61,17 +61,17 @@ describe("the settings of a provider of the plugin", () => {
       assert.deepEqual([settings.find("apiKey")?.value, settings.find("apiUrl")], ["today", undefined]);
     });
 
-    it("are not the address before, also if the stack gives none any more: it has today's key alone", () => {
+    it("does not use the remembered address, even if the stack sets none now: it has only today's key", () => {
       const settings = settingsOf("default", { endpoint: "https://before" }, stackOf({ "langsmith:apiKey": "today" }));
       assert.equal(settings.find("endpoint"), undefined);
     });
 
-    it("name the workspace that it was made for, so that a replaced one deletes there", () => {
+    it("uses the workspace that the provider was created for, so that a replaced one deletes there", () => {
       assert.equal(settingsOf("default_1_0_0", { tenantId: "w1" }, today).find("tenantId")?.value, "w1");
       assert.equal(settingsOf("default", {}, today).find("tenantId"), undefined);
     });
 
-    it("are all those that Pulumi remembers if it does not say today's", () => {
+    it("uses all remembered settings if Pulumi does not send today's", () => {
       const settings = settingsOf("default", { endpoint: "https://before", apiKey: "before" }, undefined);
       const found = (["endpoint", "apiKey"] as const).map((name) => settings.find(name)?.value);
       assert.deepEqual(found, ["https://before", "before"]);
@@ -80,7 +80,7 @@ describe("the settings of a provider of the plugin", () => {
   });
 });
 
-describe("the credentials of a provider of the plugin", () => {
+describe("credentials of the plugin's provider", () => {
   const stack = { "langsmith:apiKey": "stack's", "langsmith:endpoint": "https://stack" };
   const read = (
     own: Properties,
@@ -92,32 +92,38 @@ describe("the credentials of a provider of the plugin", () => {
     ];
 
   for (const [title, own, values, environment, expected] of [
-    ["its own, at its own address", { endpoint: "https://own", apiKey: "own" }, stack, {}, "own"],
-    ["the stack's, at the stack's address", {}, stack, {}, "stack's"],
-    ["the stack's, where it names the stack's address itself", { endpoint: "https://STACK/v2/" }, stack, {}, "stack's"],
+    ["its own key at its own address", { endpoint: "https://own", apiKey: "own" }, stack, {}, "own"],
+    ["the stack's key at the stack's address", {}, stack, {}, "stack's"],
     [
-      "the environment's, at the stack's address",
+      "the stack's key if the provider sets the stack's address itself",
+      { endpoint: "https://STACK/v2/" },
+      stack,
+      {},
+      "stack's",
+    ],
+    [
+      "the environment's key at the stack's address",
       { endpoint: "https://stack" },
       { "langsmith:endpoint": "https://stack" },
       { LANGSMITH_API_KEY: "environment's" },
       "environment's",
     ],
     [
-      "the stack's, at the environment's address",
+      "the stack's key at the environment's address",
       { apiUrl: "https://eu.api.smith.langchain.com" },
       { "langsmith:apiKey": "stack's" },
       { LANGSMITH_ENDPOINT: "https://eu.api.smith.langchain.com" },
       "stack's",
     ],
     [
-      "the stack's, at the address that nobody has to name",
+      "the stack's key at the default address",
       { endpoint: "https://api.host.langchain.com" },
       { "langsmith:apiKey": "stack's" },
       {},
       "stack's",
     ],
   ] as const) {
-    it(`are ${title}`, () => {
+    it(`uses ${title}`, () => {
       assert.equal(read(own, values, environment), expected);
     });
   }
@@ -135,7 +141,7 @@ describe("the credentials of a provider of the plugin", () => {
     ],
     ["no key", { endpoint: "https://own" }, {}, {}],
   ] as const) {
-    it(`are missing at an address of its own if there is ${title}`, () => {
+    it(`has no credentials at an address of its own if there is ${title}`, () => {
       assert.throws(() => read(own, values, environment), {
         name: "ConfigurationError",
         message:

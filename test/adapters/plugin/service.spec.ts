@@ -51,14 +51,14 @@ describe("plugin", function () {
   const lookUp = async (name: string, args: Properties = {}): Promise<Properties> =>
     (await provider.invoke(`langsmith:index:${name}`, args, { preview: false })).result;
 
-  it("says which version it is, also in its schema", async () => {
+  it("returns its version, also in its schema", async () => {
     const info = await call<PluginInfo>((done) => raw.getPluginInfo(new Empty(), done));
     const response = await call<GetSchemaResponse>((done) => raw.getSchema(new GetSchemaRequest(), done));
     const schema = JSON.parse(response.getSchema()) as { name: string; version: string };
     assert.deepEqual([info.getVersion(), schema.name, schema.version], ["1.2.3", "langsmith", "1.2.3"]);
   });
 
-  it("names what changes, for Pulumi's own output", async () => {
+  it("names the changed properties for Pulumi's output", async () => {
     const { outputs } = await create();
     const before = resource(outputs);
     const { changes, changed, replaces } = await provider.diff(before, { ...inputs, replicas: 5, timeout: 60 });
@@ -73,7 +73,7 @@ describe("plugin", function () {
     assert.equal((await provider.diff(before, inputs)).changes, false);
   });
 
-  it("lets no dynamic provider delete a pool whose replacement may not succeed, when a program moves", async () => {
+  it("rejects moving a program if the dynamic provider would delete a pool whose replacement may fail", async () => {
     const { outputs } = await create();
     const before = resource({ ...outputs, __provider: "exports.handler = () => {}" });
     await assert.rejects(
@@ -86,7 +86,7 @@ describe("plugin", function () {
     assert.equal(renamed.deleteBeforeReplace, false, "the new one is made first");
   });
 
-  it("says in a preview what is not known yet, and asks for nothing", async () => {
+  it("returns unknown values in a preview, without a request", async () => {
     controlPlane.requests.clear();
     const { outputs } = await create({ ...inputs, replicas: UNKNOWN }, { preview: true });
     const defaults = { waitForReady: true, timeout: 120, adoptExisting: false };
@@ -98,7 +98,7 @@ describe("plugin", function () {
     assert.deepEqual(controlPlane.requests.all, []);
   });
 
-  it("imports an existing object by its id when Pulumi sends no inputs, and looks it up otherwise", async () => {
+  it("imports an object by its id if Pulumi sends no inputs, and otherwise reads it as an external resource", async () => {
     controlPlane.pools.seed(inputs);
     const { id, outputs, inputs: read } = await provider.read({ urn: urnOf("any") }, "workers", {});
     assert.deepEqual([id, read], ["workers", inputs]);
@@ -111,7 +111,7 @@ describe("plugin", function () {
     await assert.rejects(provider.read({ urn: urnOf("any") }, "nothing", {}), /there is no pool of this name/);
   });
 
-  it("tells Pulumi what may exist after a failed creation", async () => {
+  it("returns the objects that may exist after a failed create", async () => {
     controlPlane.faults.always({ kind: "reset", phase: "after", method: "POST" });
     const { inputs: named } = await provider.check({ urn: urnOf("workers"), inputs: program }, {});
     const failure: unknown = await create(named).catch((error: unknown) => error);
@@ -121,7 +121,7 @@ describe("plugin", function () {
     assert.match(failure.reasons.join(), /It exists all the same/);
   });
 
-  it("looks up what a program does not manage", async () => {
+  it("reads objects that no program manages", async () => {
     const made = controlPlane.pools.seed(inputs);
     const pool = { ...inputs, poolId: made.id, createdAt: made.createdAt.toISOString() };
     assert.deepEqual(await lookUp("getSandboxPool", { name: "workers" }), pool);
@@ -142,7 +142,7 @@ describe("plugin", function () {
   });
 
   for (const [kind, wanted] of Object.entries({ "an automatic": program, "a fixed": inputs })) {
-    it(`ends a creation under ${kind} name soon when it is cancelled, and goes on with it in the next operation`, async () => {
+    it(`stops creating under ${kind} name soon after it is cancelled, and continues in the next operation`, async () => {
       controlPlane.faults.add({ kind: "hang", phase: "after", method: "POST" });
       const { inputs: named } = await provider.check({ urn: urnOf("workers"), inputs: wanted }, {});
       const creation = create(named).catch((error: unknown) => error);
@@ -163,7 +163,7 @@ describe("plugin", function () {
     });
   }
 
-  it("gives a creation the time that customTimeouts say, and its wait a little less", async () => {
+  it("limits a create by customTimeouts, and its wait by a little less", async () => {
     await create({ ...inputs, name: "short" });
     await provider.create({ urn: urnOf("w"), inputs, customTimeouts: { create: 65 } });
     const timeouts = controlPlane.requests.all
@@ -196,7 +196,7 @@ describe("plugin", function () {
     );
   });
 
-  it("says on the row of a resource that its object is gone", async () => {
+  it("reports on the row of a resource that its object is gone", async () => {
     const log = await startLog();
     const { address, end } = await startProvider(log.address);
     const refreshing = new ProviderClient(address);
@@ -218,7 +218,7 @@ describe("plugin", function () {
     log.end();
   });
 
-  it("names a resource as the stack's configuration wants", async () => {
+  it("names a resource as `pulumi:autonaming` demands", async () => {
     const { AutonamingOptions } = CheckRequest;
     const { PROPOSE, ENFORCE, DISABLE } = AutonamingOptions.Mode;
     const check = (mode: CheckRequest.AutonamingOptions.Mode, old: Properties = {}): Promise<CheckResponse> => {
@@ -238,7 +238,7 @@ describe("plugin", function () {
     assert.deepEqual([failure?.getProperty(), failure?.getReason()], ["", "name: is missing, and must be a string"]);
   });
 
-  it("warns of a setting of the stack that nothing reads, once", async () => {
+  it("warns once of an unknown setting of the stack", async () => {
     const log = await startLog();
     const { address, end } = await startProvider(log.address);
     const warned = new ProviderClient(address);
@@ -247,7 +247,7 @@ describe("plugin", function () {
     await warned.checkConfig({ urn: PROVIDER.replace("shop", "langsmith"), inputs: { colour: "red" } }, {});
     await warned.checkConfig({ urn: PROVIDER, inputs: { apikey: "x", version: "1.2.3" } }, {});
     await warned.checkConfig({ urn: PROVIDER, inputs: { apikey: "x" } }, {});
-    // What is said last comes last.
+    // The last line that was logged comes last.
     await warned.checkConfig({ urn: PROVIDER, inputs: { tenant: "x" } }, {});
     await until(() => log.lines.some(({ message }) => message.includes("langsmith:tenant ")));
     assert.deepEqual(
@@ -266,7 +266,7 @@ describe("plugin", function () {
     log.end();
   });
 
-  it("says which release has a resource that this one does not know", async () => {
+  it("names the release of a resource that this one lacks", async () => {
     const unknown = { urn: urnOf("x", "SandboxNothing"), inputs };
     await assert.rejects(
       provider.check(unknown, {}),

@@ -21,7 +21,7 @@ export async function startProvider(engineAddress?: string): Promise<{ address: 
   };
 }
 
-/** A plugin in this process with a control plane, to be closed after the test. */
+/** Starts the plugin in this process and a control plane, both closed after the test. */
 export async function openPlugin(): Promise<{
   controlPlane: ControlPlane;
   provider: ProviderClient;
@@ -41,7 +41,7 @@ export async function openPlugin(): Promise<{
   return { controlPlane, provider, raw, close };
 }
 
-/** An engine that only logs. */
+/** An engine that only records logs. */
 export interface EngineLog {
   address: string;
   lines: LogRequest.AsObject[];

@@ -4,17 +4,17 @@ import path from "node:path";
 import { OWN_COMPILER_KINDS, PROGRAM_KINDS, type ProgramKind } from "./programs";
 import { run } from "./run";
 
-/** A way to have the package installed. */
+/** A way to install the package. */
 export interface Installation {
   title: string;
   kinds: readonly ProgramKind[];
-  /** Where the program is, below the folder that is installed into. */
+  /** The program's folder, relative to the folder of the installation. */
   programFolder: string;
-  /** Where the package is then, from there. */
+  /** The package's folder, relative to the program's. */
   packageFolder: string;
-  /** What the program needs besides the package. */
+  /** Dependencies of the program besides the package. */
   dependencies: Readonly<Record<string, string>>;
-  /** @param tools - a folder in which the package managers are installed */
+  /** @param tools - a folder with the installed package managers */
   install: (directory: string, tools: string) => Promise<void>;
 }
 
@@ -24,7 +24,7 @@ const { peerDependencies } = JSON.parse(readFileSync(path.resolve(__dirname, "..
 const PULUMI = { "@pulumi/pulumi": "*" };
 const PULUMI_AND_COMPILERS = { ...PULUMI, "@types/node": "*", "ts-node": "^10.9.2", tsx: "*", typescript: "^5.9.0" };
 
-// Some package managers run install scripts and others ask before they do: the package has to work without.
+// Some package managers skip install scripts or ask first: the package has to work without.
 const npmInstall = async (directory: string): Promise<void> => {
   await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], directory);
 };
@@ -71,7 +71,7 @@ export const INSTALLATIONS: readonly Installation[] = [
     install: async (directory, tools) => {
       const settings = ["nodeLinker: node-modules", "enableScripts: false", "enableImmutableInstalls: false"];
       await writeFile(path.join(directory, ".yarnrc.yml"), `${settings.join("\n")}\n`);
-      // Without a lock file it would take the folder for a part of something above it.
+      // Without a lock file yarn would treat the folder as part of a project above it.
       await writeFile(path.join(directory, "yarn.lock"), "");
       const registry = (await run("npm", ["config", "get", "registry"], directory)).trim();
       const environment = { YARN_NPM_REGISTRY_SERVER: registry, YARN_ENABLE_TELEMETRY: "0" };

@@ -8,7 +8,7 @@ import { run } from "./run";
 const REPOSITORY = path.resolve(__dirname, "../../../..");
 const NODE_VERSIONS = ["22", "24", "26"];
 
-/** @param wanted - a part of the titles of the installations to try; all have the empty one */
+/** @param wanted - a part of the titles of the installations to try; the empty one selects all */
 async function main(wanted = ""): Promise<void> {
   const directory = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-matrix-"));
   try {
@@ -39,14 +39,14 @@ async function main(wanted = ""): Promise<void> {
   }
 }
 
-/** @returns the path of its binary */
+/** @returns the path of the program's binary */
 async function installNode(directory: string, version: string): Promise<string> {
   const folder = path.join(directory, `node-${version}`);
   await installPackages(folder, [`node@${version}`]);
   return path.join(folder, "node_modules/.bin/node");
 }
 
-/** Install scripts are welcome here: they put the binary in its place that the package is about. */
+/** Runs install scripts, since this package's script installs its binary. */
 async function installPackages(folder: string, packages: readonly string[]): Promise<void> {
   await mkdir(folder);
   await writeFile(path.join(folder, "package.json"), '{"private": true, "allowScripts": {"node": true, "pnpm": true}}');

@@ -3,15 +3,15 @@ export interface ProgramKind {
   title: string;
   fileName: "index.js" | "index.ts";
   source: string;
-  /** What the program's package.json says of it besides its name. */
+  /** Fields of the program's package.json besides its name. */
   manifest: { type?: "module" };
-  /** The options of the runtime in its Pulumi.yaml; none is Pulumi's own way to run TypeScript. */
+  /** Runtime options in Pulumi.yaml; without any, Pulumi compiles TypeScript itself. */
   options: { typescript?: false; nodeargs?: string };
-  /** Whether it imports the native entry, which Pulumi.yaml has to name a plugin for. */
+  /** Whether it imports the native entry, which needs a plugin in Pulumi.yaml. */
   isNative?: true;
 }
 
-/** The same check in each program: one copy of Pulumi's SDK for it and for the package. */
+/** Checks in each program that it and the package share one copy of Pulumi's SDK. */
 const BODY = `
 const workers = new langsmith.SandboxPool("workers", args);
 if (!(workers instanceof pulumi.CustomResource)) throw new Error("there are two copies of @pulumi/pulumi");
@@ -40,7 +40,7 @@ ${BODY}
 export const poolName: pulumi.Output<string> = workers.name;
 `;
 
-/** An enum is more than a type: it tells that no type stripping has slipped in. */
+/** An enum is more than a type: it fails if types were only stripped. */
 const COMPILED = `${IMPORTS}
 enum Size { Small = 2 }
 const args: langsmith.SandboxPoolArgs = { templateName: "python", replicas: Size.Small };

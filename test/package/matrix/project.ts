@@ -4,7 +4,7 @@ import type { Installation } from "./installations";
 import type { ProgramKind } from "./programs";
 import { run } from "./run";
 
-/** A user's project with the package installed, for one program after the other. */
+/** A user's project with the package installed, for several programs in turn. */
 export class Project {
   private constructor(
     private readonly directory: string,
@@ -27,9 +27,9 @@ export class Project {
   }
 
   /**
-   * Brings the program up and down again in each Node.js, all at a time.
+   * Brings the program up and down in each Node.js, all at the same time.
    *
-   * @returns for each what went wrong, or nothing
+   * @returns the failure of each, or nothing
    */
   async tryOut(
     { fileName, source, manifest, options, isNative }: ProgramKind,

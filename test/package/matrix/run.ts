@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 
-/** Runs a program to its end. @throws with all that it printed */
+/** Runs a program to its end. @throws with its whole output */
 export function run(
   file: string,
   args: string[],

@@ -7,8 +7,8 @@ import { offlineEngine } from "../../../harness/engine/offline";
 import { WITHOUT_CREDENTIALS } from "../../../harness/without-credentials";
 
 /**
- * Brings the project in the folder up and down again in the Node.js that runs this: program, provider and all. Between them
- * looks for drift, which an SDK that is too old shows without saying what differs.
+ * Brings the folder's project up and down in the Node.js of this process, program and provider included. Checks for drift in
+ * between, which an SDK that is too old shows without naming the difference.
  */
 async function bringUpAndDown(projectDirectory: string): Promise<void> {
   const stateDirectory = await mkdtemp(path.join(tmpdir(), "pulumi-langsmith-cell-"));
