@@ -87,9 +87,9 @@ describe("cancelling an operation", () => {
     assert.ok((await pause) instanceof CancelledError);
   });
 
-  it("names the timeout option that was too short", async () => {
+  it("says that the time limit has passed", async () => {
     const limited = client.within(AbortSignal.timeout(5));
-    assert.match((await failureOf(limited.pause(60_000))).message, /customTimeouts/);
+    assert.match((await failureOf(limited.pause(60_000))).message, /time limit has passed/);
   });
 
   it("leaves other operations on the same connections running", async () => {

@@ -78,7 +78,7 @@ describe("final check of an aborted creation", () => {
         assert.ok(error instanceof PartialCreationError, error.message);
         assert.match(
           error.message,
-          /(cancelled|customTimeouts).*It exists all the same; the next `pulumi up` takes it/,
+          /(cancelled|time limit has passed).*It exists all the same; the next `pulumi up` takes it/,
         );
         assert.equal(error.state.unconfirmed, undefined);
         assert.deepEqual(stack.ids, [stack.idOf(error.state)]);
