@@ -174,10 +174,7 @@ export function movesFirst(call: Call, name: string): Error {
 
 /** The host never returns some inputs. */
 export function notReadable(definition: Definition, name: string, keys: readonly string[]): string {
-  return (
-    `${keys.join(" and ")} of ${label(definition, name)} cannot be read back: if the program sets them, the next ` +
-    "`pulumi up` sends them."
-  );
+  return `${keys.join(" and ")} of ${label(definition, name)} cannot be read back: \`pulumi up\` sends them if the program sets them.`;
 }
 
 export function notThere(call: Call, id: string): Error {
