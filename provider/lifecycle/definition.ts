@@ -123,6 +123,8 @@ export interface Readiness<Inputs extends NamedInputs> {
     /** Not looked at, not ended, or the response was lost. */
     readonly pending: string;
   };
+  /** A clause for messages about a failed object: `its build failed`. */
+  readonly failure: string;
   /** `response`: the host answers a creation only when its object is ready; `object`: the object shows it later. */
   readonly shownBy: "response" | "object";
   /** Whether the program waits. Inputs may be unknown in a preview. */

@@ -99,12 +99,18 @@ export function awaitedAgain(definition: Definition, { output, values }: Readine
 }
 
 /** The host reports that the object has failed. */
-export function buildFailed(call: Call, action: Action, inputs: NamedInputs, found: FoundObject): string {
+export function hasFailed(
+  call: Call,
+  readiness: Readiness<NamedInputs>,
+  action: Action,
+  inputs: NamedInputs,
+  found: FoundObject,
+): string {
   const said = found.reason === undefined ? "without a reason" : call.secrets.printable(found.reason);
-  const effect = call.definition.readiness?.effectOfFailure?.(inputs, found);
+  const effect = readiness.effectOfFailure?.(inputs, found);
   const advice = `Fix the cause and run \`pulumi up\`: it replaces the ${call.definition.noun}.`;
   const nextStep = [effect, advice].filter(Boolean).join(" ");
-  return failure(call, action, inputs.name, `its build failed (${said})`, nextStep).message;
+  return failure(call, action, inputs.name, `${readiness.failure} (${said})`, nextStep).message;
 }
 
 /** The object is not ready when the wait ends. */

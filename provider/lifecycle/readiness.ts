@@ -5,7 +5,7 @@ import type { Action } from "./advice";
 import type { Call } from "./call";
 import type { Definition, Readiness } from "./definition";
 import type { NamedInputs, ResourceState } from "./resource-state";
-import { buildFailed, describe, notSeen, stillPending, wentAway } from "./messages";
+import { describe, hasFailed, notSeen, stillPending, wentAway } from "./messages";
 import { partialCreation } from "./partial-creation";
 import type { Properties } from "./properties";
 import { showWait } from "./show-progress";
@@ -63,7 +63,7 @@ export async function waitUntilReady(
   const { seen, presence } = polled;
   if (presence === "gone") throw wentAway(call, action, inputs.name);
   if (presence === "hidden") throw partial(seen, notSeen(call, action, inputs.name, wait));
-  if (seen.readiness === failed) throw partial(seen, buildFailed(call, action, inputs, seen));
+  if (seen.readiness === failed) throw partial(seen, hasFailed(call, readiness, action, inputs, seen));
   if (!hasEnded(seen)) throw partial(seen, stillPending(call, action, inputs.name, wait));
   return seen;
 }

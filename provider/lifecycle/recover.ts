@@ -53,10 +53,10 @@ export async function recover(
     partialCreation(call, describe(call, "create", inputs.name, error, outcome, wait), state, error);
 
   // The host reports this only for an object that this request has created.
-  if (isNotReady && typeof found === "object") {
+  if (isNotReady && readiness && typeof found === "object") {
     return partial(
       stateOf(call, inputs, found, { readiness: shown }),
-      "It exists without a ready replica; the next `pulumi up` replaces it.",
+      `The ${definition.noun} exists, but ${readiness.failure}; the next \`pulumi up\` replaces it.`,
     );
   }
   const isNameDerived =

@@ -81,6 +81,7 @@ export const sandboxPool: Definition<SandboxPoolInputs> = {
   readiness: {
     output: "readiness",
     values: { ready: "ready", failed: "notReady", pending: "unchecked" },
+    failure: "it has no ready replica",
     shownBy: "response",
     isAwaited: waitsForReady,
     wait: ({ timeout }, limitSeconds) => ({ ...waitLimit(timeout, limitSeconds, TIMEOUTS), what: "a ready replica" }),

@@ -244,6 +244,7 @@ export const sandboxSnapshot: Definition<SandboxSnapshotInputs> = {
   readiness: {
     output: "status",
     values: { ready: "ready", failed: "failed", pending: "building" },
+    failure: "its build failed",
     shownBy: "object",
     isAwaited: ({ waitForReady = defaults.waitForReady }) => waitForReady === true,
     wait: ({ timeout }, limitSeconds) => ({

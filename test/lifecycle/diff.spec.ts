@@ -20,6 +20,7 @@ const fields: Record<"adoptExisting" | "name" | "mounts" | "labels" | "size" | "
 const readiness = {
   output: "readiness",
   values: { ready: "ready", failed: "notReady", pending: "unchecked" },
+  failure: "it failed",
   shownBy: "response" as const,
   isAwaited: () => true,
   wait: () => ({ seconds: 1, what: "it" }),
